@@ -1,0 +1,7 @@
+"""Devices: to be filled."""
+
+from abc import ABC
+
+
+class Devices(ABC):
+    """Operations of the section "devices"."""

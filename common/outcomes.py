@@ -1,0 +1,86 @@
+"""How a job can end: a closed set, so that a reader of `run.json` never meets a sixth case.
+
+Every outcome keeps what was observed before the end, and what the framework printed.
+"""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from common.facts import Fact, Missing
+
+Stage: TypeAlias = Literal["starting", "importing", "running", "answering", "after answering"]
+
+
+class Timing(msgspec.Struct, frozen=True, tag="timing"):
+    """Seconds per call of one named operation, measured in one process."""
+
+    operation: str
+    first_call_s: float
+    samples_s: tuple[float, ...]
+    loops: int
+    warmup_calls: int
+    threads: int
+
+
+class Artifact(msgspec.Struct, frozen=True, tag="artifact"):
+    """A file that a scenario wrote, for the scenario that reads it in every framework."""
+
+    data: bytes
+
+
+Observation: TypeAlias = Fact | Missing | Timing | Artifact
+
+
+class Ok(msgspec.Struct, frozen=True, tag="Ok", kw_only=True):
+    """The job ran to its end."""
+
+    stage: Stage = "after answering"
+    observed: tuple[Observation, ...] = ()
+    printed: str = ""
+    seconds: float = 0.0
+
+
+class Raised(msgspec.Struct, frozen=True, tag="Raised", kw_only=True):
+    """The job raised an exception: its class, the first line of its message, its traceback."""
+
+    error: str
+    message: str
+    traceback: str = ""
+    stage: Stage = "running"
+    observed: tuple[Observation, ...] = ()
+    printed: str = ""
+    seconds: float = 0.0
+
+
+class TimedOut(msgspec.Struct, frozen=True, tag="TimedOut", kw_only=True):
+    """The job was ended because it ran longer than its limit."""
+
+    limit_s: float
+    stage: Stage = "running"
+    observed: tuple[Observation, ...] = ()
+    printed: str = ""
+    seconds: float = 0.0
+
+
+class Died(msgspec.Struct, frozen=True, tag="Died", kw_only=True):
+    """The job's process ended without an answer, or badly after one; `reason` says how."""
+
+    reason: str
+    stage: Stage = "running"
+    observed: tuple[Observation, ...] = ()
+    printed: str = ""
+    seconds: float = 0.0
+
+
+class NotOffered(msgspec.Struct, frozen=True, tag="NotOffered", kw_only=True):
+    """The framework has no such thing; `reason` says so in words for a student."""
+
+    reason: str
+    stage: Stage = "running"
+    observed: tuple[Observation, ...] = ()
+    printed: str = ""
+    seconds: float = 0.0
+
+
+Outcome: TypeAlias = Ok | Raised | TimedOut | Died | NotOffered

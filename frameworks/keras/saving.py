@@ -1,0 +1,7 @@
+"""Saving and loading in Keras: to be filled."""
+
+from common.interface import Saving
+
+
+class KerasSaving(Saving):
+    """Saving and loading in Keras."""

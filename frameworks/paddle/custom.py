@@ -1,0 +1,7 @@
+"""Custom layers in Paddle: to be filled."""
+
+from common.interface import Custom
+
+
+class PaddleCustom(Custom):
+    """Custom layers in Paddle."""

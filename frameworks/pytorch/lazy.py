@@ -1,0 +1,7 @@
+"""Lazy layers in PyTorch: to be filled."""
+
+from common.interface import Lazy
+
+
+class PyTorchLazy(Lazy):
+    """Lazy layers in PyTorch."""

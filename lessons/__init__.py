@@ -1,0 +1,1 @@
+"""Lesson documents: so far, their headings."""
