@@ -87,6 +87,14 @@ def shown(name: str, value: object, why: str) -> Fact:
     return Fact(name, plain(value), Shown(why))
 
 
+def offered(name: str, observe: Callable[[], Fact]) -> Fact | Missing:
+    """Return the fact that `observe` makes, or why the framework does not offer it."""
+    try:
+        return observe()
+    except NotOffered as reason:
+        return Missing(name, str(reason))
+
+
 def error(name: str, call: Callable[[], object], claim: Claim | None = None) -> Fact:
     """Observe which exception a call raises: class and first line, or None where it raises nothing.
 
