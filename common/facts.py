@@ -6,14 +6,17 @@ observation is made; there is no default tolerance.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 import numpy as np
 
 from common.interface.border import NotOffered
 
-Value: TypeAlias = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
+if TYPE_CHECKING:
+    Value: TypeAlias = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
+else:
+    Value = Any  # msgspec decodes any JSON value, and cannot resolve an alias that names itself
 
 MAX_ELEMENTS = 1000
 

@@ -23,13 +23,19 @@ class Timing(msgspec.Struct, frozen=True, tag="timing"):
     threads: int
 
 
+class Timeable(msgspec.Struct, frozen=True, tag="timeable"):
+    """An operation that a scenario offers to be timed, seen while only facts were asked for."""
+
+    operation: str
+
+
 class Artifact(msgspec.Struct, frozen=True, tag="artifact"):
     """A file that a scenario wrote, for the scenario that reads it in every framework."""
 
     data: bytes
 
 
-Observation: TypeAlias = Fact | Missing | Timing | Artifact
+Observation: TypeAlias = Fact | Missing | Timing | Timeable | Artifact
 
 
 class Ok(msgspec.Struct, frozen=True, tag="Ok", kw_only=True):

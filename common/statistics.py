@@ -43,6 +43,6 @@ def _dropped_at_each_end(count: int) -> int:
     tail, drop = 0.0, 0
     while True:
         tail += math.comb(count, drop) / 2**count
-        if tail > (1 - CONFIDENCE) / 2 or 2 * (drop + 1) >= count:
-            return drop
+        if tail > (1 - CONFIDENCE) / 2:
+            return max(0, drop - 1)
         drop += 1
