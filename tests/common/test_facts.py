@@ -40,7 +40,7 @@ def test_errors_are_observed_by_class_and_first_line() -> None:
     assert error_of(lambda: 1) is None
 
 
-def not_offered() -> None:
+def not_offered() -> object:
     raise NotOffered("no such layer")
 
 

@@ -4,7 +4,6 @@ import gc
 
 import pytest
 
-from common import measure as measuring
 from common.measure import measure
 from common.worker.jobs import Measuring
 
@@ -34,7 +33,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock(call_s=0.001, first_s=0.5)
-    monkeypatch.setattr(measuring.time, "perf_counter", clock.perf_counter)
+    monkeypatch.setattr("common.measure.time.perf_counter", clock.perf_counter)
     return clock
 
 
