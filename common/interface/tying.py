@@ -1,6 +1,7 @@
 """Tying: one parameter in several places."""
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 
 from common.interface.border import Block, Parameter
 
@@ -13,9 +14,56 @@ class Tying(ABC):
         """Return a block that runs the one layer, then the same layer again."""
 
     @abstractmethod
-    def tie_weight(self, first: Block, second: Block) -> None:
-        """Make the second linear layer use the first one's weight from now on."""
+    def call_twice(self, layer: Block) -> Block:
+        """Return a block whose own forward pass calls a square linear layer two times."""
 
     @abstractmethod
-    def is_same_parameter(self, first: Parameter, second: Parameter) -> bool:
-        """Return whether two parameters are one object."""
+    def shared_mlp(self) -> Block:
+        """Return the net 4-8-8-8-1, ReLU between its layers, whose two 8 x 8 layers are one."""
+
+    @abstractmethod
+    def layers(self, net: Block) -> list[Block]:
+        """Return the layers of a sequential net by position, a shared one at each of its places."""
+
+    @abstractmethod
+    def set_element(self, parameter: Parameter, row: int, column: int, value: float) -> None:
+        """Set one element of a parameter in place, unseen by automatic differentiation."""
+
+    @abstractmethod
+    def tie_weight(self, first: Block, second: Block) -> None:
+        """Make the second linear layer, which exists already, use the first one's weight."""
+
+    @abstractmethod
+    def linear_with_weight_of(self, lender: Block) -> Block:
+        """Return a new linear layer, written to use the lender's weight and a bias of its own.
+
+        The bias begins as zeros; the lender is a square linear layer.
+        """
+
+    @abstractmethod
+    def copy_weight(self, source: Block, target: Block) -> None:
+        """Copy the values of one layer's weight into another's; the two stay apart."""
+
+    @abstractmethod
+    def share_memory(self, first: Block, second: Block) -> None:
+        """Let the second layer's weight, a parameter of its own, lie in the first one's memory."""
+
+    @abstractmethod
+    def parameter_bytes(self, block: Block) -> int:
+        """Return how many bytes the block's parameters hold, each parameter counted once."""
+
+    @abstractmethod
+    def save_parameters(self, block: Block, folder: Path) -> Path:
+        """Write the block's parameters to a new file in the folder; return the file's path."""
+
+    @abstractmethod
+    def load_parameters(self, block: Block, path: Path) -> None:
+        """Fill a block that is built already from a file of `save_parameters`."""
+
+    @abstractmethod
+    def copy_deep(self, block: Block) -> Block:
+        """Return a copy of the block that has no memory in common with it."""
+
+    @abstractmethod
+    def clone_architecture(self, block: Block) -> Block:
+        """Return a new block made by the same recipe, with newly initialized parameters."""

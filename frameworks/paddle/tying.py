@@ -1,8 +1,13 @@
 """Tied parameters in Paddle."""
 
+import copy
+from pathlib import Path
+
+import paddle
+import paddle.nn.functional as F
 from paddle import nn
 
-from common.interface import Block, Parameter, Tying
+from common.interface import Block, NotOffered, Parameter, Tensor, Tying
 
 
 class PaddleTying(Tying):
@@ -11,8 +16,70 @@ class PaddleTying(Tying):
     def use_twice(self, layer: Block) -> Block:
         return nn.Sequential(layer, layer)
 
+    def call_twice(self, layer: Block) -> Block:
+        class Twice(nn.Layer):
+            def __init__(self) -> None:
+                super().__init__()
+                self.layer = layer
+
+            def forward(self, x: Tensor) -> Tensor:
+                return self.layer(self.layer(x))
+
+        return Twice()
+
+    def shared_mlp(self) -> Block:
+        shared = nn.Linear(8, 8)
+        return nn.Sequential(
+            nn.Linear(4, 8),
+            nn.ReLU(),
+            shared,
+            nn.ReLU(),
+            shared,
+            nn.ReLU(),
+            nn.Linear(8, 1),
+        )
+
+    def layers(self, net: Block) -> list[Block]:
+        return list(net)  # net.children() would list a shared layer once
+
+    def set_element(self, parameter: Parameter, row: int, column: int, value: float) -> None:
+        with paddle.no_grad():
+            parameter[row, column] = value
+
     def tie_weight(self, first: Block, second: Block) -> None:
         second.weight = first.weight
 
-    def is_same_parameter(self, first: Parameter, second: Parameter) -> bool:
-        return first is second
+    def linear_with_weight_of(self, lender: Block) -> Block:
+        class BorrowingLinear(nn.Layer):
+            def __init__(self) -> None:
+                super().__init__()
+                self.weight = lender.weight
+                self.bias = self.create_parameter([lender.weight.shape[1]], is_bias=True)
+
+            def forward(self, x: Tensor) -> Tensor:
+                return F.linear(x, self.weight, self.bias)
+
+        return BorrowingLinear()
+
+    def copy_weight(self, source: Block, target: Block) -> None:
+        target.weight.set_value(source.weight)
+
+    def share_memory(self, first: Block, second: Block) -> None:
+        second.weight.data = first.weight.data
+
+    def parameter_bytes(self, block: Block) -> int:
+        return sum(p.size * p.element_size() for p in block.parameters())
+
+    def save_parameters(self, block: Block, folder: Path) -> Path:
+        path = folder / "net.pdparams"
+        paddle.save(block.state_dict(), str(path))
+        return path
+
+    def load_parameters(self, block: Block, path: Path) -> None:
+        block.set_state_dict(paddle.load(str(path)))
+
+    def copy_deep(self, block: Block) -> Block:
+        return copy.deepcopy(block)
+
+    def clone_architecture(self, block: Block) -> Block:
+        raise NotOffered("a Paddle layer keeps no recipe of itself: run the code that made it")

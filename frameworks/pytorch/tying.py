@@ -1,8 +1,13 @@
 """Tied parameters in PyTorch."""
 
+import copy
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
 from torch import nn
 
-from common.interface import Block, Parameter, Tying
+from common.interface import Block, NotOffered, Parameter, Tensor, Tying
 
 
 class PyTorchTying(Tying):
@@ -11,8 +16,71 @@ class PyTorchTying(Tying):
     def use_twice(self, layer: Block) -> Block:
         return nn.Sequential(layer, layer)
 
+    def call_twice(self, layer: Block) -> Block:
+        class Twice(nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.layer = layer
+
+            def forward(self, x: Tensor) -> Tensor:
+                return self.layer(self.layer(x))
+
+        return Twice()
+
+    def shared_mlp(self) -> Block:
+        shared = nn.Linear(8, 8)
+        return nn.Sequential(
+            nn.Linear(4, 8),
+            nn.ReLU(),
+            shared,
+            nn.ReLU(),
+            shared,
+            nn.ReLU(),
+            nn.Linear(8, 1),
+        )
+
+    def layers(self, net: Block) -> list[Block]:
+        return list(net)  # net.children() would list a shared layer once
+
+    def set_element(self, parameter: Parameter, row: int, column: int, value: float) -> None:
+        with torch.no_grad():
+            parameter[row, column] = value
+
     def tie_weight(self, first: Block, second: Block) -> None:
         second.weight = first.weight
 
-    def is_same_parameter(self, first: Parameter, second: Parameter) -> bool:
-        return first is second
+    def linear_with_weight_of(self, lender: Block) -> Block:
+        class BorrowingLinear(nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.weight = lender.weight
+                self.bias = nn.Parameter(torch.zeros(lender.out_features))
+
+            def forward(self, x: Tensor) -> Tensor:
+                return F.linear(x, self.weight, self.bias)
+
+        return BorrowingLinear()
+
+    def copy_weight(self, source: Block, target: Block) -> None:
+        with torch.no_grad():
+            target.weight.copy_(source.weight)
+
+    def share_memory(self, first: Block, second: Block) -> None:
+        second.weight.data = first.weight.data
+
+    def parameter_bytes(self, block: Block) -> int:
+        return sum(p.nbytes for p in block.parameters())
+
+    def save_parameters(self, block: Block, folder: Path) -> Path:
+        path = folder / "net.pt"
+        torch.save(block.state_dict(), path)
+        return path
+
+    def load_parameters(self, block: Block, path: Path) -> None:
+        block.load_state_dict(torch.load(path, weights_only=True))
+
+    def copy_deep(self, block: Block) -> Block:
+        return copy.deepcopy(block)
+
+    def clone_architecture(self, block: Block) -> Block:
+        raise NotOffered("a PyTorch module keeps no recipe of itself: run the code that made it")
