@@ -1,10 +1,37 @@
 """Parameter access in PyTorch."""
 
-from common.interface import Access, Array, Block, Parameter
+import copy
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from common.interface import Access, Array, Block, NotOffered, Parameter, Tensor
 
 
 class PyTorchAccess(Access):
     """Parameter access in PyTorch."""
+
+    def layer_at(self, block: Block, index: int) -> Block:
+        return block[index]
+
+    def item(self, block: Block, index: int) -> Block:
+        return block[index]
+
+    def layer_named(self, block: Block, name: str) -> Block:
+        return getattr(block, name)
+
+    def layer_at_path(self, block: Block, *steps: int | str) -> Block:
+        return block.get_submodule(".".join(str(step) for step in steps))
+
+    def children(self, block: Block) -> list[str]:
+        return [name for name, _ in block.named_children()]
+
+    def printed(self, block: Block) -> str:
+        return str(block)
+
+    def structure(self, block: Block) -> str:
+        return str(block)
 
     def weight(self, layer: Block) -> Parameter:
         return layer.weight
@@ -12,8 +39,95 @@ class PyTorchAccess(Access):
     def bias(self, layer: Block) -> Parameter:
         return layer.bias
 
+    def parameter_type(self, parameter: Parameter) -> str:
+        return str(type(parameter))
+
+    def printed_parameter(self, parameter: Parameter) -> str:
+        return str(parameter)
+
+    def is_tensor(self, parameter: Parameter) -> bool:
+        return isinstance(parameter, torch.Tensor)
+
+    def dtype(self, parameter: Parameter) -> str:
+        return str(parameter.dtype)
+
+    def shape(self, parameter: Parameter) -> list[int]:
+        return list(parameter.shape)
+
+    def is_trainable(self, parameter: Parameter) -> bool:
+        return parameter.requires_grad
+
+    def own_name(self, parameter: Parameter) -> str:
+        raise NotOffered("a PyTorch parameter has no name: the module that holds it gives one")
+
+    def value(self, parameter: Parameter) -> Tensor:
+        return parameter.detach()
+
+    def dot_value(self, parameter: Parameter) -> object:
+        return parameter.value
+
+    def dot_data(self, parameter: Parameter) -> Tensor:
+        return parameter.data
+
+    def add_in_place(self, parameter: Parameter, amount: float) -> None:
+        parameter.data += amount
+
+    def add_directly(self, parameter: Parameter, amount: float) -> None:
+        parameter += amount  # really in place, which autograd refuses
+
+    def gradient_of_overtaken_write(
+        self, block: Block, x: Tensor, parameter: Parameter, amount: float
+    ) -> Tensor:
+        loss = block(x).sum()
+        parameter.data += amount  # autograd does not see it
+        return torch.autograd.grad(loss, parameter)[0]
+
+    def put_tensor(self, layer: Block, tensor: Tensor) -> None:
+        layer.bias = tensor
+
+    def gradient(self, parameter: Parameter) -> Tensor | None:
+        return parameter.grad
+
+    def backward(self, block: Block, x: Tensor) -> None:
+        block(x).sum().backward()
+
+    def backward_twice(self, block: Block, x: Tensor) -> None:
+        loss = block(x).sum()
+        loss.backward()
+        loss.backward()
+
+    def clear_gradients(self, block: Block) -> None:
+        block.zero_grad()
+
+    def zero_gradients(self, block: Block) -> None:
+        block.zero_grad(set_to_none=False)
+
+    def drop_gradients(self, block: Block) -> None:
+        block.zero_grad(set_to_none=True)
+
+    def loss_gradient(self, block: Block, x: Tensor, parameter: Parameter) -> Tensor:
+        return torch.autograd.grad(block(x).sum(), parameter)[0]
+
+    def parameters(self, block: Block) -> list[Parameter]:
+        return list(block.parameters())
+
+    def parameters_type(self, block: Block) -> str:
+        return type(block.parameters()).__name__
+
+    def named_parameters_type(self, block: Block) -> str:
+        return type(block.named_parameters()).__name__
+
     def parameter_names(self, block: Block) -> list[str]:
-        return [name for name, _ in block.named_parameters()]
+        return [name for name, p in block.named_parameters() if p.requires_grad]
+
+    def printed_shapes(self, block: Block) -> str:
+        return " ".join(str((name, p.shape)) for name, p in block.named_parameters())
+
+    def printed_generator(self, block: Block) -> str:
+        return str((name, p.shape) for name, p in block.named_parameters())
+
+    def parameter_at(self, block: Block, name: str) -> Parameter:
+        return block.get_parameter(name)
 
     def count(self, block: Block) -> int:
         return sum(p.numel() for p in block.parameters() if p.requires_grad)
@@ -23,3 +137,80 @@ class PyTorchAccess(Access):
             name: tensor.detach().cpu().numpy().copy()
             for name, tensor in block.state_dict().items()
         }
+
+    def state_type(self, block: Block) -> str:
+        return type(block.state_dict()).__name__
+
+    def state_entry(self, block: Block, name: str) -> Tensor:
+        return block.state_dict()[name]
+
+    def copy_state(self, block: Block) -> dict[str, Tensor]:
+        return copy.deepcopy(block.state_dict())
+
+    def buffer_names(self, block: Block) -> list[str]:
+        return [name for name, _ in block.named_buffers()]
+
+    def nested_net(self) -> Block:
+        def inner_block() -> Block:
+            return nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 4), nn.ReLU())
+
+        four_blocks = nn.Sequential()
+        for i in range(4):
+            four_blocks.add_module(f"block {i}", inner_block())
+        return nn.Sequential(four_blocks, nn.Linear(4, 1))
+
+    def batch_norm(self, features: int, affine: bool = True) -> Block:
+        return nn.BatchNorm1d(features, affine=affine)
+
+    def run_in_training(self, block: Block, x: Tensor) -> Tensor:
+        block.train()
+        return block(x)
+
+    def run_in_evaluation(self, block: Block, x: Tensor) -> Tensor:
+        block.eval()
+        return block(x)
+
+    def running_statistics(self, batch_norm: Block) -> tuple[Tensor, Tensor]:
+        return batch_norm.running_mean, batch_norm.running_var
+
+    def my_model(self, weight1: Tensor, weight2: Tensor) -> Block:
+        class MyModel(nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.weight1 = nn.Parameter(weight1)
+                self.weight2 = weight2
+
+            def forward(self, x: Tensor) -> Tensor:
+                return x @ self.weight1 @ self.weight2
+
+        return MyModel()
+
+    def model_that_passes(self) -> Block:
+        class Passes(nn.Module):
+            def forward(self, x: Tensor) -> None:
+                pass
+
+        return Passes()
+
+    def model_without_forward(self) -> Block:
+        class Nothing(nn.Module):
+            pass
+
+        return Nothing()
+
+    def fancy_mlp(self, units: int, constant: Tensor) -> Block:
+        class FancyMLP(nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.rand_weight = constant
+                self.linear = nn.Linear(units, units)
+
+            def forward(self, x: Tensor) -> Tensor:
+                x = self.linear(x)
+                x = F.relu(x @ self.rand_weight + 1)
+                x = self.linear(x)
+                while x.abs().sum() > 1:
+                    x = x / 2
+                return x.sum()
+
+        return FancyMLP()

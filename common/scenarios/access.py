@@ -1,0 +1,483 @@
+"""Reaching layers, parameters, gradients and states, and telling what is none of them."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from common.facts import Claim, Fact, Missing, claim, close, error, error_of, exact, offered
+from common.inputs import Array, ramp
+from common.interface import Block, Framework, Parameter
+from common.scenario import Found, Timed, scenario
+
+# Headings that belong together: one lesson in several documents.
+NET = ("000 参数管理", "003 参数管理", "004 参数管理")
+LAYER = ("000 参数访问", "003 参数访问", "004 参数管理")
+ONE = ("000 目标参数", "003 目标参数", "004 参数管理")
+ALL = ("000 一次性访问所有参数", "003 一次性访问所有参数")
+NESTED = ("000 从嵌套块收集参数", "003 从嵌套块收集参数")
+NET_001, LAYER_001, ONE_001 = "001 5.2. 参数管理", "001 5.2.1. 参数访问", "001 5.2.1.1. 目标参数"
+ALL_001, NESTED_001 = "001 5.2.1.2. 一次性访问所有参数", "001 5.2.1.3. 从嵌套块收集参数"
+NET_002, ACCESS_002 = "002 4.2 模型参数的访问、初始化和共享", "002 4.2.1 访问模型参数"
+WRITING_002 = "002 4.2.3 自定义初始化方法"
+SUMMARIES = ("001 5.2.4. 小结", "002 小结", "003 参数管理 / 小结")
+
+
+def numbers(*rows: object) -> Array:
+    """Return the rows as a float32 array."""
+    return np.array(rows, np.float32)
+
+
+def small_net(fw: Framework, hidden: int = 8) -> Block:
+    """Return the documents' net: linear 4 to hidden, ReLU, linear hidden to 1."""
+    linear = fw.blocks.linear
+    return fw.blocks.sequential(linear(4, hidden), fw.blocks.relu(), linear(hidden, 1))
+
+
+def fill_in_order(fw: Framework, block: Block) -> None:
+    """Fill the k-th parameter of a block with the number k, counted from 0."""
+    arrays = fw.border.get_parameters(block)
+    fw.border.set_parameters(block, [np.full_like(array, k) for k, array in enumerate(arrays)])
+
+
+def one_weight(fw: Framework, value: float) -> tuple[Block, Parameter]:
+    """Return a linear layer of a single weight, and that weight."""
+    layer = fw.blocks.linear(1, 1, bias=False)
+    fw.border.set_parameters(layer, [numbers([value])])
+    return layer, fw.access.weight(layer)
+
+
+def canonical_shapes(fw: Framework, block: Block) -> Fact:
+    """Observe the shapes of a block's parameters, weights as [in, out]."""
+    return exact("shapes, [in, out]", [p.shape for p in fw.border.get_parameters(block)])
+
+
+def where_offered(
+    name: str, value: Callable[[], object], claim: Claim | None = None
+) -> Fact | Missing:
+    """Observe a value that must be equal wherever it is offered."""
+    return offered(name, lambda: exact(name, value(), claim))
+
+
+def held(fw: Framework, parameter: Parameter) -> Array | None:
+    """Return the values of the gradient that a parameter holds, or None."""
+    gradient = fw.access.gradient(parameter)
+    return None if gradient is None else fw.border.array(gradient)
+
+
+@scenario(
+    "a Sequential gives out its layers like a list",
+    zh="像列表一样用索引访问 Sequential 的层",
+    taught_in=(*NET, NET_001, *LAYER[:2], LAYER_001, NET_002, ACCESS_002),
+)
+def layer_by_index(fw: Framework) -> Found:
+    first, last = fw.blocks.linear(4, 8), fw.blocks.linear(8, 1)
+    net, access = fw.blocks.sequential(first, fw.blocks.relu(), last), fw.access
+    output = fw.blocks.forward(net, fw.border.tensor(ramp(2, 4)))
+    yield exact("shape of the output", fw.border.array(output).shape, claim([2, 1], *NET))
+    is_first, is_last = access.layer_at(net, 0) is first, access.layer_at(net, 2) is last
+    yield exact("index 0 is the layer put in first", is_first, claim(True, ACCESS_002))
+    yield exact("index 2 is the last linear layer", is_last, claim(True, LAYER_001, *LAYER))
+    in_brackets = claim(None, LAYER_001, ACCESS_002, *LAYER)
+    yield error("net[2] in square brackets", lambda: access.item(net, 2), in_brackets)
+    names = access.children(net)
+    yield exact("names of the layers", names)
+    found = access.layer_at_path(net, names[2])
+    yield exact("by name it is the same object", found is last)
+    yield Timed("layer by name", lambda: access.layer_at_path(net, names[2]))
+
+
+@scenario(
+    "the state of one layer: a weight and a bias, both float32",
+    zh="一层的状态：权重和偏置，都是 float32",
+    taught_in=(*LAYER, LAYER_001),
+)
+def state_of_a_layer(fw: Framework) -> Found:
+    net, access = small_net(fw), fw.access
+    last = access.layer_at(net, 2)
+    fw.border.set_parameters(last, [ramp(8, 1), numbers(0.5)])
+    state = access.state(last)
+    dtypes = [str(array.dtype) for array in state.values()]
+    shapes = [list(array.shape) for array in state.values()]
+    yield exact("number of entries", len(state), claim(2, *LAYER))
+    yield exact("names of the entries", list(state), claim(["weight", "bias"], *LAYER))
+    yield exact("dtypes", dtypes, claim(["float32", "float32"], *LAYER[:2]))
+    yield exact("shapes as stored", shapes, claim([[1, 8], [1]], *LAYER))
+    yield canonical_shapes(fw, last)
+    first = next(iter(access.state(access.layer_at(net, 0)).values()))
+    yield exact("first layer's weight as stored", first.shape, claim([8, 4], "003 参数访问"))
+    yield close("values", [array.ravel().tolist() for array in state.values()], atol=0)
+    yield exact("handed out in a", access.state_type(last), claim("OrderedDict", *LAYER))
+    # 003's comment beside print(net[2].state_dict()): "returns all parameters of the model".
+    whole = len(state) == len(access.state(net))
+    yield exact("a layer's state is all of the model's", whole, claim(True, "003 参数访问"))
+    yield Timed("state of a layer", lambda: access.state(last))
+
+
+@scenario(
+    "a parameter is an object: a value, a gradient and more",
+    zh="参数是复合的对象：值、梯度和额外信息",
+    taught_in=(*ONE, ONE_001, ACCESS_002),
+)
+def one_parameter(fw: Framework) -> Found:
+    layer = fw.blocks.linear(8, 1)
+    fw.border.set_parameters(layer, [ramp(8, 1), numbers(-0.0367)])  # the bias that 000 prints
+    bias, access = fw.access.bias(layer), fw.access
+    kind = claim("<class 'torch.nn.parameter.Parameter'>", *ONE, ACCESS_002)
+    yield exact("type", access.parameter_type(bias), kind)
+    yield exact("is a tensor", access.is_tensor(bias), claim(True, ACCESS_002))
+    text = "Parameter containing:\ntensor([-0.0367], requires_grad=True)"
+    yield exact("printed", access.printed_parameter(bias), claim(text, "000 目标参数"))
+    dtype = access.dtype(bias)
+    yield exact("dtype", dtype.rpartition(".")[2], claim("float32", *LAYER[:2]))
+    yield exact("dtype as spelled", dtype)
+    yield exact("shape", access.shape(bias))
+    yield exact("shape of the weight as stored", access.shape(access.weight(layer)))
+    yield exact("trainable", access.is_trainable(bias), claim(True, *ONE[:2]))
+    yield where_offered("own name", lambda: access.own_name(bias))
+    yield close("value", fw.border.array(access.value(bias)), atol=0)
+
+
+@scenario(
+    "what `.value` and `.data` of a parameter are",
+    zh="参数的 .value 与 .data 是什么",
+    taught_in=(*ONE, ONE_001, ACCESS_002),
+)
+def value_of_a_parameter(fw: Framework) -> Found:
+    layer = fw.blocks.linear(2, 1)
+    fw.border.set_parameters(layer, [ramp(2, 1), numbers(0.5)])
+    bias, access = fw.access.bias(layer), fw.access
+    found = error_of(lambda: access.dot_value(bias))
+    yield error("reading .value", lambda: access.dot_value(bias))
+    # 001 prints it as the number; a method that waits to be called is none.
+    is_value = found is None and not callable(access.dot_value(bias))
+    yield exact(".value is the value", is_value, claim(True, ONE_001))
+    yield where_offered(
+        ".data holds the values",
+        lambda: fw.border.array(access.dot_data(bias)),
+        claim([0.5], *ONE, ACCESS_002),
+    )
+    yield where_offered(
+        ".data is cut off from gradients", lambda: not access.is_trainable(access.dot_data(bias))
+    )
+    value = access.value(bias)
+    access.add_in_place(bias, 1.0)
+    yield close("the parameter after 1 was added", fw.border.array(bias), atol=0)
+    yield close("a value got before that", fw.border.array(value), atol=0)
+
+
+@scenario(
+    "a gradient is None before backward, and then one number per element",
+    zh="反向传播前梯度为 None，之后与参数同形",
+    taught_in=(*ONE, ONE_001, NET_002, ACCESS_002),
+)
+def gradient_before_and_after(fw: Framework) -> Found:
+    net, access = small_net(fw, hidden=3), fw.access
+    # The hidden sums are 10 and 2, 2 and 1, -10 and -2: the third unit is dead, as in 002's output.
+    w1, w2 = numbers([1, 0, -1], [1, 1, -1], [1, 0, -1], [1, 0, -1]), numbers([2], [-1], [5])
+    fw.border.set_parameters(net, [w1, numbers(0, 0, 0), w2, numbers(0.5)])
+    x = fw.border.tensor(numbers([1, 2, 3, 4], [0, 1, 0, 1]))
+    first = access.layer_at(net, 0)
+    weight, bias = access.weight(first), access.bias(first)
+    none = claim(True, *ONE, ONE_001, ACCESS_002)
+    yield where_offered("None before backward", lambda: access.gradient(weight) is None, none)
+    yield close("sum of the output", fw.border.array(fw.blocks.forward(net, x)).sum(), atol=0)
+    of_bias = fw.border.array(access.loss_gradient(net, x, bias))
+    yield close("gradient of the bias, asked for", of_bias, atol=0)
+    of_weight = fw.border.array(access.loss_gradient(net, x, weight))
+    yield exact("shape of the weight's gradient", of_weight.shape, claim([3, 4], ACCESS_002))
+    every = [np.asarray(gradient).tolist() for gradient in fw.border.gradients(net, x)]
+    yield close("gradients of all, [in, out]", every, atol=0)
+    dead = [row[2] for row in every[0]]
+    yield close("a dead unit's gradient", dead, atol=0, claim=claim([0.0] * 4, ACCESS_002))
+    yield where_offered("held by the bias after backward", lambda: held(fw, bias))
+    yield Timed("gradient of one parameter", lambda: access.loss_gradient(net, x, weight))
+
+
+@scenario(
+    "backward adds to the gradient that is there; what clearing leaves",
+    zh="梯度会累加；清零之后留下什么",
+    taught_in=(ACCESS_002,),
+)
+def accumulation(fw: Framework) -> Found:
+    layer, weight = one_weight(fw, 3.0)
+    x, access = fw.border.tensor(numbers([2])), fw.access
+
+    def after(name: str, act: Callable[[], None]) -> Fact | Missing:
+        def act_and_look() -> Array | None:
+            act()
+            return held(fw, weight)
+
+        return where_offered(name, act_and_look)
+
+    yield after("after one backward", lambda: access.backward(layer, x))
+    yield after("after a second one", lambda: access.backward(layer, x))
+    yield after("cleared, by default", lambda: access.clear_gradients(layer))
+    yield after("backward again", lambda: access.backward(layer, x))
+    yield after("cleared to zero", lambda: access.zero_gradients(layer))
+    yield after("dropped", lambda: access.drop_gradients(layer))
+    twice = [fw.border.array(access.loss_gradient(layer, x, weight)) for _ in range(2)]
+    yield close("asked for twice, nothing adds up", [g.tolist() for g in twice], atol=0)
+    yield error("one forward pass, gradient twice", lambda: access.backward_twice(layer, x))
+
+
+@scenario(
+    "all parameters at once, with names and shapes",
+    zh="一次性访问所有参数",
+    taught_in=(*ALL, ALL_001, ACCESS_002),
+)
+def all_parameters(fw: Framework) -> Found:
+    net, access = small_net(fw), fw.access
+    first = access.layer_at(net, 0)
+    of_layer, of_net = ["weight", "bias"], ["0.weight", "0.bias", "2.weight", "2.bias"]
+    named = (*ALL, ALL_001, ACCESS_002)
+    yield exact("names in a layer", access.parameter_names(first), claim(of_layer, *named))
+    yield exact("names in the net", access.parameter_names(net), claim(of_net, *named))
+    state = list(access.state(net))
+    yield exact("names in the net's state", state, claim(of_net, "003 一次性访问所有参数"))
+    yield canonical_shapes(fw, net)
+    printed = "('weight', torch.Size([8, 4])) ('bias', torch.Size([8]))"
+    yield exact("a layer, printed", access.printed_shapes(first), claim(printed, *ALL))
+    printed = (
+        "('0.weight', torch.Size([8, 4])) ('0.bias', torch.Size([8])) "
+        "('2.weight', torch.Size([1, 8])) ('2.bias', torch.Size([1]))"
+    )
+    yield exact("the net, printed", access.printed_shapes(net), claim(printed, *ALL))
+    generator = access.printed_generator(net).startswith("<generator object")
+    unstarred = claim(True, "003 一次性访问所有参数")
+    yield exact("without the star, a generator is printed", generator, unstarred)
+    yield exact("elements counted in a layer", access.count(first))
+    yield exact("elements counted in the net", access.count(net))
+    iterator = claim("generator", ACCESS_002)
+    yield exact("class of the listing", access.parameters_type(net), iterator)
+    yield where_offered(
+        "class of the listing with names", lambda: access.named_parameters_type(net), iterator
+    )
+    yield Timed("names of a net's parameters", lambda: access.parameter_names(net))
+
+
+@scenario(
+    "names are unique, even in a hundred layers",
+    zh="即使有上百层，参数名称也是唯一的",
+    taught_in=LAYER[:2],
+)
+def unique_names(fw: Framework) -> Found:
+    net, access = fw.blocks.sequential(*[fw.blocks.linear(1, 1) for _ in range(100)]), fw.access
+    names, parameters = access.parameter_names(net), access.parameters(net)
+    yield exact("parameters", len(parameters))
+    yield exact("different names in the net", len(set(names)), claim(200, *LAYER[:2]))
+    yield where_offered(
+        "different names of their own", lambda: len({access.own_name(p) for p in parameters})
+    )
+    yield Timed("count 200 parameters", lambda: access.count(net))
+
+
+@scenario(
+    "one bias reached in four ways; the state shares its memory",
+    zh="四种方式访问同一个偏置；状态与网络共享内存",
+    taught_in=(*ALL, ALL_001, *SUMMARIES),
+)
+def same_parameter(fw: Framework) -> Found:
+    net, access = small_net(fw), fw.access
+    fill_in_order(fw, net)
+    bias = access.bias(access.layer_at(net, 2))
+    name = access.parameter_names(net)[-1]  # the last bias, in every framework
+    yield exact("name of the last bias", name, claim("2.bias", *ALL, ALL_001))
+    entry = access.state_entry(net, name)
+    ways = [bias, access.parameter_at(net, name), access.parameters(net)[-1], entry]
+    yield close(
+        "by layer, by name, by place, from the state",
+        [fw.border.array(way).tolist() for way in ways],
+        atol=0,
+        claim=claim([[3.0]] * 4, *ALL, ALL_001, *SUMMARIES),
+    )
+    yield exact("same object by name and by place", ways[1] is bias and ways[2] is bias)
+    yield exact("the state's entry is the parameter itself", entry is bias)
+    copied = access.copy_state(net)[name]
+    access.add_in_place(bias, 1.0)
+    yield close("entry got before 1 was added", fw.border.array(entry), atol=0)
+    yield close("copy made before 1 was added", np.asarray(copied), atol=0)
+    yield Timed("one entry of the state", lambda: access.state_entry(net, name))
+
+
+@scenario(
+    "blocks in blocks: names are paths",
+    zh="从嵌套块收集参数",
+    taught_in=(*NESTED, NESTED_001),
+)
+def nested_blocks(fw: Framework) -> Found:
+    net, access = fw.access.nested_net(), fw.access
+    fill_in_order(fw, net)
+    output = fw.blocks.forward(net, fw.border.tensor(ramp(2, 4)))
+    yield exact("shape of the output", fw.border.array(output).shape, claim([2, 1], *NESTED))
+    blocks = access.layer_at(net, 0)
+    named = claim([f"block {i}" for i in range(4)], *NESTED, NESTED_001)
+    yield exact("blocks inside", access.children(blocks), named)
+    # The k-th parameter is filled with k. A block has four: block 1 begins at 4, and its bias is 5.
+    layer = access.layer_at(access.layer_at(blocks, 1), 0)
+    by_path = access.layer_at_path(net, 0, "block 1", 0)
+    yield exact("by index and by path it is one object", by_path is layer)
+    bias = fw.border.array(access.bias(layer))
+    yield close("second block's first bias", bias, atol=0)
+    yield exact("elements of that bias", bias.size, claim(8, *NESTED))
+    names = access.parameter_names(net)
+    yield exact("first names", names[:5])
+    key = access.parameter_names(blocks)[1]
+    yield exact("key that 001 reads", key, claim("block 0.0.bias", NESTED_001))
+    read = fw.border.array(access.state_entry(blocks, key))
+    yield exact("it is the second block's bias", read[0] == 5, claim(True, NESTED_001))
+    yield exact("parameters", len(names))
+    yield exact("elements counted", access.count(net))
+    yield Timed("layer at a nested path", lambda: access.layer_at_path(net, 0, "block 1", 0))
+
+
+@scenario(
+    "printing a net",
+    zh="打印网络结构",
+    taught_in=(*NESTED, NESTED_001, NET_002),
+)
+def printed_nets(fw: Framework) -> Found:
+    net, nested, access = small_net(fw, hidden=3), fw.access.nested_net(), fw.access
+    fw.blocks.forward(net, fw.border.tensor(ramp(2, 4)))
+
+    def linear(place: int, inputs: int, outputs: int) -> str:
+        return f"({place}): Linear(in_features={inputs}, out_features={outputs}, bias=True)"
+
+    small = f"Sequential(\n  {linear(0, 4, 3)}\n  (1): ReLU()\n  {linear(2, 3, 1)}\n)"
+    inner = [linear(0, 4, 8), "(1): ReLU()", linear(2, 8, 4), "(3): ReLU()"]
+    rows = "".join(f"      {row}\n" for row in inner)
+    blocks = "".join(f"    (block {i}): Sequential(\n{rows}    )\n" for i in range(4))
+    large = f"Sequential(\n  (0): Sequential(\n{blocks}  )\n  {linear(1, 4, 1)}\n)"
+    printed, structure = access.printed(nested), access.structure(nested)
+    yield exact("print(net)", access.printed(net), claim(small, NET_002))
+    yield exact("print(nested net)", printed, claim(large, *NESTED))
+    yield exact("printing shows the inner blocks", "block 3" in printed, claim(True, *NESTED))
+    yield exact("structure shows every block", all(f"block {i}" in structure for i in range(4)))
+    yield exact("structure of the net", access.structure(net))
+    yield Timed("structure as text", lambda: access.structure(nested))
+
+
+@scenario(
+    "a parameter is listed, a plain tensor attribute is not",
+    zh="Parameter 会进入参数列表，普通张量属性不会",
+    taught_in=(ACCESS_002,),
+)
+def plain_tensor(fw: Framework) -> Found:
+    first, second = numbers([1, 2], [3, 4]), numbers([1, 0], [0, 2])
+    net = fw.access.my_model(fw.border.tensor(first), fw.border.tensor(second))
+    x = fw.border.tensor(numbers([1, 1]))
+    listed = claim(["weight1"], ACCESS_002)
+    yield exact("listed", fw.access.parameter_names(net), listed)
+    yield exact("saved", list(fw.access.state(net)))
+    # A page break took the body of 002's forward; mended, it multiplies by both weights.
+    yield close("output", fw.border.array(fw.blocks.forward(net, x)), atol=0)
+    gradient = fw.access.loss_gradient(net, x, fw.access.parameters(net)[0])
+    yield close("gradient of weight1", fw.border.array(gradient), atol=0)
+    cut = "def forward(self, x):\n\npass\n"
+    yield error("002's forward as it is printed", lambda: compile(cut, "002", "exec"))
+    passing, nothing = fw.access.model_that_passes(), fw.access.model_without_forward()
+    yield exact("output where forward is `pass`", fw.blocks.forward(passing, x) is None)
+    yield error("calling a model without forward", lambda: fw.blocks.forward(nothing, x))
+
+
+@scenario(
+    "a plain tensor put where a parameter was",
+    zh="把普通张量赋给参数的位置",
+    taught_in=(ACCESS_002,),
+)
+def tensor_for_a_parameter(fw: Framework) -> Found:
+    layer = fw.blocks.linear(2, 1)
+    fw.border.set_parameters(layer, [numbers([1], [1]), numbers(0)])
+    x, tensor = fw.border.tensor(numbers([1, 1])), fw.border.tensor(numbers(1))
+    yield error("layer.bias = tensor", lambda: fw.access.put_tensor(layer, tensor))
+    # 1 + 1 and the old bias, 0, or the tensor, 1.
+    yield close("output after it", fw.border.array(fw.blocks.forward(layer, x)), atol=0)
+    yield exact("parameters still listed", len(fw.access.parameters(layer)))
+    reached = fw.border.gradients(layer, x)[1] is not None
+    yield exact("a gradient reaches the bias that is listed", reached)
+
+
+@scenario(
+    "the state holds more than is trained: running statistics",
+    zh="状态不只保存可训练参数：批量归一化的移动统计量",
+    taught_in=("000 一次性访问所有参数", "004 参数管理"),
+)
+def running_statistics(fw: Framework) -> Found:
+    access = fw.access
+    layer, bare = access.batch_norm(2), access.batch_norm(2, affine=False)
+    trained, saved = access.parameter_names(layer), access.state(layer)
+    yield exact("trained", trained)
+    yield exact("listed as parameters", len(access.parameters(layer)))
+    yield exact("kept but not trained", access.buffer_names(layer))
+    yield exact("saved", list(saved))
+    yield exact("elements trained", access.count(layer))
+    yield exact("elements saved", sum(array.size for array in saved.values()))
+    every, only = set(trained) <= set(saved), set(saved) <= set(trained)
+    trains_nothing = access.count(bare) == 0
+    left_out = trains_nothing and not access.state(bare)
+    in_000 = claim(True, "000 一次性访问所有参数")
+    yield exact("all that is trained is saved", every, claim(True, "004 参数管理"))
+    yield exact("only what is trained is saved", only, in_000)
+    yield exact("a layer with nothing to train is left out", left_out, in_000)
+    x = fw.border.tensor(numbers([0, 0], [2, 4]))  # mean 1, 2; variance 1, 4 (n) or 2, 8 (n - 1)
+    access.run_in_training(layer, x)
+    mean, variance = [fw.border.array(s) for s in access.running_statistics(layer)]
+    # A few roundings of numbers below 2 in float32, each of at most 1.2e-7.
+    yield close("mean after one batch", mean, atol=5e-7)
+    yield close("variance after one batch", variance, atol=5e-7)
+    access.run_in_evaluation(layer, x)
+    after = [fw.border.array(s) for s in access.running_statistics(layer)]
+    kept = np.array_equal(after, [mean, variance])
+    yield exact("evaluation leaves them alone", kept)
+
+
+@scenario(
+    "writing a parameter's value is not recorded for the gradient",
+    zh="改写参数的值不会记录梯度",
+    taught_in=(ACCESS_002, WRITING_002),
+)
+def writing_values(fw: Framework) -> Found:
+    access = fw.access
+    layer, weight = one_weight(fw, 3.0)
+    x = fw.border.tensor(numbers([2]))
+    before = fw.border.array(access.loss_gradient(layer, x, weight))
+    access.add_in_place(weight, 1.0)
+    after = fw.border.array(access.loss_gradient(layer, x, weight))
+    yield close("value", fw.border.array(weight), atol=0)
+    yield exact("still trainable", access.is_trainable(weight))
+    yield exact("still the layer's weight", access.weight(layer) is weight)
+    # d(w x)/dw = x = 2, whatever w is and whatever was added to it.
+    yield close("gradients before and after", [before.tolist(), after.tolist()], atol=0)
+    yield error("parameter += 1", lambda: access.add_directly(weight, 1.0))
+    yield close("value after parameter += 1", fw.border.array(weight), atol=0)
+    # y = w (w x), x = 1, and w = 3 in forward: dy/dw = 2 w = 6. 002 says that writing leaves it so.
+    layer, weight = one_weight(fw, 3.0)
+    net, x = fw.blocks.sequential(layer, layer), fw.border.tensor(numbers([1]))
+    late = fw.border.array(access.gradient_of_overtaken_write(net, x, weight, 1.0))
+    untouched = claim([[6.0]], WRITING_002)
+    yield close("gradient, 1 added between forward and backward", late, atol=0, claim=untouched)
+
+
+@scenario(
+    "the parameters of FancyMLP, layer by layer",
+    zh="练习：访问 FancyMLP 各层的参数",
+    taught_in=("001 5.2.5. 练习", "003 参数管理 / 练习"),
+)
+def fancy_mlp(fw: Framework) -> Found:
+    access, identity = fw.access, np.eye(2, dtype=np.float32)
+    constant = fw.border.tensor(identity)
+    net = access.fancy_mlp(2, constant)
+    fw.border.set_parameters(net, [identity, numbers(0, 0)])
+    yield exact("layers", access.children(net))
+    yield exact("names", access.parameter_names(net))
+    yield exact("saved", list(access.state(net)))
+    yield canonical_shapes(fw, net)
+    # 2 x 2 + 2: the layer used twice counts once, the constant not at all.
+    yield exact("elements counted", access.count(net))
+    weight = access.weight(access.layer_named(net, "linear"))
+    yield exact("the layer's weight is the net's first", weight is access.parameters(net)[0])
+    x = fw.border.tensor(numbers([1, 2]))
+    yield close("output", fw.border.array(fw.blocks.forward(net, x)), atol=0)
+    fw.blocks.train_step(net, x, 0.5)
+    changed = not np.array_equal(fw.border.get_parameters(net)[0], identity)
+    yield exact("weight changed by a step", changed)
+    yield close("constant after the step", fw.border.array(constant), atol=0)
