@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from common.facts import Fact, Missing, claim, close, error, exact, offered
 from common.inputs import Array, draw
@@ -36,6 +37,11 @@ def gradient_lists(fw: Framework, block: Block, x: Array) -> list[object]:
     """Return the gradient of each parameter of the block as nested lists."""
     found = fw.border.gradients(block, fw.border.tensor(x))
     return [None if gradient is None else gradient.tolist() for gradient in found]
+
+
+def gradient_arrays(fw: Framework, block: Block, x: Array) -> list[NDArray[np.float32]]:
+    """Return the gradient of each parameter of the block; NaN where none reaches one."""
+    return [np.asarray(found, np.float32) for found in gradient_lists(fw, block, x)]
 
 
 def set_pair(fw: Framework, *layers: Block) -> None:
@@ -163,8 +169,8 @@ def gradients_add_in_mlp(fw: Framework) -> Found:
     tied, separate = fw.tying.shared_mlp(), separate_mlp(fw)
     fw.border.set_parameters(tied, even_parameters(1))
     fw.border.set_parameters(separate, even_parameters(2))
-    tied_gradients = fw.border.gradients(tied, fw.border.tensor(x))
-    gradients = fw.border.gradients(separate, fw.border.tensor(x))
+    tied_gradients = gradient_arrays(fw, tied, x)
+    gradients = gradient_arrays(fw, separate, x)
     # All weights are powers of two: sums and products are exact in float32.
     yield close("output", output(fw, tied, x), atol=0)
     yield close("first row, tied", tied_gradients[2][0], atol=0)
@@ -297,10 +303,10 @@ def training_mlp(fw: Framework) -> Found:
     x = np.ones((1, 4), np.float32)
     # In this net the elements of a parameter are all equal and powers of two, and stay so:
     # a mean is one element, exact in float32.
-    means = [float(gradient.mean()) for gradient in fw.border.gradients(net, fw.border.tensor(x))]
+    means = [float(gradient.mean()) for gradient in gradient_arrays(fw, net, x)]
     yield close("mean gradient of each parameter", means, atol=0)
     fw.blocks.train_step(net, fw.border.tensor(x), 0.25)
-    means = [float(array.mean()) for array in fw.border.get_parameters(net)]
+    means = [float(np.asarray(a, np.float32).mean()) for a in fw.border.get_parameters(net)]
     yield close("mean of each parameter after a step", means, atol=0)
     layers = fw.tying.layers(net)
     first, second = (fw.border.array(fw.access.weight(layers[i])) for i in (FIRST_USE, SECOND_USE))
