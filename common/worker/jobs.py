@@ -1,6 +1,10 @@
-"""What a worker is asked to do, and what it says of itself when it is ready."""
+"""What a worker is asked to do, and the words in which it and its children answer."""
+
+from typing import TypeAlias
 
 import msgspec
+
+from common.outcomes import NotOffered, Observation, Ok, Outcome, Raised
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -32,11 +36,31 @@ class Job(msgspec.Struct, frozen=True):
     limits: Limits = Limits()
 
 
-class Hello(msgspec.Struct, frozen=True):
-    """What a worker says once its framework is imported."""
+class Hello(msgspec.Struct, frozen=True, tag="hello"):
+    """What a worker says once its framework is imported.
+
+    `watches_memory` is false where the system has no /proc: there the memory limit does not hold.
+    """
 
     framework: str
     versions: dict[str, str]
     python: str
     import_s: float
     pid: int
+    watches_memory: bool = True
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """What a worker says when its framework cannot be imported: the error, and its first line."""
+
+    error: str
+    message: str
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """What a child says when it waits for the next scenario, all of the last one being written."""
+
+
+Answer: TypeAlias = Ok | Raised | NotOffered
+ChildMessage: TypeAlias = Ready | Observation | Answer
+WorkerMessage: TypeAlias = Hello | Refused | Observation | Outcome

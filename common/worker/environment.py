@@ -1,0 +1,82 @@
+"""The environment of a worker, which is set, not inherited: results must not hang on a shell."""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+KEPT = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "CUDA_HOME",
+    "CUDA_VISIBLE_DEVICES",
+    "VIRTUAL_ENV",
+    "CONDA_PREFIX",
+)
+KEPT_PREFIXES = ("OPENBLAS_", "NVIDIA_")
+
+FIXED = {
+    "KERAS_BACKEND": "tensorflow",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "GLOG_minloglevel": "3",
+    "PYTHONHASHSEED": "0",
+    "PYTHONSAFEPATH": "1",
+    "PYTHONIOENCODING": "utf-8",
+}
+
+THREADS = (
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
+
+
+def make_environment(
+    given: Mapping[str, str], target: str, threads: int, folder: Path
+) -> dict[str, str]:
+    """Return a worker's variables: a few of the given ones, thread counts, and where to import.
+
+    `folder` is the worker's own and goes with it: what an ended job leaves there is not left
+    behind, and Keras does not obey a configuration in the home folder.
+    """
+    kept = {
+        name: value
+        for name, value in given.items()
+        if name in KEPT or name.startswith(KEPT_PREFIXES)
+    }
+    counts = dict.fromkeys(THREADS, str(threads))
+    path = os.pathsep.join(import_path(given, target))
+    places = {"PYTHONPATH": path, "TMPDIR": str(folder), "KERAS_HOME": str(folder)}
+    return kept | FIXED | counts | places
+
+
+def import_path(given: Mapping[str, str], target: str) -> list[str]:
+    """Return the folders in which a worker finds this project, and the adapter at "module:Class".
+
+    Installed packages are left to the worker's interpreter, which may be another one than this.
+    """
+    inherited = filter(None, given.get("PYTHONPATH", "").split(os.pathsep))
+    folders = [ROOT, *(Path(entry).resolve() for entry in inherited)]
+    spec = importlib.util.find_spec(target.partition(":")[0].partition(".")[0])
+    if spec and spec.origin:
+        origin = Path(spec.origin).resolve()
+        folder = origin.parent.parent if origin.name == "__init__.py" else origin.parent
+        if folder.name not in ("site-packages", "dist-packages"):
+            folders.append(folder)
+    return list(dict.fromkeys(map(str, folders)))
+
+
+def is_this_interpreter(python: str) -> bool:
+    """Return whether a worker started with `python` has this process's packages."""
+    return Path(python) == Path(sys.executable)

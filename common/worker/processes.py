@@ -1,0 +1,123 @@
+"""What the system tells of processes, and how they are ended: whole groups, with no way out.
+
+Linux tells by /proc and obeys prctl. Elsewhere memory is not watched, and a process that leaves
+its group is not found; `WATCHES_MEMORY` says so, and travels in the worker's `Hello`.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+PROC = Path("/proc")
+WATCHES_MEMORY = (PROC / "self" / "stat").exists()
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+# prctl(2) of Linux.
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+
+
+class Process(NamedTuple):
+    """A running process, as /proc/PID/stat tells it."""
+
+    pid: int
+    parent: int
+    group: int
+    session: int
+    resident_bytes: int
+
+
+def list_processes() -> Iterator[Process]:
+    """Yield every process of the system; none where there is no /proc."""
+    if not WATCHES_MEMORY:
+        return
+    for entry in PROC.iterdir():
+        if entry.name.isdigit() and (found := read_process(int(entry.name))):
+            yield found
+
+
+def read_process(pid: int) -> Process | None:
+    """Return what the system tells of a process, or None where it is gone or a mere zombie."""
+    try:
+        stat = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:  # it ended meanwhile, or there is no /proc
+        return None
+    # The second field is the name in brackets, in which there may be anything.
+    fields = stat.rpartition(")")[2].split()
+    if fields[0] == "Z":
+        return None
+    parent, group, session = map(int, fields[1:4])
+    return Process(pid, parent, group, session, int(fields[21]) * PAGE_BYTES)
+
+
+def resident_bytes_of_group(group: int) -> int:
+    """Return the resident memory of a process group; pages its members share count for each."""
+    return sum(found.resident_bytes for found in list_processes() if found.group == group)
+
+
+def end_group(group: int) -> None:
+    """End every process of a group at once; that none is left is no error."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # Permission: only zombies left
+        os.killpg(group, signal.SIGKILL)
+
+
+def end_process(pid: int) -> None:
+    """End one process at once; that it is gone already is no error."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def end_where(belongs: Callable[[Process], bool]) -> list[int]:
+    """End the processes for which `belongs` holds, until there are none; return their ids."""
+    ended: list[int] = []
+    while found := [p.pid for p in list_processes() if p.pid not in ended and belongs(p)]:
+        for pid in found:
+            end_process(pid)
+        ended += found
+    return ended
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose parent dies, so that none can slip away."""
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def end_orphans(known: frozenset[int]) -> None:
+    """End and reap all children of this process but the known ones."""
+    own = os.getpid()
+    for pid in end_where(lambda found: found.parent == own and found.pid not in known):
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, 0)
+
+
+def die_with(parent: int) -> None:
+    """Have the system end this process when its parent ends; end now if that has happened."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def describe_end(status: int) -> str | None:
+    """Return how a process ended, from what `waitpid` says: None for well, else in words."""
+    code = os.waitstatus_to_exitcode(status)
+    if code == 0:
+        return None
+    return f"signal {signal_name(-code)}" if code < 0 else f"exit code {code}"
+
+
+def signal_name(number: int) -> str:
+    """Return "SIGSEGV" for 11, and "34" for a number that has no name."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal
+        return str(number)
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)

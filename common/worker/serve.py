@@ -1,0 +1,111 @@
+"""The worker: a process that imports one framework, then runs each job in a child of its own.
+
+    python -m common.worker.serve --framework "module:Class" --socket FD --threads N
+
+No operation of the framework runs in this process itself: its threads and devices come to life in
+the children, since a fork after that would be unsafe.
+"""
+
+import argparse
+import contextlib
+import gc
+import importlib
+import os
+import platform
+import signal
+import time
+from functools import partial
+
+from common.facts import first_line
+from common.interface import SECTIONS, Framework
+from common.worker import processes
+from common.worker.adapter import load_adapter
+from common.worker.frames import FrameBuffer, FrameError, read_frame, write_frame
+from common.worker.jobs import Hello, Job, Refused
+from common.worker.launch import Launch, fork_child, spawn_child
+from common.worker.supervise import run_job
+from common.worker.watch import ClientGoneError
+
+# A worker whose import hangs, and whose client is gone, is ended by the system after this.
+IMPORT_LIMIT_S = 600
+# What every scenario needs and nothing has imported yet.
+NEEDED = ("inspect", "numpy.random", "tempfile", "common.measure")
+
+
+def serve(launch: Launch, client_fd: int) -> None:
+    """Answer jobs until the client closes its end."""
+
+    def send(message: object) -> None:
+        try:
+            write_frame(client_fd, message)
+        except BrokenPipeError:
+            raise ClientGoneError from None
+
+    buffer: FrameBuffer[Job] = FrameBuffer(Job)
+    own = os.getpid()
+    known = frozenset(p.pid for p in processes.list_processes() if p.parent == own)
+    with contextlib.suppress(ClientGoneError):
+        while (job := read_frame(client_fd, buffer)) is not None:
+            run_job(job, launch, send, client_fd, known)
+
+
+def import_scenarios() -> None:
+    """Import what the children will need, so that it is there when they are forked."""
+    for module in (*NEEDED, *(f"common.scenarios.{section}" for section in SECTIONS)):
+        with contextlib.suppress(Exception):  # a child that needs it meets the error, and reports
+            importlib.import_module(module)
+
+
+def load(target: str, client_fd: int) -> Framework | None:
+    """Import the framework and say hello; where that fails, say why and return None."""
+    started = time.perf_counter()
+    signal.alarm(IMPORT_LIMIT_S)
+    try:
+        framework = load_adapter(target)
+        versions = framework.versions()
+    except Exception as raised:  # whatever an import raises is the reason that a person reads
+        write_frame(client_fd, Refused(type(raised).__name__, first_line(raised)))
+        return None
+    finally:
+        signal.alarm(0)
+    hello = Hello(
+        framework=framework.name,
+        versions=versions,
+        python=platform.python_version(),
+        import_s=time.perf_counter() - started,
+        pid=os.getpid(),
+        watches_memory=processes.WATCHES_MEMORY,
+    )
+    write_frame(client_fd, hello)
+    return framework
+
+
+def main() -> None:
+    """Be a worker."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--framework", required=True)
+    for name in ("--socket", "--threads"):
+        parser.add_argument(name, type=int, required=True)
+    parser.add_argument("--no-fork", action="store_true")
+    given = parser.parse_args()
+    processes.adopt_orphans()
+    framework = load(given.framework, given.socket)
+    if framework is None:
+        os._exit(1)
+    import_scenarios()
+    gc.collect()
+    gc.freeze()  # the collector of a child would otherwise copy every page it walks over
+    launch: Launch = (
+        partial(spawn_child, given.framework, given.threads)
+        if given.no_fork or not hasattr(os, "fork")
+        else partial(fork_child, framework, given.threads, (given.socket,))
+    )
+    try:
+        serve(launch, given.socket)
+    except FrameError as unreadable:
+        raise SystemExit(f"the client sent what is no job: {unreadable}") from unreadable
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

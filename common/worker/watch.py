@@ -1,0 +1,176 @@
+"""A watch over one child process: what it says, what it prints, what it uses, and how it ends."""
+
+import os
+import select
+import time
+from collections.abc import Callable
+
+from common.outcomes import Stage
+from common.worker import processes
+from common.worker.frames import READ_BYTES
+from common.worker.jobs import Limits
+from common.worker.launch import Started
+from common.worker.printed import Printed
+
+LOOK_EVERY_S = 0.05
+# A whole group costs a walk through /proc, so it is weighed only at every tenth look.
+LOOKS_PER_GROUP = 10
+# How long a child that says no more may take to be gone before it is ended.
+EXIT_LIMIT_S = 2.0
+SHORT_WAIT_S = 0.001
+# More than a pipe can hold: what is beyond it is still being printed, and is not waited for.
+MOST_DRAINED_BYTES = 2**20
+
+
+class ClientGoneError(Exception):
+    """Nobody is left to answer to."""
+
+
+class OverTimeError(Exception):
+    """The child's time is up."""
+
+
+class StoppedError(Exception):
+    """The child says no more, or must not; the text is the reason."""
+
+    def __init__(self, reason: str, stage: Stage | None = None) -> None:
+        super().__init__(reason)
+        self.stage = stage
+
+
+class Watch:
+    """Listens to a child and looks at its limits; the address-space limits of the system do not
+    do, because frameworks reserve far more than they use.
+    """
+
+    def __init__(
+        self,
+        child: Started,
+        client_fd: int,
+        known: frozenset[int],
+        heard: Callable[[bytes], None],
+    ) -> None:
+        self.says_no_more = False
+        self._child = child
+        self._client_fd = client_fd
+        self._known = known
+        self._heard = heard
+        self._printed = Printed(Limits().printed_bytes)
+        self._memory_bytes = Limits().memory_bytes
+        self._deadline = time.monotonic() + child.limit_s
+        self._status: int | None = None
+        self._looks = 0
+        self._next_look = 0.0
+        self._poll = select.poll()
+        for fd in (child.answers_fd, child.prints_fd, client_fd):
+            self._poll.register(fd, select.POLLIN)
+
+    def close(self) -> None:
+        """End the child, and let go of its pipes."""
+        self.end()
+        os.close(self._child.answers_fd)
+        os.close(self._child.prints_fd)
+
+    def begin(self, limits: Limits) -> None:
+        """Let these limits hold from now on, and keep what is printed from now on."""
+        self._printed = Printed(limits.printed_bytes)
+        self._memory_bytes = limits.memory_bytes
+        self._deadline = time.monotonic() + limits.seconds
+
+    def listen(self) -> None:
+        """Wait a moment for the child; take what it says and prints, and look at its limits.
+
+        Raises:
+            OverTimeError, StoppedError: a limit is passed.
+            ClientGoneError: the worker's own client has ended.
+        """
+        wait_s = SHORT_WAIT_S if self.says_no_more else LOOK_EVERY_S
+        for fd, _ in self._poll.poll(1000 * wait_s):
+            if fd == self._client_fd:
+                raise ClientGoneError
+            self._read(fd)
+        now = time.monotonic()
+        if self.says_no_more or now >= self._next_look:
+            self._next_look = now + LOOK_EVERY_S
+            self._look()
+        if now > self._deadline:
+            raise OverTimeError
+
+    def await_exit(self) -> str | None:
+        """Wait until the child has ended; return how, or None for well.
+
+        Raises:
+            OverTimeError, StoppedError, ClientGoneError: as `listen`.
+        """
+        while self._status is None:
+            self.listen()
+        return processes.describe_end(self._status)
+
+    def how_it_ended(self) -> str:
+        """Return how a child that says no more came to its end, in words."""
+        give_up = time.monotonic() + EXIT_LIMIT_S
+        while not self._has_exited() and time.monotonic() < give_up:
+            time.sleep(SHORT_WAIT_S)
+        if self._status is None:
+            return "it closed the pipe for its answers"
+        return processes.describe_end(self._status) or "exit code 0"
+
+    def take_printed(self) -> str:
+        """Return what the child has printed since `begin`."""
+        drained = 0
+        while drained < MOST_DRAINED_BYTES and (count := self._read(self._child.prints_fd)):
+            drained += count
+        return self._printed.text()
+
+    def end(self) -> None:
+        """End the child's whole group, and what had slipped out of that."""
+        processes.end_group(self._child.pid)
+        if not self._has_exited():
+            processes.end_process(self._child.pid)  # it may not have formed its group yet
+            _, self._status = os.waitpid(self._child.pid, 0)
+        processes.end_orphans(self._known)
+
+    def _read(self, fd: int) -> int:
+        """Take what a pipe holds now, at most a piece of it, and return how much that was."""
+        try:
+            data = os.read(fd, READ_BYTES)
+        except BlockingIOError:
+            return 0
+        if fd == self._child.prints_fd:
+            self._printed.add(data)
+        elif data:
+            self._heard(data)
+        if not data:
+            self._forget(fd)
+        return len(data)
+
+    def _forget(self, fd: int) -> None:
+        """Expect no more of a pipe that has ended."""
+        try:
+            self._poll.unregister(fd)
+        except KeyError:  # it was forgotten before
+            return
+        self.says_no_more = self.says_no_more or fd == self._child.answers_fd
+
+    def _look(self) -> None:
+        """See whether the child has ended, and what memory it uses."""
+        if self._has_exited():
+            # A process it left behind may hold the pipe open, so its end is not waited for.
+            while self._read(self._child.answers_fd):
+                pass
+            self._forget(self._child.answers_fd)
+            return
+        self._looks += 1
+        if self._looks % LOOKS_PER_GROUP:
+            found = processes.read_process(self._child.pid)
+            used = found.resident_bytes if found else 0
+        else:
+            used = processes.resident_bytes_of_group(self._child.pid)
+        if used > self._memory_bytes:
+            raise StoppedError(f"memory over {self._memory_bytes / 2**30:.1f} GiB")
+
+    def _has_exited(self) -> bool:
+        if self._status is None:
+            pid, status = os.waitpid(self._child.pid, os.WNOHANG)
+            self._status = status if pid else None
+        return self._status is not None

@@ -1,0 +1,1 @@
+"""Every scenario on every framework, pinned to values worked out by hand."""

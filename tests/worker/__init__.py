@@ -1,0 +1,1 @@
+"""What a worker promises, tried with a framework that is none."""
