@@ -106,7 +106,8 @@ def shared_layer(fw: Framework) -> Found:
     yield exact("one weight", one_weight, claim(True, said_in))
     fw.border.set_parameters(net, [one(3.0)])
     # Small whole numbers are exact in float32, so no difference is allowed here or below.
-    yield close("weight", fw.border.array(fw.access.weight(second)), atol=0)
+    weight = fw.border.array(fw.access.weight(second))
+    yield close("weight", weight, atol=0, claim=claim([[3.0]], said_in))
     yield close("output", output(fw, net, x), atol=0, claim=claim([[9.0]], said_in))
     gradient = gradient_lists(fw, net, x)[0]
     yield close("gradient", gradient, atol=0, claim=claim([[6.0]], said_in))
@@ -156,7 +157,9 @@ def shared_in_mlp(fw: Framework) -> Found:
     set_in = ("000 参数绑定", "003 参数绑定")
     yield exact("first rows equal after setting one to 100", after, claim([True] * 8, *set_in))
     # 100 is exact in float32.
-    yield close("the element seen in the other", fw.border.array(second)[0, 0], atol=0)
+    seen = fw.border.array(second)[0, 0]
+    says = claim(100.0, *THE_TEXT_BELOW)
+    yield close("the element seen in the other", seen, atol=0, claim=says)
 
 
 @scenario(

@@ -46,7 +46,8 @@ class KerasCustom(Custom):
                 self.bias = self.add_weight(shape=(units,), initializer=normal, name="bias")
 
             def call(self, x: Tensor) -> Tensor:
-                # numpy() gives an array that automatic differentiation does not know
+                # numpy() gives an array that automatic differentiation does not know;
+                # fit(), which compiles the call, would refuse it
                 return keras.ops.relu(keras.ops.matmul(x, self.kernel.numpy()) + self.bias.numpy())
 
         return MyLinear(in_units, units)
