@@ -17,7 +17,7 @@ from common.scenario import Found, Timed, scenario
 ROUNDING = 1e-6
 
 EYE = np.eye(2, dtype=np.float32)
-NONE = np.zeros(2, np.float32)
+NO_BIAS = np.zeros(2, np.float32)
 CONSTANT = np.array([[1, 2], [3, 4]], np.float32)
 CODE = "003 在正向传播函数中执行代码"
 
@@ -169,7 +169,10 @@ def custom_block(fw: Framework) -> Found:
 
 def small_mlp(fw: Framework) -> Found:
     """Observe a 2-2-1 net by hand: its output, its gradients, and the net after one step."""
-    hidden, out = (f32([[1, -1], [0.5, 0.25]]), f32([0.25, -0.5])), (f32([[2], [3]]), f32([-0.5]))
+    hidden, out = (
+        (f32([[1.0, -1.0], [0.5, 0.25]]), f32([0.25, -0.5])),
+        (f32([[2], [3]]), f32([-0.5])),
+    )
     net = fill(fw, fw.blocks.mlp(2, 2, 1), *hidden, *out)
     same = fw.blocks.sequential(
         fill(fw, fw.blocks.linear(2, 2), *hidden),
@@ -291,13 +294,13 @@ def constant_factor(fw: Framework) -> Found:
     taught_in=("003 在正向传播函数中执行代码", "003 层和块 / 小结"),
 )
 def python_in_forward(fw: Framework) -> Found:
-    net = fill(fw, fw.blocks.fixed_hidden_mlp(CONSTANT), 2 * EYE, NONE)
+    net = fill(fw, fw.blocks.fixed_hidden_mlp(CONSTANT), 2 * EYE, NO_BIAS)
     x = fw.border.tensor(f32([[1, 2]]))
     output = fw.border.array(fw.blocks.forward(net, x))
     yield close("output", output, atol=0)
     yield exact("sum is at most 1", bool(abs(output) <= 1), claim(True, CODE))
     # A norm of 8 is halved three times, to exactly 1, where "> 1" stops.
-    edge = fill(fw, fw.blocks.fixed_hidden_mlp(0 * CONSTANT), 2 * EYE, NONE + 2)
+    edge = fill(fw, fw.blocks.fixed_hidden_mlp(0 * CONSTANT), 2 * EYE, f32([2, 2]))
     yield close("output where the norm ends at 1", run(fw, edge, f32([[1, 2]])), atol=0)
     # Each of the layer's two uses adds its part to the one gradient.
     yield close("gradients", lists(fw.border.gradients(net, x)), atol=0)
@@ -324,14 +327,14 @@ def python_in_forward(fw: Framework) -> Found:
     taught_in=("003 在正向传播函数中执行代码", "003 层和块", "003 层和块 / 小结", "004 层和块"),
 )
 def nested(fw: Framework) -> Found:
-    head = [f32([[2]]), f32([1]), f32([[3]]), f32([1]), f32([[0.5, 1]]), NONE]
+    head = [f32([[2]]), f32([1]), f32([[3]]), f32([1]), f32([[0.5, 1]]), NO_BIAS]
     small = fill(fw, fw.blocks.nest_mlp(1, 1, 1, 2), *head)
     one = f32([[1]])
     yield close("output of NestMLP", run(fw, small, one), atol=0)
 
     def parts(make_last: Callable[[Array], Block]) -> list[Block]:
-        middle = fill(fw, fw.blocks.linear(2, 2), EYE, NONE)
-        return [small, middle, fill(fw, make_last(CONSTANT), EYE, NONE)]
+        middle = fill(fw, fw.blocks.linear(2, 2), EYE, NO_BIAS)
+        return [small, middle, fill(fw, make_last(CONSTANT), EYE, NO_BIAS)]
 
     looping, straight = fw.blocks.fixed_hidden_mlp, fw.blocks.fixed_hidden_mlp_without_loop
     own = fw.blocks.own_sequential(*parts(looping))
@@ -387,7 +390,7 @@ def equal_blocks(fw: Framework) -> Found:
     for factor, block in enumerate(made, start=1):
         fill(fw, block, factor * EYE, f32([1, 0]))
     yield close("output", run(fw, net, f32([[1, 2]])), atol=0)
-    fill(fw, made[0], 0 * EYE, NONE)
+    fill(fw, made[0], 0 * EYE, NO_BIAS)
     second = lists(fw.border.get_parameters(made[1]))
     yield close("second block after the first changed", second, atol=0)
 
@@ -430,8 +433,8 @@ def python_runs(fw: Framework) -> Found:
 
 def traced_loop(fw: Framework, x: Tensor) -> Found:
     """Observe whether a graph can hold the while loop of the fixed hidden layer."""
-    looping = fill(fw, fw.blocks.fixed_hidden_mlp(CONSTANT), 2 * EYE, NONE)
-    straight = fill(fw, fw.blocks.fixed_hidden_mlp_without_loop(CONSTANT), 2 * EYE, NONE)
+    looping = fill(fw, fw.blocks.fixed_hidden_mlp(CONSTANT), 2 * EYE, NO_BIAS)
+    straight = fill(fw, fw.blocks.fixed_hidden_mlp_without_loop(CONSTANT), 2 * EYE, NO_BIAS)
 
     def by_graph(block: Block) -> Array:
         return fw.border.array(fw.blocks.forward(fw.blocks.trace(block, x), x))
@@ -535,7 +538,7 @@ def batch_norm_modes(fw: Framework) -> Found:
     yield exact("evaluation again is the same", np.array_equal(moved, evaluated))
     fw.blocks.freeze(layer)
     frozen = fw.border.array(fw.blocks.forward_in_training(layer, x))
-    by_batch = bool((abs(frozen - trained) <= ROUNDING).all())
+    by_batch = np.allclose(frozen, trained, rtol=0, atol=ROUNDING)
     yield exact("frozen, training still takes the batch's", by_batch)
 
 
@@ -545,7 +548,7 @@ def batch_norm_modes(fw: Framework) -> Found:
     taught_in=("003 在正向传播函数中执行代码",),
 )
 def freezing(fw: Framework) -> Found:
-    first = fill(fw, fw.blocks.linear(2, 2), EYE, NONE)
+    first = fill(fw, fw.blocks.linear(2, 2), EYE, NO_BIAS)
     last = fill(fw, fw.blocks.linear(2, 1), f32([[1], [2]]), f32([0]))
     net = fw.blocks.sequential(first, last)
     x = fw.border.tensor(f32([[3, 4]]))
