@@ -70,8 +70,8 @@ def find_framework(name: str) -> Entry:
     registered = {point.name: point for point in entry_points(group=ENTRY_POINT_GROUP)}
     if name in registered:
         point = registered[name]
-        package = point.dist.name if point.dist else point.module
         module = point.module.partition(".")[0]
+        package = point.dist.name if point.dist else module
         return Entry(name, point.value, (module,), (package,), f"pip install {package}")
     known = [*FRAMEWORKS, *registered]
     near = get_close_matches(name.lower(), known, n=3)

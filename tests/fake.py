@@ -80,6 +80,13 @@ class FakeBlocks(Blocks):
         return block(x)
 
 
+class FakeDevices(Devices):
+    """No device, so nothing to wait for."""
+
+    def synchronize(self) -> None:
+        return
+
+
 class Fake(Framework):
     """The framework that is none."""
 
@@ -92,7 +99,7 @@ class Fake(Framework):
     lazy = filled(Lazy)
     custom = filled(Custom)
     saving = filled(Saving)
-    devices = filled(Devices)
+    devices = filled(FakeDevices)
 
     def versions(self) -> dict[str, str]:
         return {"fake": "1.0"}

@@ -62,7 +62,7 @@ def observe(
             if job.measuring is None:
                 send(Timeable(found.operation) if isinstance(found, Timed) else found)
             elif isinstance(found, Timed):
-                wait = getattr(framework.devices, "synchronize", _do_nothing)
+                wait = framework.devices.synchronize
                 timing = measure(
                     found.operation, found.call, job.measuring, threads=threads, synchronize=wait
                 )
@@ -106,10 +106,6 @@ def enter_child(parent: int) -> None:
 def _sendable(text: str) -> str:
     """Return the text without lone surrogates, which no message can carry."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _do_nothing() -> None:
-    """Wait for nothing: the framework has no queue that runs beside the program."""
 
 
 def main() -> NoReturn:

@@ -147,12 +147,13 @@ class Worker:
                 else:
                     seen.append(message)
         except (GoneError, FrameworkUnavailableError) as gone:
+            self._drop()
             if self._is_closed:
                 return
             stage: Stage = "running" if isinstance(gone, GoneError) else "starting"
             yield pending.pop(0), Died(reason=str(gone), stage=stage, observed=tuple(seen))
         finally:
-            if pending or seen:  # the worker is dead, or still busy with what nobody waits for
+            if pending:  # the worker is dead, or still busy with what nobody waits for
                 self._drop()
 
     def _explain(self, refused: object) -> str:

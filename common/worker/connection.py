@@ -91,7 +91,7 @@ class Connection:
                 message = read_frame(self._socket.fileno(), self._messages, timeout_s)
         except TimeoutError as late:
             raise GoneError(f"the worker does not answer: {late}") from None
-        except (FrameError, OSError):
+        except (FrameError, OSError, ValueError):  # ValueError: another thread has closed it
             message = None
         if message is None:
             raise GoneError(self._how_it_ended())

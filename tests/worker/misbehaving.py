@@ -9,14 +9,17 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from common.facts import exact
 from common.interface import Framework, NotOffered
 from common.outcomes import Artifact
 from common.scenario import Found, Inbox, Timed, scenario
+from common.worker.jobs import Ready
 
 GRANDCHILD_SLEEPS_S = 300
 
@@ -39,7 +42,7 @@ def writes(fw: Framework) -> Found:
 
 @scenario("reads what the other wrote", zh="读", reads="writes")
 def reads(fw: Framework, inbox: Inbox) -> Found:
-    yield exact("inbox", {name: data.decode() for name, data in inbox.items()})
+    yield exact("inbox", {name: len(data) for name, data in inbox.items()})
 
 
 @scenario("says who it is", zh="环境")
@@ -104,7 +107,7 @@ def loops(fw: Framework) -> Found:
 def ignores_sigterm(fw: Framework) -> Found:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    yield exact("pid", os.getpid())
+    yield exact("before", 1)
     while True:
         time.sleep(1)
 
@@ -170,6 +173,13 @@ def garbled_answers(fw: Framework) -> Found:
     time.sleep(60)
 
 
+@scenario("says that it waits for the next", zh="越序")
+def answers_out_of_turn(fw: Framework) -> Found:
+    yield exact("before", 1)
+    write_to_answers(b"\x00\x00\x00\x0c" + msgspec.msgpack.encode(Ready()))
+    time.sleep(60)
+
+
 @scenario("closes everything it has", zh="全部关闭")
 def closes_all(fw: Framework) -> Found:
     yield exact("before", 1)
@@ -210,26 +220,32 @@ def start_sleeper(*, is_in_own_session: bool) -> int:
 class Bomb:
     """A stream that ends the process when it is flushed, which is after the answer."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self, explode: Callable[[], object]) -> None:
+        self.explode = explode
 
     def write(self, text: str) -> int:
         return len(text)
 
     def flush(self) -> None:
-        os.kill(os.getpid(), self.number)
+        self.explode()
 
 
 @scenario("answers, then falls", zh="先答后死")
 def answers_then_dies(fw: Framework) -> Found:
     yield exact("before", 1)
-    sys.stdout = Bomb(signal.SIGSEGV)
+    sys.stdout = Bomb(lambda: os.kill(os.getpid(), signal.SIGSEGV))
 
 
 @scenario("answers, then hangs", zh="先答后挂")
 def answers_then_hangs(fw: Framework) -> Found:
     yield exact("before", 1)
-    sys.stdout = Bomb(signal.SIGSTOP)
+    sys.stdout = Bomb(lambda: os.kill(os.getpid(), signal.SIGSTOP))
+
+
+@scenario("answers, then leaves", zh="先答后退")
+def answers_then_exits(fw: Framework) -> Found:
+    yield exact("before", 1)
+    sys.stdout = Bomb(lambda: os._exit(3))
 
 
 @scenario("kills the worker itself", zh="杀死工作进程")
