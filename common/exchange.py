@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
-import numpy as np
 import safetensors.numpy
 
 from common.inputs import Array
@@ -87,9 +86,9 @@ def translate(
     return pack(translate_state(state, layers, source, target, keep_layouts), target)
 
 
-def pack(state: State, convention: Convention) -> bytes:
+def pack(state: Mapping[str, Array], convention: Convention) -> bytes:
     """Return a safetensors file with these tensors, marked with their convention."""
-    data: bytes = safetensors.numpy.save(state, metadata=convention.metadata())
+    data: bytes = safetensors.numpy.save(dict(state), metadata=convention.metadata())
     return data
 
 
@@ -143,16 +142,25 @@ def move_axes(weight: Array, layer: Layer, source: Convention, target: Conventio
 
     A fully connected layer after a flatten is a convolution as large as the picture: its input
     axis is three axes in one, and their order is the order in which the flatten read them.
+
+    Raises:
+        ValueError: the weight has other axes, or another size, than the layer says.
     """
     if layer.kind == "conv2d":
         return convert(weight, source.conv2d, target.conv2d)
     if layer.flattened is None:
         return convert(weight, source.linear, target.linear)
     height, width, channels = layer.flattened
-    sizes = {"h": height, "w": width, "i": channels}
-    sizes["o"] = weight.size // (height * width * channels)
+    features = height * width * channels
+    if weight.ndim != len(LINEAR) or weight.shape[source.linear.index("i")] != features:
+        raise ValueError(
+            f"{source.framework} file: a weight after a flatten of {features} numbers has shape "
+            f"{weight.shape} in layout {source.linear!r}"
+        )
+    outputs = weight.shape[source.linear.index("o")]
+    sizes = {"h": height, "w": width, "i": channels, "o": outputs}
     unfolded = source.linear.replace("i", source.picture)
     refolded = target.linear.replace("i", target.picture)
     moved = convert(weight.reshape([sizes[axis] for axis in unfolded]), unfolded, refolded)
-    features = {"i": height * width * channels, "o": sizes["o"]}
-    return np.ascontiguousarray(moved.reshape([features[axis] for axis in target.linear]))
+    folded = {"i": features, "o": outputs}
+    return moved.reshape([folded[axis] for axis in target.linear])

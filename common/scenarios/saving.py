@@ -3,7 +3,7 @@
 import pickle
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -38,6 +38,7 @@ TENSORS = ("000 加载和保存张量", "003 加载和保存张量")
 ONE_TENSOR = (*TENSORS, "004 读写文件")
 PARAMETERS = ("000 加载和保存模型参数", "003 加载和保存模型参数")
 CHECKPOINTS = ("003 读写文件", "004 读写文件")
+SaveOrLoad: TypeAlias = Callable[[Block, Path], None]
 
 
 def deep(fw: Framework, out_features: int = 1, value: float = 0.0) -> Block:
@@ -357,27 +358,34 @@ def reuse(fw: Framework) -> Found:
     taught_in=CHECKPOINTS,
 )
 def broken_files(fw: Framework) -> Found:
-    layer, file = fw.blocks.linear(2, 2), parameter_file(fw, "net")
+    layer = fw.blocks.linear(2, 2)
     net, weight = fw.blocks.sequential(layer), fw.access.weight(layer)
     fw.blocks.forward(net, fw.border.tensor(np.zeros((1, 2), np.float32)))
-    with empty_folder():
+
+    def damage(file: Path, save: SaveOrLoad, load: SaveOrLoad, what: str) -> Found:
         fw.border.set_parameters(net, [ramp(2, 2, start=0.5), ramp(2)])
-        fw.saving.save_parameters(net, file)
+        save(net, file)
         whole = file.read_bytes()
-        stored = whole.index(fw.border.array(weight).tobytes())
         # The sign is the highest bit of a little-endian float32's fourth byte: 0.5 becomes -0.5.
-        sign = stored + 3
+        sign = whole.index(fw.border.array(weight).tobytes()) + 3
         flipped = whole[:sign] + bytes([whole[sign] ^ 0x80]) + whole[sign + 1 :]
         damages = {
             "empty": b"",
             "cut to half": whole[: len(whole) // 2],
             "one bit flipped": flipped,
         }
-        for damage, data in damages.items():
+        for name, data in damages.items():
             fill(fw, net, 0.0)
             file.write_bytes(data)
-            yield error(damage, lambda: fw.saving.load_parameters(net, file))
-            yield exact(f"{damage}: weight afterwards", fw.border.array(weight))
+            yield error(f"{what}{name}", lambda: load(net, file))
+            found = fw.border.get_parameters(net)[0]
+            yield exact(f"{what}{name}: weight afterwards", found)
+
+    own, safe = (fw.saving.save_parameters, fw.saving.load_parameters), fw.saving.save_safetensors
+    with empty_folder():
+        yield from damage(parameter_file(fw, "net"), *own, "")
+        file = Path("net.safetensors")
+        yield from damage(file, safe, fw.saving.load_safetensors, "safetensors, ")
 
 
 @scenario(
