@@ -7,17 +7,14 @@ chance alone does not turn a fact over.
 
 import warnings
 from collections.abc import Callable
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from common.facts import Fact, claim, close, error, exact, offered, plain
+from common.draws import Numbers, bounds, shares, within_one_std
+from common.facts import claim, close, error, exact, offered, plain
 from common.inputs import ramp
 from common.interface import Block, Framework
 from common.scenario import Found, Timed, scenario
-
-Numbers: TypeAlias = NDArray[np.float32]
 
 ALL_INIT = ("000 参数初始化", "001 5.2.2. 参数初始化", "003 参数初始化")
 BUILT_IN = ("000 内置初始化", "003 内置初始化", "004 参数管理")
@@ -132,6 +129,23 @@ def constant(fw: Framework) -> Found:
         old, lambda: exact(old, warnings_of(lambda: fw.init.init_constant_deprecated(net, 1.0)))
     )
     yield Timed("constant on two layers", lambda: fw.init.init_constant(net, 1.0))
+
+
+@scenario(
+    "why weights are drawn at random: equal units stay equal",
+    zh="为什么要随机初始化：相同的单元永远相同",
+    taught_in=("001 5.2.2. 参数初始化", "003 参数初始化"),
+)
+def symmetry(fw: Framework) -> Found:
+    net, x = small_net(fw), fw.border.tensor(np.ones((1, 4), np.float32))
+    fw.init.init_constant(net, 1.0)
+    fw.blocks.train_step(net, x, 0.125)
+    first, _, second, _ = numbers(fw, net)
+    yield exact("weights after a step", [np.unique(first), np.unique(second)])
+    yield exact("different units, begun as constants", np.unique(first, axis=1).shape[1])
+    fw.init.init_normal(net, 0.01)
+    fw.blocks.train_step(net, x, 0.125)
+    yield exact("different units, begun at random", np.unique(numbers(fw, net)[0], axis=1).shape[1])
 
 
 @scenario(
@@ -453,33 +467,9 @@ def changes(fw: Framework, block: Block, act: Callable[[Block], None]) -> bool:
     return not all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
 
 
-def bounds(drawn: Numbers) -> list[float]:
-    """Return the least and the greatest."""
-    return [float(drawn.min()), float(drawn.max())]
-
-
 def reach(fw: Framework, in_features: int, out_features: int) -> float:
     """Return the greatest absolute weight of a fresh linear layer."""
     return float(np.abs(numbers(fw, fw.blocks.linear(in_features, out_features))[0]).max())
-
-
-def within_one_std(name: str, drawn: Numbers, atol: float = 0.02) -> Fact:
-    """Observe the share of numbers within one standard deviation of their mean.
-
-    It tells a uniform (1 / sqrt(3) = 0.577) from a normal distribution (0.683). For 60000 numbers
-    six sigma of a difference is 6 * sqrt(2 * 0.24 / 60000) = 0.017.
-    """
-    share = np.mean(np.abs(drawn - drawn.mean()) < drawn.std())
-    return close(name, share, atol=atol)
-
-
-def shares(drawn: Numbers) -> dict[str, float]:
-    """Return which part of the numbers lies in each piece of the lessons' own distribution."""
-    return {
-        "5 to 10": float(np.mean((drawn >= 5) & (drawn <= 10))),
-        "0": float(np.mean(drawn == 0)),
-        "-10 to -5": float(np.mean((drawn >= -10) & (drawn <= -5))),
-    }
 
 
 def warnings_of(call: Callable[[], None]) -> list[str]:
