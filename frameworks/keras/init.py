@@ -30,7 +30,7 @@ class KerasInit(Init):
         return layer
 
     def initializer_modules(self) -> list[str]:
-        return [keras.initializers.__name__.replace("keras.api.", "keras.")]
+        return [keras.initializers.__name__]
 
     def initializers(self) -> list[str]:
         return sorted(name for name in dir(keras.initializers) if name[0].isupper())
