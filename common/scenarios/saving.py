@@ -41,19 +41,24 @@ CHECKPOINTS = ("003 读写文件", "004 读写文件")
 SaveOrLoad: TypeAlias = Callable[[Block, Path], None]
 
 
+def built(fw: Framework, in_features: int, *layers: Block) -> Block:
+    """Return a sequential net that was called once, because Keras cannot save one that was not."""
+    net = fw.blocks.sequential(*layers)
+    fw.blocks.forward(net, fw.border.tensor(np.zeros((1, in_features), np.float32)))
+    return net
+
+
 def deep(fw: Framework, out_features: int = 1, value: float = 0.0) -> Block:
     """Return Linear(2, 2), ReLU, Linear(2, out_features) with every parameter at `value`."""
-    last = fw.blocks.linear(2, out_features)
-    net = fw.blocks.sequential(fw.blocks.linear(2, 2), fw.blocks.relu(), last)
-    fw.blocks.forward(net, fw.border.tensor(np.zeros((1, 2), np.float32)))
+    first, last = fw.blocks.linear(2, 2), fw.blocks.linear(2, out_features)
+    net = built(fw, 2, first, fw.blocks.relu(), last)
     fill(fw, net, value)
     return net
 
 
 def shallow(fw: Framework, value: float = 0.0) -> Block:
     """Return a net of one Linear(2, 2) with every parameter at `value`."""
-    net = fw.blocks.sequential(fw.blocks.linear(2, 2))
-    fw.blocks.forward(net, fw.border.tensor(np.zeros((1, 2), np.float32)))
+    net = built(fw, 2, fw.blocks.linear(2, 2))
     fill(fw, net, value)
     return net
 
@@ -103,7 +108,7 @@ def dtype_in(fw: Framework, file: Path) -> str:
 @scenario(
     "one tensor to a file and back",
     zh="一个张量写入文件再读回",
-    taught_in=(*ONE_TENSOR, "003 读写文件 / 小结"),
+    taught_in=("000 读写文件", *ONE_TENSOR, "003 读写文件 / 小结"),
 )
 def tensor_file(fw: Framework) -> Found:
     x, weight = fw.border.tensor(np.arange(4)), fw.access.weight(fw.blocks.linear(1, 1))
@@ -182,7 +187,7 @@ def dtypes(fw: Framework) -> Found:
 @scenario(
     "parameters to a file, and a clone that answers the same",
     zh="保存模型参数，克隆模型给出相同输出",
-    taught_in=(*PARAMETERS, "003 读写文件 / 小结", "004 读写文件"),
+    taught_in=("000 读写文件", *PARAMETERS, "003 读写文件 / 小结", "004 读写文件"),
 )
 def clone(fw: Framework) -> Found:
     net, copy = fw.saving.mlp(20, 256, 10), fw.saving.mlp(20, 256, 10)
@@ -359,33 +364,33 @@ def reuse(fw: Framework) -> Found:
 )
 def broken_files(fw: Framework) -> Found:
     layer = fw.blocks.linear(2, 2)
-    net, weight = fw.blocks.sequential(layer), fw.access.weight(layer)
-    fw.blocks.forward(net, fw.border.tensor(np.zeros((1, 2), np.float32)))
+    net, weight = built(fw, 2, layer), fw.access.weight(layer)
 
-    def damage(file: Path, save: SaveOrLoad, load: SaveOrLoad, what: str) -> Found:
+    def attempts(what: str, file: Path, save: SaveOrLoad, load: SaveOrLoad) -> Found:
         fw.border.set_parameters(net, [ramp(2, 2, start=0.5), ramp(2)])
         save(net, file)
-        whole = file.read_bytes()
-        # The sign is the highest bit of a little-endian float32's fourth byte: 0.5 becomes -0.5.
-        sign = whole.index(fw.border.array(weight).tobytes()) + 3
-        flipped = whole[:sign] + bytes([whole[sign] ^ 0x80]) + whole[sign + 1 :]
-        damages = {
-            "empty": b"",
-            "cut to half": whole[: len(whole) // 2],
-            "one bit flipped": flipped,
-        }
-        for name, data in damages.items():
+        for name, data in damaged(file.read_bytes(), fw.border.array(weight)).items():
             fill(fw, net, 0.0)
             file.write_bytes(data)
             yield error(f"{what}{name}", lambda: load(net, file))
             found = fw.border.get_parameters(net)[0]
             yield exact(f"{what}{name}: weight afterwards", found)
 
-    own, safe = (fw.saving.save_parameters, fw.saving.load_parameters), fw.saving.save_safetensors
+    saving, safe = fw.saving, Path("net.safetensors")
+    own = parameter_file(fw, "net")
     with empty_folder():
-        yield from damage(parameter_file(fw, "net"), *own, "")
-        file = Path("net.safetensors")
-        yield from damage(file, safe, fw.saving.load_safetensors, "safetensors, ")
+        yield from attempts("", own, saving.save_parameters, saving.load_parameters)
+        yield from attempts("safetensors, ", safe, saving.save_safetensors, saving.load_safetensors)
+
+
+def damaged(whole: bytes, stored: Array) -> dict[str, bytes]:
+    """Return a file emptied, cut to half, and with the sign of an array's first number flipped.
+
+    The sign is the highest bit of a little-endian float32's fourth byte: 0.5 becomes -0.5.
+    """
+    sign = whole.index(stored.tobytes()) + 3
+    flipped = whole[:sign] + bytes([whole[sign] ^ 0x80]) + whole[sign + 1 :]
+    return {"empty": b"", "cut to half": whole[: len(whole) // 2], "one bit flipped": flipped}
 
 
 @scenario(
@@ -463,10 +468,7 @@ def net_as_tensor(fw: Framework, net: Block) -> Fact:
     taught_in=CHECKPOINTS,
 )
 def interrupted_save(fw: Framework) -> Found:
-    layer = fw.blocks.linear(200, 200)
-    net = fw.blocks.sequential(layer)
-    fw.blocks.forward(net, fw.border.tensor(np.zeros((1, 200), np.float32)))
-    file = parameter_file(fw, "checkpoint")
+    net, file = built(fw, 200, fw.blocks.linear(200, 200)), parameter_file(fw, "checkpoint")
     quarter = 200 * 200  # bytes: a float32 has four
     with empty_folder():
         fill(fw, net, 1.0)
@@ -496,8 +498,7 @@ def resume(fw: Framework) -> Found:
     x, place = fw.border.tensor(np.ones((1, 1), np.float32)), Path("checkpoint")
 
     def start() -> tuple[Block, Any]:
-        net = fw.blocks.sequential(fw.blocks.linear(1, 1, bias=False))
-        fw.blocks.forward(net, x)
+        net = built(fw, 1, fw.blocks.linear(1, 1, bias=False))
         fill(fw, net, 0.0)
         return net, fw.saving.momentum_optimizer(net, 0.5, 0.5)
 
