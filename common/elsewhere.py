@@ -22,7 +22,8 @@ def elsewhere(
 ) -> Iterator[Fact | Missing]:
     """Observe what each look returns, or raises, on the stand-in for a second device and on GPU 0.
 
-    To be called first in a scenario: a stand-in may have to be made before the first tensor.
+    To be called first in a scenario, and by the first scenario of its section that makes a tensor:
+    a stand-in may have to be made before the first tensor, and is then there for all that follow.
     """
 
     def observe(name: str, look: Look, device: Device) -> Fact:

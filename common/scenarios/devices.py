@@ -120,8 +120,8 @@ def made_on_device(fw: Framework) -> Found:
     def takes_memory(name: str, device: Device) -> Fact:
         before = devices.memory_used(device)
         x = devices.tensor_on(np.ones(1_000_000, np.float32), device)
-        taken = devices.memory_used(devices.device_of(x)) - before
-        return exact(name, taken >= 4_000_000, claim(True, "003 存储在GPU上"))
+        is_taken = devices.memory_used(device) - before >= 4_000_000
+        return exact(name, is_taken and lives_on(fw, x, device), claim(True, "003 存储在GPU上"))
 
     def spares_another(name: str, device: Device) -> Fact:
         before = devices.memory_used(devices.gpu(1))

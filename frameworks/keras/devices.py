@@ -129,7 +129,7 @@ class KerasDevices(Devices):
         return tf.stack([tf.norm(x @ x) for _ in range(times)]).numpy().tolist()
 
     def memory_used(self, device: Device) -> int:
-        return tf.config.experimental.get_memory_info(device)["current"]
+        return tf.config.experimental.get_memory_info(device.upper())["current"]
 
     def stand_in(self) -> Device:
         cpu = tf.config.list_physical_devices("CPU")[0]
