@@ -313,7 +313,7 @@ def mismatches(fw: Framework) -> Found:
         yield error(what, lambda: fw.saving.load_parameters(target, file))
         yield exact(f"{what}: parameters afterwards", means(fw, target))
 
-    with empty_folder():
+    with empty_folder(), fw.saving.restarted():  # names of parameters stand in messages
         yield from load_from(shallow(fw, 1.0), deep(fw), "missing parameters")
         yield from load_from(deep(fw, value=1.0), shallow(fw), "unknown parameters")
         yield from load_from(deep(fw, 3, value=1.0), deep(fw), "wrong shape")
