@@ -7,7 +7,7 @@ Usage: python benchmarks/harness.py
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from statistics import median
 
@@ -57,8 +57,16 @@ def main() -> None:
         ((_, outcome),) = worker.run(job)
     if not isinstance(outcome, Ok):
         sys.exit(f"the worker could not time: {outcome}")
-    ours = medians(outcome, Timing, lambda item: median(item.samples_s))
-    theirs = medians(outcome, Fact, lambda item: item.value)
+    ours = medians(
+        (item.operation, median(item.samples_s))
+        for item in outcome.observed
+        if isinstance(item, Timing)
+    )
+    theirs = medians(
+        (item.name, item.value)
+        for item in outcome.observed
+        if isinstance(item, Fact) and isinstance(item.value, float)
+    )
     for name, seconds in ours.items():
         ratio = seconds / theirs[name]
         verdict = "within" if abs(ratio - 1) <= LIMIT else "NOT within"
@@ -68,12 +76,11 @@ def main() -> None:
         )
 
 
-def medians(outcome: Ok, kind: type, value: Callable[..., float]) -> dict[str, float]:
+def medians(measured: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Return the median of an operation's turns, each labelled "operation/turn"."""
     turns: dict[str, list[float]] = {}
-    for item in outcome.observed:
-        if isinstance(item, kind):
-            label = item.operation if isinstance(item, Timing) else item.name
-            turns.setdefault(label.partition("/")[0], []).append(value(item))
+    for label, seconds in measured:
+        turns.setdefault(label.partition("/")[0], []).append(seconds)
     return {name: median(found) for name, found in turns.items()}
 
 

@@ -87,8 +87,7 @@ class _Conductor:
         """Start all workers together, so that their imports overlap, and wait for each."""
         for name in self.plan.frameworks:
             python = self.plan.python.get(name)
-            options = {"python": python} if python else {}
-            self.workers[name] = Worker(name, threads=self.plan.threads, **options)
+            self.workers[name] = Worker(name, python=python, threads=self.plan.threads)
             self.workers[name].launch()
         for name, worker in list(self.workers.items()):
             self.on_progress(Progress("importing", 0, 0, name))

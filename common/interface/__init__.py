@@ -34,6 +34,9 @@ class Framework(ABC):
     saving: Saving
     devices: Devices
 
+    # What the library imports only when it is first needed: a worker imports it once, ahead.
+    imported_at_first_use: tuple[str, ...] = ()
+
     @abstractmethod
     def versions(self) -> dict[str, str]:
         """Return the versions of the libraries under this adapter, by their package's name."""

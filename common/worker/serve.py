@@ -49,9 +49,10 @@ def serve(launch: Launch, client_fd: int) -> None:
             run_job(job, launch, send, client_fd, known)
 
 
-def import_scenarios() -> None:
+def import_ahead(framework: Framework) -> None:
     """Import what the children will need, so that it is there when they are forked."""
-    for module in (*NEEDED, *(f"common.scenarios.{section}" for section in SECTIONS)):
+    scenarios = (f"common.scenarios.{section}" for section in SECTIONS)
+    for module in (*NEEDED, *scenarios, *framework.imported_at_first_use):
         with contextlib.suppress(Exception):  # a child that needs it meets the error, and reports
             importlib.import_module(module)
 
@@ -92,7 +93,7 @@ def main() -> None:
     framework = load(given.framework, given.socket)
     if framework is None:
         os._exit(1)
-    import_scenarios()
+    import_ahead(framework)
     gc.collect()
     gc.freeze()  # the collector of a child would otherwise copy every page it walks over
     launch: Launch = (

@@ -27,6 +27,7 @@ class PyTorch(Framework):
     custom = PyTorchCustom()
     saving = PyTorchSaving()
     devices = PyTorchDevices()
+    imported_at_first_use = ("torch._dynamo",)  # 2 s, by the first optimizer and meta tensor
 
     def versions(self) -> dict[str, str]:
         return {"torch": torch.__version__}
