@@ -100,6 +100,7 @@ def enter_child(parent: int) -> None:
     """Make this process the head of a group of its own, which ends when its parent does."""
     os.setpgid(0, 0)
     processes.die_with(parent)
+    processes.offer_to_oom_killer()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash is an outcome, not a 4 GB file
 
 

@@ -55,6 +55,12 @@ def read_process(pid: int) -> Process | None:
     return Process(pid, parent, group, session, int(fields[21]) * PAGE_BYTES)
 
 
+def list_children() -> frozenset[int]:
+    """Return the ids of this process's running children."""
+    own = os.getpid()
+    return frozenset(found.pid for found in list_processes() if found.parent == own)
+
+
 def resident_bytes_of_group(group: int) -> int:
     """Return the resident memory of a process group; pages its members share count for each."""
     return sum(found.resident_bytes for found in list_processes() if found.group == group)
@@ -100,6 +106,12 @@ def die_with(parent: int) -> None:
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def offer_to_oom_killer() -> None:
+    """Be the first that the system ends when memory runs out, before whoever waits for this one."""
+    with contextlib.suppress(OSError):  # there is no /proc
+        (PROC / "self" / "oom_score_adj").write_text("1000", encoding="utf-8")
 
 
 def describe_end(status: int) -> str | None:

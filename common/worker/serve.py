@@ -42,8 +42,7 @@ def serve(launch: Launch, client_fd: int) -> None:
             raise ClientGoneError from None
 
     buffer: FrameBuffer[Job] = FrameBuffer(Job)
-    own = os.getpid()
-    known = frozenset(p.pid for p in processes.list_processes() if p.parent == own)
+    known = processes.list_children()
     with contextlib.suppress(ClientGoneError):
         while (job := read_frame(client_fd, buffer)) is not None:
             run_job(job, launch, send, client_fd, known)
@@ -90,12 +89,13 @@ def main() -> None:
     parser.add_argument("--no-fork", action="store_true")
     given = parser.parse_args()
     processes.adopt_orphans()
+    gc.disable()  # an import makes much and drops little: looking through it costs a fifth of it
     framework = load(given.framework, given.socket)
     if framework is None:
         os._exit(1)
     import_ahead(framework)
-    gc.collect()
     gc.freeze()  # the collector of a child would otherwise copy every page it walks over
+    gc.enable()
     launch: Launch = (
         partial(spawn_child, given.framework, given.threads)
         if given.no_fork or not hasattr(os, "fork")
