@@ -1,0 +1,156 @@
+"""`triptych report`: runs what was asked or reads a finished run, writes it, and shows a view."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from common.divergences import Divergence, read_divergences
+from common.interface import SECTIONS
+from common.run import Run, read_run, write_run, write_whole
+from report.ending import exit_code
+from report.markdown import draw_markdown
+from report.options import (
+    FORMATS,
+    check_folder,
+    check_names,
+    choose_frameworks,
+    forbid_with_from,
+    parse_python,
+    split_names,
+)
+from report.overview import make_report
+from report.words import Words, read_words
+
+TIMING_ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options of `triptych report` as they were typed."""
+
+    frameworks: str | None
+    sections: str | None
+    quick: bool
+    out: Path | None
+    format: str
+    source: Path | None
+    threads: int | None
+    language: str
+    python: list[str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The text of the view, what was written beside it, and the code to end with."""
+
+    text: str
+    code: int
+    note: str
+
+
+def answer_report(asked: Asked, width: int, is_coloured: bool) -> Answer:
+    """Do what was asked; the text is as wide as `width` where it is for a terminal.
+
+    Raises:
+        TriptychError: what was asked cannot be done.
+    """
+    words = read_words(asked.language)
+    check_names((asked.format,), FORMATS, "format")
+    divergences = read_divergences()
+    run = _choose(asked) if asked.source else _conduct(asked)
+    folder = asked.out or (None if asked.source else Path("out"))
+    note = _write(run, divergences, words, folder, is_new=not asked.source) if folder else ""
+    text = _draw(run, divergences, words, asked.format, width, is_coloured)
+    return Answer(text, exit_code(run, divergences), note)
+
+
+def _choose(asked: Asked) -> Run:
+    """Return the finished run that was named, with the frameworks and sections that were asked."""
+    forbid_with_from(
+        {
+            "--quick": asked.quick,
+            "--threads": asked.threads is not None,
+            "--python": bool(asked.python),
+        }
+    )
+    assert asked.source is not None
+    run = read_run(asked.source)
+    conditions = run.conditions
+    names = split_names(asked.frameworks, "--frameworks")
+    frameworks = check_names(names, tuple(conditions.frameworks), "framework")
+    held = tuple(s for s in SECTIONS if any(info.section == s for info in run.scenarios))
+    sections = check_names(split_names(asked.sections, "--sections"), held, "section") or held
+    frameworks = frameworks or tuple(conditions.frameworks)
+    absent = {} if names else conditions.absent
+    return msgspec.structs.replace(
+        run,
+        conditions=msgspec.structs.replace(
+            conditions,
+            frameworks={name: conditions.frameworks[name] for name in frameworks},
+            absent=absent,
+        ),
+        scenarios=tuple(info for info in run.scenarios if info.section in sections),
+        results=tuple(
+            result
+            for result in run.results
+            if result.section in sections and result.framework in frameworks
+        ),
+    )
+
+
+def _conduct(asked: Asked) -> Run:
+    """Run what was asked; everything that can be checked is checked before."""
+    names = split_names(asked.sections, "--sections")
+    sections = check_names(names, SECTIONS, "section") or SECTIONS
+    python = parse_python(asked.python)
+    frameworks, absent = choose_frameworks(split_names(asked.frameworks, "--frameworks"), python)
+    check_folder(asked.out or Path("out"))
+
+    from common.conduct import Plan, conduct
+    from report.progress import show_progress
+
+    plan = Plan(
+        frameworks,
+        sections,
+        threads=asked.threads or 1,
+        timing_rounds=0 if asked.quick else TIMING_ROUNDS,
+        batch=asked.quick,
+        python=python,
+        absent=absent,
+    )
+    with show_progress() as on_progress:
+        return conduct(plan, on_progress)
+
+
+def _write(
+    run: Run, divergences: tuple[Divergence, ...], words: Words, folder: Path, *, is_new: bool
+) -> str:
+    """Write the run and its Markdown, and return the line that says so."""
+    files = [folder / "report.md"]
+    page = draw_markdown(make_report(run, divergences, words), words)
+    write_whole(files[0], page.encode())
+    if is_new:
+        files.insert(0, folder / "run.json")
+        write_run(run, files[0])
+    return words.closing.written.format(files=words.list_mark.join(map(str, files)))
+
+
+def _draw(
+    run: Run,
+    divergences: tuple[Divergence, ...],
+    words: Words,
+    form: str,
+    width: int,
+    is_coloured: bool,
+) -> str:
+    if form == "json":
+        from report.flat import draw_flat
+
+        return draw_flat(run, divergences)
+    report = make_report(run, divergences, words)
+    if form == "markdown":
+        return draw_markdown(report, words)
+    from report.terminal import draw_terminal
+
+    return draw_terminal(report, words, width, is_coloured)

@@ -1,0 +1,86 @@
+"""Wrapping and colouring for a terminal; Chinese characters count for two columns."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import tabulate
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from report.tables import Cell, Note, Tone
+
+STYLES: dict[Tone, Style] = {
+    "plain": Style(),
+    "title": Style(bold=True),
+    "good": Style(color="green"),
+    "known": Style(color="yellow"),
+    "bad": Style(color="red", bold=True),
+    "muted": Style(dim=True),
+}
+WIDEST = 140  # beyond this lines are too long to read
+NARROWEST = 40
+
+# By default a column with a head is two wider than it needs to be, which narrow terminals lack.
+tabulate.MIN_PADDING = 0
+
+# Wrapping needs a console to ask for its options; this one is never written to.
+_RULER = Console(width=WIDEST, color_system=None)
+
+
+@dataclass(frozen=True)
+class Pen:
+    """How wide the paper is, and whether there is ink of several colours."""
+
+    width: int
+    is_coloured: bool
+
+    @property
+    def is_narrow(self) -> bool:
+        """Return whether three columns of values would be too narrow to read."""
+        return self.width < 80
+
+    def measure(self, text: str) -> int:
+        """Return how many columns a line takes, colours not counted."""
+        return Text.from_ansi(text).cell_len
+
+    def colour(self, text: str, tone: Tone) -> str:
+        """Return the text in the tone's colour, or as it is where there are no colours."""
+        if not self.is_coloured or tone == "plain":
+            return text
+        return STYLES[tone].render(text, color_system=ColorSystem.STANDARD)
+
+    def wrap(self, text: str, width: int) -> list[str]:
+        """Return the text in lines of at most `width` columns, broken between words if possible."""
+        lines = []
+        for line in text.split("\n"):
+            wrapped = Text(line).wrap(_RULER, max(width, 4))
+            lines += [part.plain.rstrip() for part in wrapped] or [""]
+        return lines
+
+    def paragraph(self, note: Note, indent: str = "", hang: str = "  ") -> list[str]:
+        """Return "head: text" wrapped to the paper, later lines hanging, in the note's tone."""
+        text = f"{note.head}: {note.text}" if note.head else note.text
+        first, *rest = self.wrap(text, self.width - len(indent) - len(hang))
+        lines = [indent + first, *(indent + hang + line for line in rest)]
+        return [self.colour(line, note.tone) for line in lines]
+
+    def cell(self, cell: Cell, width: int) -> str:
+        """Return a cell wrapped to its column, each line coloured on its own."""
+        return "\n".join(self.colour(line, cell.tone) for line in self.wrap(cell.text, width))
+
+    def table(
+        self, rows: Iterable[Iterable[str]], heads: Iterable[str] = (), numbers: bool = False
+    ) -> list[str]:
+        """Return the lines of a table; cells have been wrapped and coloured before."""
+        heads = list(heads)
+        text = tabulate.tabulate(
+            [list(row) for row in rows],
+            headers=heads,
+            tablefmt="simple" if heads else "plain",
+            disable_numparse=True,
+            preserve_whitespace=True,
+            colalign=("left", *["right"] * (len(heads) - 1)) if numbers else None,
+        )
+        return [line.rstrip() for line in text.split("\n")]

@@ -1,0 +1,162 @@
+"""The words a person reads, in English and in Chinese, kept out of the logic.
+
+A catalog is decoded into `Words`, so that a text that one language lacks, or that nothing uses,
+fails when it is read and not when somebody meets the gap.
+"""
+
+from difflib import get_close_matches
+from importlib.resources import files
+
+import msgspec
+
+from common.errors import UnknownNameError
+
+LANGUAGES = ("en", "zh")
+
+
+class Headings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Titles of a report's parts, and the heads of its columns."""
+
+    report: str
+    totals: str
+    alarms: str
+    highlights: str
+    claims: str
+    scenario: str
+    fact: str
+    verdict: str
+    section: str
+    facts: str
+    same: str
+    documented: str
+    problem: str
+    not_offered: str
+    no_verdict: str
+    false_claims: str
+    total: str
+    taught_in: str
+
+
+class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a report says of a run as a whole; names in braces are filled in."""
+
+    made: str
+    made_on: str
+    library: str
+    library_with: str
+    absent: str
+    interrupted: str
+    failed: str
+    undocumented: str
+    regrouped: str
+    stale: str
+    silent: str
+    unobserved: str
+    more: str
+    count: str
+    timed: str
+    untimed: str
+
+
+class Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Short words that stand in cells and before notes."""
+
+    same: str
+    differs: str
+    problem: str
+    no_verdict: str
+    not_offered: str
+    not_run: str
+    raised: str
+    died: str
+    timed_out: str
+    no_error: str
+    shown: str
+    why: str
+    lesson: str
+    says: str
+    time_of: str
+    median: str
+    inconclusive: str
+    first_call: str
+    ratio: str
+
+
+class Closing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The last lines: how the run ended, and where it was written."""
+
+    as_documented: str
+    problems: str
+    failures: str
+    interrupted: str
+    written: str
+
+
+class Explaining(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `triptych explain` says around the code."""
+
+    operation: str
+    section: str
+    not_implemented: str
+    differences: str
+    difference: str
+    no_differences: str
+    elsewhere: str
+    seen_in: str
+    unseen: str
+
+
+class Doctor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `triptych doctor` says."""
+
+    python: str
+    machine: str
+    threads: str
+    gpu: str
+    no_gpu: str
+    hidden_gpu: str
+    ask_devices: str
+    framework: str
+    version: str
+    remedy: str
+    absent: str
+    nothing: str
+    ready: str
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A catalog in one language."""
+
+    language: str
+    list_mark: str
+    sections: dict[str, str]
+    kinds: dict[str, str]
+    headings: Headings
+    sentences: Sentences
+    marks: Marks
+    closing: Closing
+    explaining: Explaining
+    doctor: Doctor
+
+    def pick(self, english: str, chinese: str) -> str:
+        """Return the one that is in this catalog's language; English where Chinese is empty."""
+        return chinese if self.language == "zh" and chinese else english
+
+
+def read_words(language: str) -> Words:
+    """Return the catalog of a language.
+
+    Raises:
+        UnknownNameError: there is no such catalog.
+    """
+    if language not in LANGUAGES:
+        hint = suggest(language, LANGUAGES, "languages")
+        raise UnknownNameError(f"unknown language {language!r}; {hint}")
+    text = files("report").joinpath("catalog").joinpath(f"{language}.toml").read_bytes()
+    return msgspec.toml.decode(text, type=Words)
+
+
+def suggest(word: str, known: tuple[str, ...], kind: str) -> str:
+    """Return what to say after an unknown word: the nearest known ones, or all of them."""
+    near = get_close_matches(word.lower(), known, n=3)
+    return f"did you mean {' or '.join(near)}?" if near else f"{kind}: {', '.join(known)}"
