@@ -41,7 +41,7 @@ class Connection:
         self._socket, theirs = socket.socketpair()
         command = [python, "-m", "common.worker.serve", "--framework", target]
         command += ["--socket", str(theirs.fileno()), "--threads", str(threads)]
-        command += [] if forks else ["--no-fork"]
+        command += ["--folder", str(self._folder), *([] if forks else ["--no-fork"])]
         try:
             with theirs, self._log.open("wb") as log:
                 self._process = subprocess.Popen(  # noqa: S603 - the interpreter that was asked for

@@ -1,6 +1,6 @@
 """The worker: a process that imports one framework, then runs each job in a child of its own.
 
-    python -m common.worker.serve --framework "module:Class" --socket FD --threads N
+    python -m common.worker.serve --framework "module:Class" --socket FD --threads N --folder F
 
 No operation of the framework runs in this process itself: its threads and devices come to life in
 the children, since a fork after that would be unsafe.
@@ -12,6 +12,7 @@ import gc
 import importlib
 import os
 import platform
+import shutil
 import signal
 import time
 from functools import partial
@@ -86,6 +87,7 @@ def main() -> None:
     parser.add_argument("--framework", required=True)
     for name in ("--socket", "--threads"):
         parser.add_argument(name, type=int, required=True)
+    parser.add_argument("--folder", required=True, help="removed when the worker ends")
     parser.add_argument("--no-fork", action="store_true")
     given = parser.parse_args()
     processes.adopt_orphans()
@@ -105,6 +107,7 @@ def main() -> None:
         serve(launch, given.socket)
     except FrameError as unreadable:
         raise SystemExit(f"the client sent what is no job: {unreadable}") from unreadable
+    shutil.rmtree(given.folder, ignore_errors=True)  # a client that was killed does not do it
     os._exit(0)
 
 

@@ -99,9 +99,11 @@ def test_a_client_that_is_killed_leaves_nothing(
 ) -> None:
     worker, _ = wait_until_busy(client)
     pids = running_in_session(worker)
+    folder = Path(f"/proc/{worker}/cwd").readlink()
     client.send_signal(number)
     client.wait(timeout=10)
     assert all(map(is_gone_soon, pids))
+    assert not folder.exists()
 
 
 def test_closing_a_busy_worker_leaves_nothing(own_worker: Worker) -> None:

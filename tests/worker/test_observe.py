@@ -15,7 +15,7 @@ def observing(outcome: Outcome) -> Observe:
     """Return what observes a scenario that ends so."""
     workers = Workers()
     workers.outcome = lambda framework, path: outcome  # type: ignore[method-assign]
-    return Observe("fake", workers)
+    return Observe("pytorch", workers)
 
 
 def failure_of(call: Callable[[], object]) -> str:
@@ -47,7 +47,7 @@ def test_two_facts_of_one_name_are_a_mistake() -> None:
 def test_what_did_not_go_well_fails_with_its_cause(outcome: Outcome, says: str) -> None:
     message = failure_of(lambda: observing(outcome)("tying.x"))
     assert message.startswith(
-        f"tying.x in fake: {type(outcome).__name__} (running), after: nothing"
+        f"tying.x in pytorch: {type(outcome).__name__} (running), after: nothing"
     )
     assert says in message
 
@@ -64,7 +64,7 @@ def test_not_offered_returns_the_reason() -> None:
 
 def test_what_is_offered_after_all_fails() -> None:
     message = failure_of(lambda: observing(Ok()).not_offered("lazy.x"))
-    assert message.startswith("lazy.x in fake should not be offered: Ok")
+    assert message.startswith("lazy.x in pytorch should not be offered: Ok")
 
 
 def test_scenarios_run_once_and_only_in_their_framework() -> None:
