@@ -1,27 +1,28 @@
 """Our timer against `torch.utils.benchmark.Timer.blocked_autorange`, on the same calls.
 
-Each operation is timed by both in turns, in a worker's forked child; the ratio of the medians of
-all turns is printed.
+Each operation is timed by both in turns, in a worker's forked child; the median of the turns'
+ratios is printed.
 
 Usage: python benchmarks/harness.py
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from statistics import median
 
-from common.worker.client import Worker
-
-from common.facts import Fact, close
+from common.facts import Fact, shown
 from common.inputs import ramp
 from common.interface import Framework
-from common.outcomes import Ok, Timing
-from common.scenario import Found, Timed, scenario
+from common.measure import measure
+from common.outcomes import Ok
+from common.scenario import Found, scenario
+from common.worker.client import Worker
 from common.worker.jobs import Job, Measuring
 
 TURNS = 7
 LIMIT = 0.05
+WHY = "a time is of its run alone"
 
 
 def operations(fw: Framework) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -45,43 +46,34 @@ def both_timers(fw: Framework) -> Found:
     for name, call in operations(fw):
         theirs = Timer("call()", globals={"call": call}, num_threads=1)
         for turn in range(TURNS):
-            yield Timed(f"{name}/{turn}", call)
-            measured = theirs.blocked_autorange(min_run_time=0.1).median
-            yield close(f"{name}/{turn}", measured, atol=0)
+            wait = fw.devices.synchronize
+            timing = measure(name, call, Measuring(samples=20), threads=1, synchronize=wait)
+            yield shown(f"{name}/ours/{turn}", median(timing.samples_s), WHY)
+            seconds = theirs.blocked_autorange(min_run_time=0.1).median
+            yield shown(f"{name}/theirs/{turn}", seconds, WHY)
 
 
 def main() -> None:
-    job = Job((f"benchmarks.harness:{both_timers.name}",), measuring=Measuring(samples=20))
+    job = Job((f"benchmarks.harness:{both_timers.name}",))
     with Worker("pytorch") as worker:
         worker.start()
         ((_, outcome),) = worker.run(job)
     if not isinstance(outcome, Ok):
         sys.exit(f"the worker could not time: {outcome}")
-    ours = medians(
-        (item.operation, median(item.samples_s))
-        for item in outcome.observed
-        if isinstance(item, Timing)
-    )
-    theirs = medians(
-        (item.name, item.value)
-        for item in outcome.observed
-        if isinstance(item, Fact) and isinstance(item.value, float)
-    )
-    for name, seconds in ours.items():
-        ratio = seconds / theirs[name]
+    turns: dict[str, dict[str, list[float]]] = {}
+    for fact in outcome.observed:
+        if isinstance(fact, Fact) and isinstance(fact.value, float):
+            name, whose, _ = fact.name.split("/")
+            turns.setdefault(name, {}).setdefault(whose, []).append(fact.value)
+    for name, measured in turns.items():
+        ours, theirs = median(measured["ours"]), median(measured["theirs"])
+        pairs = zip(measured["ours"], measured["theirs"], strict=True)
+        ratio = median(one / other for one, other in pairs)
         verdict = "within" if abs(ratio - 1) <= LIMIT else "NOT within"
         print(
-            f"{name:28} ours {seconds * 1e6:8.2f} us, blocked_autorange"
-            f" {theirs[name] * 1e6:8.2f} us, ratio {ratio:.3f}, {verdict} {LIMIT:.0%}"
+            f"{name:28} ours {ours * 1e6:8.2f} us, blocked_autorange"
+            f" {theirs * 1e6:8.2f} us, ratio {ratio:.3f}, {verdict} {LIMIT:.0%}"
         )
-
-
-def medians(measured: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Return the median of an operation's turns, each labelled "operation/turn"."""
-    turns: dict[str, list[float]] = {}
-    for label, seconds in measured:
-        turns.setdefault(label.partition("/")[0], []).append(seconds)
-    return {name: median(found) for name, found in turns.items()}
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ from common.worker.jobs import Hello, Job, Measuring
 class Plan:
     """What to run: which frameworks and sections, with how many threads and rounds of timing.
 
-    `batch` runs a section's scenarios in one child one after another, which is faster; otherwise
-    each has a child of its own. `python` names another interpreter for a framework. `absent` says
+    `batch` runs scenarios in one child one after another, which is faster; otherwise each has a
+    child of its own. `python` names another interpreter for a framework. `absent` says
     of frameworks that cannot take part why.
     """
 
@@ -145,13 +145,16 @@ class _Conductor:
         )
 
     def _jobs(self, paths: list[str]) -> list[Job]:
-        """Return one job per scenario, or one per section where the plan asks for batches."""
+        """Return one job per scenario, or two for all where the plan asks for batches.
+
+        Scenarios on devices have a process of their own: what stands in for a second device has
+        to be made before a framework's first operation.
+        """
         if not self.plan.batch:
             return [Job((path,)) for path in paths]
-        sections: dict[str, list[str]] = {}
-        for path in paths:
-            sections.setdefault(self.scenarios[path].section, []).append(path)
-        return [Job(tuple(batch)) for batch in sections.values()]
+        on_devices = [path for path in paths if self.scenarios[path].section == "devices"]
+        others = [path for path in paths if path not in on_devices]
+        return [Job(tuple(batch)) for batch in (others, on_devices) if batch]
 
     def _in_parallel(self, jobs: list[Job], total: int) -> None:
         """Run the jobs on every worker, a thread for each, and collect outcomes as they come."""

@@ -36,3 +36,4 @@ class Paddle(Framework):
 
     def reset(self) -> None:
         paddle.seed(0)
+        paddle.utils.unique_name.switch()  # parameters' names count from 0 again

@@ -31,6 +31,12 @@ class Workers:
             self._outcomes[key] = self._run(framework, path)
         return self._outcomes[key]
 
+    def worker(self, framework: str) -> Worker:
+        """Return the framework's worker."""
+        if framework not in self._workers:
+            self._workers[framework] = Worker(framework)
+        return self._workers[framework]
+
     def close(self) -> None:
         """End all workers."""
         for worker in self._workers.values():
@@ -40,9 +46,7 @@ class Workers:
         section, _, name = path.partition(".")
         scenario = load_scenario(f"common.scenarios.{section}:{name}")
         inbox = self._artifacts(f"{section}.{scenario.reads}") if scenario.reads else {}
-        if framework not in self._workers:
-            self._workers[framework] = Worker(framework)
-        ((_, outcome),) = self._workers[framework].run(Job((scenario.path,), inbox=inbox))
+        ((_, outcome),) = self.worker(framework).run(Job((scenario.path,), inbox=inbox))
         return outcome
 
     def _artifacts(self, path: str) -> dict[str, bytes]:
@@ -61,6 +65,7 @@ class Observe:
     def __init__(self, framework: str, workers: Workers) -> None:
         self.framework = framework
         self.outcome = partial(workers.outcome, framework)
+        self.worker = workers.worker(framework)
 
     def __call__(self, path: str) -> dict[str, Value | Missing]:
         """Return the facts by name, a missing one as its `Missing`; fail unless all went well."""
