@@ -121,9 +121,10 @@ def _report(options: argparse.Namespace) -> int:
         options.python,
     )
     answer = answer_report(asked, *_measure_paper())
+    sys.stdout.write(answer.text)
+    sys.stdout.flush()
     if answer.note:
         sys.stderr.write(f"{answer.note}\n")
-    sys.stdout.write(answer.text)
     return answer.code
 
 

@@ -2,9 +2,10 @@
 
 from common.compare import Row
 from common.divergences import Divergence
+from common.facts import SameError
 from common.run import Run
 from report.tables import Highlight
-from report.values import order_groups, shorten, spell_apart
+from report.values import order_groups, shorten, spell, spell_apart
 from report.words import Words
 
 MOST = 8
@@ -72,7 +73,13 @@ def _sides(row: Row, words: Words) -> tuple[tuple[str, str], ...]:
     """Return who shows what, one entry per group, in the order of the report's columns."""
     observed = {name: side.value for name, side in row.cells.items() if side.observed}
     texts = spell_apart(observed, row.rule, words)
-    return tuple(
-        (" = ".join(group), shorten(texts[group[0]], 100))
-        for group in order_groups(row.groups, row.cells)
-    )
+    sides = []
+    for group in order_groups(row.groups, row.cells):
+        first = observed[group[0]]
+        if len(group) > 1 and isinstance(row.rule, SameError) and isinstance(first, dict):
+            # They share the class; the message of one would be put into the other's mouth.
+            text = spell(first.get("class"))
+        else:
+            text = texts[group[0]]
+        sides.append((" = ".join(group), shorten(text, 100)))
+    return tuple(sides)

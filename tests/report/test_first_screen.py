@@ -6,11 +6,12 @@ import pytest
 from common.compare import compare_run
 from common.divergences import Divergence, Kind
 from common.errors import EXIT_DIFFERENCES, EXIT_FRAMEWORK, EXIT_OK
-from common.facts import claim, exact
+from common.facts import Fact, SameError, claim, exact
 from common.run import Run
 from report.claims import find_false_claims
 from report.ending import EXIT_INTERRUPTED, exit_code
 from report.highlights import MOST, choose_highlights
+from report.overview import list_unobserved
 from report.words import read_words
 from tests.report.stored import (
     KERAS,
@@ -80,6 +81,23 @@ def test_one_reason_stands_there_once() -> None:
     assert len(choose_highlights(run, compare_run(run, table), WORDS)) == 1
 
 
+def test_who_shares_an_error_shares_its_class_alone() -> None:
+    def side(kind: str, message: str) -> tuple[Fact, ...]:
+        return (Fact("call", {"class": kind, "message": message}, SameError()),)
+
+    run = make_run(
+        (
+            info("tying.a", "", ""),
+            each(side("TypeError", "torch"), side("TypeError", "paddle"), side("KeyError", "k")),
+        )
+    )
+    table = Divergence(
+        ("tying.a/call",), ("pytorch paddle", "keras"), "error", "because", "", {}, "seen in a run"
+    )
+    (found,) = choose_highlights(run, compare_run(run, [table]), WORDS)
+    assert found.sides == (("pytorch = paddle", "TypeError"), ("keras", "KeyError: k"))
+
+
 @pytest.mark.parametrize(
     ("where", "framework"),
     [("002 a", PYTORCH), ("000 a", PYTORCH), ("001 a", PADDLE), ("999 a", None)],
@@ -122,6 +140,19 @@ def test_a_documented_fact_that_nobody_observes_ends_with_1() -> None:
         ("tying.shared/gone",), ("pytorch", "keras"), "name", "because", "", {}, "seen in a run"
     )
     assert exit_code(make_whole(), (*divergences(), table)) == EXIT_DIFFERENCES
+
+
+def test_who_was_not_there_could_not_observe_it() -> None:
+    one = (exact("count", 1),)
+    table = Divergence(("tying.a/gone",), ("paddle", "keras"), "name", "because", "", {}, "a run")
+    scenario = info("tying.a", "", "")
+    assert exit_code(make_run((scenario, each(one, one, one))), (table,)) == EXIT_DIFFERENCES
+    names = (PYTORCH, PADDLE)
+    alone = make_run((scenario, each(one, one, names=names)), names=names)
+    assert exit_code(alone, (table,)) == EXIT_OK
+    cut = make_run((scenario, each(one, one, one)), interrupted=True)
+    assert exit_code(cut, (table,)) == EXIT_INTERRUPTED
+    assert list_unobserved(cut, compare_run(cut, [table]), (table,)) == ()
 
 
 @pytest.mark.parametrize(
