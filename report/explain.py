@@ -8,7 +8,6 @@ from io import StringIO
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
@@ -89,21 +88,25 @@ def _explain_operation(operation: Operation, words: Words, console: Console) -> 
         table = Table(box=None, show_header=False, padding=(0, 3, 0, 0), pad_edge=False)
         for _ in panes:
             table.add_column(width=width, overflow="fold")
-        table.add_row(*(_draw_pane(pane, words) for pane in panes))
+        table.add_row(*(_draw_pane(pane, words, console) for pane in panes))
         console.print(Padding(table, (1, 0)))
         return
     for pane in panes:
-        console.print(Padding(_draw_pane(pane, words), (1, 0, 0, 0)))
+        console.print(Padding(_draw_pane(pane, words, console), (1, 0, 0, 0)))
     console.print()
 
 
-def _draw_pane(pane: Pane, words: Words) -> RenderableType:
+def _draw_pane(pane: Pane, words: Words, console: Console) -> RenderableType:
     """Return a framework's name, where its code stands, and the code."""
     place = f"{pane.path}:{pane.line}" if pane.code else pane.path
     head = Text.assemble((pane.framework, "bold cyan"), "  ", (place, "dim"))
     if not pane.code:
         text = words.explaining.not_implemented.format(framework=pane.framework, path=pane.path)
         return Group(head, Text(text, "red"))
+    if not console.is_terminal:
+        return Group(head, Text(pane.code))
+    from rich.syntax import Syntax  # reads its own tables of Python's words: 60 ms
+
     code = Syntax(pane.code, "python", theme=THEME, word_wrap=True, background_color="default")
     return Group(head, code)
 

@@ -1,11 +1,12 @@
 """Wrapping and colouring for a terminal; Chinese characters count for two columns."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import tabulate
+from rich.cells import cell_len, chop_cells
 from rich.color import ColorSystem
-from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
@@ -25,8 +26,11 @@ NARROWEST = 40
 # By default a column with a head is two wider than it needs to be, which narrow terminals lack.
 tabulate.MIN_PADDING = 0
 
-# Wrapping needs a console to ask for its options; this one is never written to.
-_RULER = Console(width=WIDEST, color_system=None)
+# A line may end after a word or a Chinese character, but not before a closing mark or after an
+# opening one.
+_PIECE = re.compile(
+    r"\s+|[（「《“]*(?:[\u2e80-\u9fff\uff01-\uffee]|[^\s\u2e80-\u9fff\uff01-\uffee]+)[，。；：、！？）」》”]*"
+)
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,7 @@ class Pen:
 
     def wrap(self, text: str, width: int) -> list[str]:
         """Return the text in lines of at most `width` columns, broken between words if possible."""
-        lines = []
-        for line in text.split("\n"):
-            wrapped = Text(line).wrap(_RULER, max(width, 4))
-            lines += [part.plain.rstrip() for part in wrapped] or [""]
-        return lines
+        return [part for line in text.split("\n") for part in _fill(line, max(width, 4))]
 
     def paragraph(self, note: Note, indent: str = "", hang: str = "  ") -> list[str]:
         """Return "head: text" wrapped to the paper, later lines hanging, in the note's tone."""
@@ -84,3 +84,19 @@ class Pen:
             colalign=("left", *["right"] * (len(heads) - 1)) if numbers else None,
         )
         return [line.rstrip() for line in text.split("\n")]
+
+
+def _fill(text: str, width: int) -> list[str]:
+    """Return one line of text in lines of at most `width` columns."""
+    lines = [""]
+    used = 0
+    for piece in _PIECE.findall(text):
+        size = cell_len(piece)
+        if used + size <= width:
+            lines[-1] += piece
+            used += size
+        elif not piece.isspace():
+            *whole, last = chop_cells(piece, width)
+            lines += [*whole, last]
+            used = cell_len(last)
+    return [line.rstrip() for line in lines if line.strip()] or [""]
