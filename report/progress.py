@@ -20,7 +20,7 @@ def show_progress() -> Iterator[OnProgress]:
         yield PlainProgress(sys.stderr)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
     columns = (
@@ -31,13 +31,13 @@ def show_progress() -> Iterator[OnProgress]:
         TextColumn("{task.fields[latest]}", style="dim"),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def advance(progress: Progress) -> None:
             if progress.stage not in tasks:
                 tasks[progress.stage] = bar.add_task(progress.stage, total=None, latest="")
             bar.update(
-                bar.task_ids[tasks[progress.stage]],
+                tasks[progress.stage],
                 completed=progress.done,
                 total=progress.total or None,
                 latest=progress.latest,
