@@ -74,15 +74,21 @@ def compare_run(run: Run, divergences: Iterable[Divergence]) -> list[Row]:
 def unused_divergences(
     run: Run, rows: Iterable[Row], divergences: Iterable[Divergence]
 ) -> Iterator[FactId]:
-    """Yield the documented facts that no scenario of the run observes, though the scenario ran.
+    """Yield the documented facts that no scenario of the run observes, though it had the chance.
 
-    A scenario that ended badly in a framework is its own problem, and is left out here.
+    It had none in a run that was cut short, in a scenario that ended badly, or without a framework
+    that the difference speaks of, which may be the only one to observe the fact.
     """
+    if run.conditions.interrupted:
+        return
+    frameworks = set(run.conditions.frameworks)
     seen = {row.id for row in rows}
     bad = {row.id.partition("/")[0] for row in rows if any(map(is_failure, row.cells.values()))}
     ran = {f"{info.section}.{info.name}" for info in run.scenarios} - bad
     sections = {info.section for info in run.scenarios}
     for divergence in divergences:
+        if not set(" ".join(divergence.groups).split()) <= frameworks:
+            continue
         for fact in divergence.facts:
             scenario = fact.partition("/")[0]
             is_unknown = scenario.partition(".")[0] in sections and scenario not in ran | bad

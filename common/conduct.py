@@ -24,7 +24,7 @@ class Plan:
 
     `batch` runs scenarios in one child one after another, which is faster; otherwise each has a
     child of its own. `python` names another interpreter for a framework. `absent` says
-    of frameworks that cannot take part why.
+    how to install frameworks that are not there.
     """
 
     frameworks: tuple[str, ...]
@@ -49,7 +49,7 @@ class Progress:
 def conduct(plan: Plan, on_progress: Callable[[Progress], None]) -> Run:
     """Run the plan and return all that was seen; Ctrl-C ends it early and keeps what is finished.
 
-    A framework that cannot be loaded is among the run's absent ones, with the reason.
+    A framework that cannot be loaded is among the run's failed ones, with the reason.
     """
     scenarios = tuple(found for section in plan.sections for found in load_section(section))
     conductor = _Conductor(plan, scenarios, on_progress)
@@ -79,7 +79,7 @@ class _Conductor:
         self.on_progress = on_progress
         self.workers: dict[str, Worker] = {}
         self.hellos: dict[str, Hello] = {}
-        self.absent = dict(plan.absent)
+        self.failed: dict[str, str] = {}
         self.results: list[Result] = []
         self.closing = threading.Event()
 
@@ -94,7 +94,7 @@ class _Conductor:
             try:
                 self.hellos[name] = worker.start()
             except FrameworkUnavailableError as reason:
-                self.absent[name] = str(reason)
+                self.failed[name] = str(reason)
                 worker.close()
                 del self.workers[name]
 
@@ -229,7 +229,8 @@ class _Conductor:
                 name: FrameworkConditions(hello.versions, hello.python, hello.import_s)
                 for name, hello in self.hellos.items()
             },
-            absent=self.absent,
+            absent=self.plan.absent,
+            failed=self.failed,
             interrupted=interrupted,
         )
 

@@ -24,7 +24,11 @@ class FrameworkConditions(msgspec.Struct, frozen=True):
 
 
 class Conditions(msgspec.Struct, frozen=True):
-    """Under what a run was made; runs made under different conditions are never merged."""
+    """Under what a run was made; runs made under different conditions are never merged.
+
+    `absent` says how to install frameworks that were not there, `failed` why others that were
+    could not be loaded.
+    """
 
     created: str
     triptych: str
@@ -35,6 +39,7 @@ class Conditions(msgspec.Struct, frozen=True):
     timing_rounds: int
     frameworks: dict[str, FrameworkConditions]
     absent: dict[str, str] = {}
+    failed: dict[str, str] = {}
     interrupted: bool = False
 
 

@@ -82,13 +82,13 @@ def _choose(asked: Asked) -> Run:
     held = tuple(s for s in SECTIONS if any(info.section == s for info in run.scenarios))
     sections = check_names(split_names(asked.sections, "--sections"), held, "section") or held
     frameworks = frameworks or tuple(conditions.frameworks)
-    absent = {} if names else conditions.absent
     return msgspec.structs.replace(
         run,
         conditions=msgspec.structs.replace(
             conditions,
             frameworks={name: conditions.frameworks[name] for name in frameworks},
-            absent=absent,
+            absent={} if names else conditions.absent,
+            failed={} if names else conditions.failed,
         ),
         scenarios=tuple(info for info in run.scenarios if info.section in sections),
         results=tuple(

@@ -1,11 +1,10 @@
 """With which code a report ends, and the lines on stderr that say why."""
 
-from common.compare import compare_run
+from common.compare import compare_run, unused_divergences
 from common.divergences import Divergence
 from common.errors import EXIT_DIFFERENCES, EXIT_FRAMEWORK, EXIT_OK
 from common.run import Run
-from report.options import NOT_INSTALLED
-from report.overview import failures, list_unobserved
+from report.overview import failures
 
 EXIT_INTERRUPTED = 130
 
@@ -17,10 +16,9 @@ def exit_code(run: Run, divergences: tuple[Divergence, ...]) -> int:
     """
     if run.conditions.interrupted:
         return EXIT_INTERRUPTED
-    broken = [why for why in run.conditions.absent.values() if not why.startswith(NOT_INSTALLED)]
-    if broken or failures(run):
+    if run.conditions.failed or failures(run):
         return EXIT_FRAMEWORK
     rows = [row for row in compare_run(run, divergences) if row.cells]
-    if any(row.problem for row in rows) or list_unobserved(run, rows, divergences):
+    if any(row.problem for row in rows) or any(unused_divergences(run, rows, divergences)):
         return EXIT_DIFFERENCES
     return EXIT_OK

@@ -12,7 +12,6 @@ from common.errors import FrameworkUnavailableError, OutputError, TriptychError,
 from report.words import suggest
 
 FORMATS = ("terminal", "markdown", "json")
-NOT_INSTALLED = "not installed"  # how the reason begins for a framework that nobody asked for
 
 
 def split_names(text: str | None, option: str) -> tuple[str, ...]:
@@ -44,7 +43,7 @@ def check_names(names: tuple[str, ...], known: tuple[str, ...], kind: str) -> tu
 def choose_frameworks(
     asked: tuple[str, ...], python: dict[str, str]
 ) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Return the frameworks to run, and why the others of the table cannot take part.
+    """Return the frameworks to run, and how to install the others of the table.
 
     Raises:
         UnknownNameError: a framework that does not exist.
@@ -71,7 +70,7 @@ def choose_frameworks(
     if not present:
         installs = "; or ".join(absent.values())
         raise FrameworkUnavailableError(f"no framework is installed; begin with: {installs}")
-    return present, {name: f"{NOT_INSTALLED}; {install}" for name, install in absent.items()}
+    return present, absent
 
 
 def parse_python(pairs: list[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from common.compare import Row, compare_run, describe_failure, unused_divergences
-from common.divergences import Divergence, FactId
+from common.divergences import Divergence
 from common.interface import SECTIONS
 from common.outcomes import NotOffered, Ok
 from common.run import Result, Run
@@ -26,7 +26,7 @@ def make_report(run: Run, divergences: tuple[Divergence, ...], words: Words) -> 
     timings = gather_timings(run)
     counts = {section: _count(rows, section) for section in SECTIONS}
     counts = {section: found for section, found in counts.items() if found}
-    unobserved = list_unobserved(run, rows, divergences)
+    unobserved = tuple(unused_divergences(run, rows, divergences))
     return Report(
         title=words.headings.report.format(frameworks=" · ".join(frameworks)),
         conditions=_conditions(run, bool(timings), words),
@@ -43,24 +43,6 @@ def make_report(run: Run, divergences: tuple[Divergence, ...], words: Words) -> 
 def failures(run: Run) -> list[Result]:
     """Return the results in which a framework could not run a scenario, its timing included."""
     return [result for result in run.results if not isinstance(result.outcome, Ok | NotOffered)]
-
-
-def list_unobserved(
-    run: Run, rows: list[Row], divergences: tuple[Divergence, ...]
-) -> tuple[FactId, ...]:
-    """Return the documented facts that no scenario observes, though it had the chance.
-
-    It had none in a run that was cut short, nor without a framework that the difference speaks of,
-    which may be the only one to observe the fact.
-    """
-    if run.conditions.interrupted:
-        return ()
-    present = [
-        divergence
-        for divergence in divergences
-        if set(" ".join(divergence.groups).split()) <= run.conditions.frameworks.keys()
-    ]
-    return tuple(unused_divergences(run, rows, present))
 
 
 def _count(rows: Iterable[Row], section: str) -> Counts:
@@ -129,9 +111,11 @@ def _alarms(run: Run, words: Words) -> list[Note]:
     alarms = []
     if run.conditions.interrupted:
         alarms.append(Note("", words.sentences.interrupted, "bad"))
-    for name, reason in run.conditions.absent.items():
-        text = words.sentences.absent.format(reason=reason.removeprefix(f"{name}: "))
-        alarms.append(Note(name, text, "muted"))
+    for name, install in run.conditions.absent.items():
+        alarms.append(Note(name, words.sentences.absent.format(install=install), "muted"))
+    for name, reason in run.conditions.failed.items():
+        text = words.sentences.unloaded.format(reason=reason.removeprefix(f"{name}: "))
+        alarms.append(Note(name, text, "bad"))
     for result in failures(run):
         text = words.sentences.failed.format(
             outcome=mark_outcome(result.outcome, words).text,

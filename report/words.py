@@ -45,6 +45,7 @@ class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     library: str
     library_with: str
     absent: str
+    unloaded: str
     interrupted: str
     failed: str
     undocumented: str

@@ -40,7 +40,7 @@ def test_a_batch_ends_as_single_scenarios_do() -> None:
 def test_a_framework_that_cannot_be_loaded_costs_itself_alone() -> None:
     run = conduct(replace(PLAN, frameworks=(FAKE, "tests.broken_import:None_")), ignore)
     assert list(run.conditions.frameworks) == [FAKE]
-    assert "tests.broken_import" in run.conditions.absent["tests.broken_import:None_"]
+    assert "tests.broken_import" in run.conditions.failed["tests.broken_import:None_"]
     assert {result.framework for result in run.results} == {FAKE}
 
 

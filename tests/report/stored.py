@@ -47,6 +47,7 @@ def make_run(
     *scenarios: tuple[ScenarioInfo, dict[str, Outcome]],
     timed: tuple[Result, ...] = (),
     absent: dict[str, str] | None = None,
+    failed: dict[str, str] | None = None,
     interrupted: bool = False,
     names: tuple[str, ...] = NAMES,
 ) -> Run:
@@ -61,6 +62,7 @@ def make_run(
             timing_rounds=2 if timed else 0,
             frameworks={n: FrameworkConditions(LIBRARIES[n], "3.11.7", 1.5) for n in names},
             absent=absent or {},
+            failed=failed or {},
             interrupted=interrupted,
         ),
         scenarios=tuple(info for info, _ in scenarios),
@@ -172,8 +174,8 @@ def make_cut() -> Run:
     return make_run(
         (info("blocks.first", "what was finished", "已完成"), {PYTORCH: Ok(observed=one)}),
         (info("blocks.second", "what was not", "未完成"), {}),
-        absent={
-            KERAS: "not installed; pip install -e '.[keras]'",
+        absent={KERAS: "pip install -e '.[keras]'"},
+        failed={
             PADDLE: "paddle: cannot import frameworks.paddle:Paddle: ImportError: libpaddle.so",
         },
         interrupted=True,

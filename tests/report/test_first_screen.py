@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from common.compare import compare_run
+from common.compare import compare_run, unused_divergences
 from common.divergences import Divergence, Kind
 from common.errors import EXIT_DIFFERENCES, EXIT_FRAMEWORK, EXIT_OK
 from common.facts import Fact, SameError, claim, exact
@@ -11,7 +11,6 @@ from common.run import Run
 from report.claims import find_false_claims
 from report.ending import EXIT_INTERRUPTED, exit_code
 from report.highlights import MOST, choose_highlights
-from report.overview import list_unobserved
 from report.words import read_words
 from tests.report.stored import (
     KERAS,
@@ -152,20 +151,24 @@ def test_who_was_not_there_could_not_observe_it() -> None:
     assert exit_code(alone, (table,)) == EXIT_OK
     cut = make_run((scenario, each(one, one, one)), interrupted=True)
     assert exit_code(cut, (table,)) == EXIT_INTERRUPTED
-    assert list_unobserved(cut, compare_run(cut, [table]), (table,)) == ()
+    assert not list(unused_divergences(cut, compare_run(cut, [table]), (table,)))
 
 
 @pytest.mark.parametrize(
-    ("reason", "code"),
-    [("not installed; pip install keras", EXIT_OK), ("its import failed", EXIT_FRAMEWORK)],
+    ("absent", "failed", "code"),
+    [
+        ({KERAS: "pip install keras"}, {}, EXIT_OK),
+        ({}, {KERAS: "its import failed"}, EXIT_FRAMEWORK),
+    ],
 )
 def test_a_framework_that_could_not_start_is_no_framework_that_is_not_installed(
-    reason: str, code: int
+    absent: dict[str, str], failed: dict[str, str], code: int
 ) -> None:
     one = (exact("count", 1),)
     run = make_run(
         (info("tying.a", "", ""), each(one, one, names=(PYTORCH, PADDLE))),
         names=(PYTORCH, PADDLE),
-        absent={KERAS: reason},
+        absent=absent,
+        failed=failed,
     )
     assert exit_code(run, ()) == code
