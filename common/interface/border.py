@@ -17,7 +17,11 @@ class NotOffered(Exception):  # noqa: N818 - a named answer, not a fault
 
 
 class Border(ABC):
-    """Conversions between NumPy arrays and a framework's tensors and parameters."""
+    """Conversions between NumPy arrays and a framework's tensors and parameters.
+
+    A block's parameters are here those that training changes, in the order in which the block
+    lists them: no running statistics, which one framework lists among them, and no frozen ones.
+    """
 
     @abstractmethod
     def tensor(self, array: Array) -> Tensor:
@@ -29,11 +33,11 @@ class Border(ABC):
 
     @abstractmethod
     def set_parameters(self, block: Block, arrays: Sequence[Array]) -> None:
-        """Fill the block's parameters, in the order it lists them, from canonical arrays."""
+        """Fill the block's parameters from canonical arrays."""
 
     @abstractmethod
     def get_parameters(self, block: Block) -> list[Array]:
-        """Return the block's parameters, in the order it lists them, as canonical arrays."""
+        """Return the block's parameters as canonical arrays."""
 
     @abstractmethod
     def gradients(self, block: Block, x: Tensor) -> list[Array | None]:

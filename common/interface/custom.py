@@ -36,10 +36,6 @@ class Custom(ABC):
         """Return a block that runs `second` on the output of `first`, with the gradient cut."""
 
     @abstractmethod
-    def is_trainable(self, parameter: Parameter) -> bool:
-        """Return whether the framework says that the parameter takes part in training."""
-
-    @abstractmethod
     def fill(self, parameter: Parameter, value: float) -> None:
         """Fill a parameter by the framework's built-in constant initializer."""
 

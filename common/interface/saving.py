@@ -17,6 +17,10 @@ class Saving(ABC):
     parameter_suffix: str  # how the framework's own books end the name of a parameter file
     convention: Convention  # names and layouts in the safetensors files it writes
 
+    def parameter_file(self, stem: str) -> Path:
+        """Return the name that the framework's own books would give to a parameter file."""
+        return Path(f"{stem}{self.parameter_suffix}")
+
     @abstractmethod
     def save_tensor(self, tensor: Tensor, path: Path) -> None:
         """Write one tensor to a file."""
@@ -76,10 +80,6 @@ class Saving(ABC):
     @abstractmethod
     def dropout_net(self, features: int) -> Block:
         """Return a fully connected layer 1 -> features, then a dropout of probability 1/2."""
-
-    @abstractmethod
-    def run_in_mode(self, net: Block, x: Tensor, training: bool) -> Tensor:
-        """Return the net's output in training or in evaluation mode."""
 
     @abstractmethod
     def typed_linear(self, in_features: int, out_features: int, dtype: str) -> Block:

@@ -1,7 +1,6 @@
 """Tying: one parameter in several places."""
 
 from abc import ABC, abstractmethod
-from pathlib import Path
 
 from common.interface.border import Block, Parameter
 
@@ -15,7 +14,7 @@ class Tying(ABC):
 
     @abstractmethod
     def call_twice(self, layer: Block) -> Block:
-        """Return a block whose own forward pass calls a square linear layer two times."""
+        """Return a block that calls the one square linear layer two times in its forward pass."""
 
     @abstractmethod
     def shared_mlp(self) -> Block:
@@ -51,14 +50,6 @@ class Tying(ABC):
     @abstractmethod
     def parameter_bytes(self, block: Block) -> int:
         """Return how many bytes the block's parameters hold, each parameter counted once."""
-
-    @abstractmethod
-    def save_parameters(self, block: Block, folder: Path) -> Path:
-        """Write the block's parameters to a new file in the folder; return the file's path."""
-
-    @abstractmethod
-    def load_parameters(self, block: Block, path: Path) -> None:
-        """Fill a block that is built already from a file of `save_parameters`."""
 
     @abstractmethod
     def copy_deep(self, block: Block) -> Block:

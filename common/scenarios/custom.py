@@ -1,14 +1,13 @@
 """Layers of one's own: with parameters or without, in any net, and one that cannot learn."""
 
-import tempfile
-from pathlib import Path
-
 import numpy as np
 
 from common.facts import claim, close, error, exact
-from common.inputs import Array, draw, ramp
+from common.inputs import draw, ramp
 from common.interface import Block, Framework
+from common.observing import gradient_lists, output, parameter_lists
 from common.scenario import Found, Timed, scenario
+from common.scratch import empty_folder
 
 WITHOUT_PARAMETERS = ("000 不带参数的层", "003 不带参数的层", "004 自定义层")
 WITH_PARAMETERS = ("000 带参数的层", "003 带参数的层", "004 自定义层")
@@ -20,20 +19,12 @@ BIAS = np.array([0.5, -1.0], np.float32)
 ONES = np.ones((1, 2), np.float32)
 
 
-def output(fw: Framework, block: Block, x: Array) -> Array:
-    """Return the block's output for x."""
-    return fw.border.array(fw.blocks.forward(block, fw.border.tensor(x)))
-
-
-def parameter_lists(fw: Framework, block: Block) -> list[object]:
-    """Return the block's parameters as nested lists."""
-    return [array.tolist() for array in fw.border.get_parameters(block)]
-
-
-def gradient_lists(fw: Framework, block: Block, x: Array) -> list[object]:
-    """Return the gradient of each parameter as nested lists, None where none reaches one."""
-    found = fw.border.gradients(block, fw.border.tensor(x))
-    return [None if gradient is None else gradient.tolist() for gradient in found]
+def save_and_load(fw: Framework, net: Block, other: Block) -> None:
+    """Hand a net's parameters to another one, through a file."""
+    file = fw.saving.parameter_file("net")
+    with empty_folder():
+        fw.saving.save_parameters(net, file)
+        fw.saving.load_parameters(other, file)
 
 
 @scenario(
@@ -90,7 +81,7 @@ def my_linear(fw: Framework) -> Found:
     yield exact("weight shape", fw.border.array(weight).shape, claim([5, 3], *printed_in))
     yield exact("bias shape", fw.border.array(bias).shape, claim([3], *printed_in))
     yield exact("class of the weight", type(weight).__name__, claim("Parameter", *WITH_PARAMETERS))
-    yield exact("weight is trainable", fw.custom.is_trainable(weight), claim(True, *printed_in))
+    yield exact("weight is trainable", fw.access.is_trainable(weight), claim(True, *printed_in))
     y = output(fw, layer, draw(2, 5, seed=0))
     yield exact("output shape", y.shape, claim([2, 3], *WITH_PARAMETERS))
     yield exact("no output below 0", min(np.ravel(y).tolist()) >= 0, claim(True, *WITH_PARAMETERS))
@@ -121,7 +112,7 @@ def my_linear_cut(fw: Framework) -> Found:
     fw.border.set_parameters(layer, [WEIGHT, BIAS])
     # Nothing that is printed gives the mistake away: parameters, trainable, the right output.
     printed_in = ("000 带参数的层", "003 带参数的层")
-    is_trainable = fw.custom.is_trainable(fw.access.weight(layer))
+    is_trainable = fw.access.is_trainable(fw.access.weight(layer))
     yield exact("weight is called trainable", is_trainable, claim(True, *printed_in))
     yield exact("parameters", len(fw.access.parameter_names(layer)), claim(2, *WITH_PARAMETERS))
     yield close("output by hand", output(fw, layer, ONES), atol=0)
@@ -191,8 +182,10 @@ def my_linear_net(fw: Framework) -> Found:
         output(fw, made, x)
         fw.border.set_parameters(made, arrays)
     # Sums of 64 products of size 1, in an order that each library chooses: 64 * 8 * 2**-24 at most.
-    yield close("output", output(fw, net, x), atol=1e-4)
-    yield close("output of built-in layers", output(fw, built_in, x), atol=1e-4)
+    own, usual = output(fw, net, x), output(fw, built_in, x)
+    yield close("output", own, atol=1e-4)
+    same = np.allclose(own, usual, rtol=0, atol=1e-4)
+    yield exact("built-in layers give the same", same, claim(True, "003 带参数的层"))
     yield exact("elements counted", fw.access.count(net))
     tensor = fw.border.tensor(x)
     yield Timed("forward of own layers", lambda: fw.blocks.forward(net, tensor))
@@ -215,7 +208,8 @@ def nested(fw: Framework) -> Found:
         "nested": make(make(own, center), make(make(last))),
     }.items():
         # [3.5, 0] centered is [1.75, -1.75]; quarters are exact in float32.
-        yield close(f"output, {name}", output(fw, net, ONES), atol=0)
+        says = claim([[4.5]], SUMMARY)
+        yield close(f"output, {name}", output(fw, net, ONES), atol=0, claim=says)
         yield close(f"gradients, {name}", gradient_lists(fw, net, ONES), atol=0)
 
 
@@ -230,7 +224,7 @@ def managed(fw: Framework) -> Found:
     net = fw.blocks.sequential(layer, fw.blocks.linear(2, 1))
     output(fw, net, ONES)
     yield exact("access: parameter names", fw.access.parameter_names(net))
-    yield exact("access: entries in the state", len(fw.access.state(net)))
+    yield exact("access: entries in the state", len(fw.access.state(net)), claim(4, said_in))
     fw.custom.fill(fw.access.weight(layer), 0.5)
     filled = fw.border.array(fw.access.weight(layer))
     # One half is exact in float32.
@@ -242,8 +236,7 @@ def managed(fw: Framework) -> Found:
 
     fresh = fw.blocks.sequential(fw.custom.my_linear(2, 2), fw.blocks.linear(2, 1))
     output(fw, fresh, ONES)
-    with tempfile.TemporaryDirectory() as folder:
-        fw.tying.load_parameters(fresh, fw.tying.save_parameters(net, Path(folder)))
+    save_and_load(fw, net, fresh)
     same = parameter_lists(fw, fresh) == parameter_lists(fw, net)
     yield exact("saving and loading: parameters equal", same, claim(True, said_in))
     copied = fw.tying.copy_deep(net)
@@ -273,8 +266,7 @@ def constant(fw: Framework) -> Found:
         fw.blocks.train_step(net, fw.border.tensor(ONES), 0.5)
         yield close(f"{name}: output after training", output(fw, layer, ONES), atol=0)
         output(fw, target, ONES)
-        with tempfile.TemporaryDirectory() as folder:
-            fw.tying.load_parameters(target, fw.tying.save_parameters(net, Path(folder)))
+        save_and_load(fw, net, target)
         yield close(f"{name}: output of another, loaded", output(fw, other, ONES), atol=0)
 
 

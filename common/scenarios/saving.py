@@ -21,6 +21,7 @@ from common.facts import (
 )
 from common.inputs import Array, draw, ramp
 from common.interface import Block, Framework, NotOffered
+from common.observing import output
 from common.outcomes import Artifact
 from common.sample_nets import (
     CONV_INPUT,
@@ -74,20 +75,10 @@ def means(fw: Framework, net: Block) -> list[float]:
     return [float(np.mean(array.astype(np.float64))) for array in fw.border.get_parameters(net)]
 
 
-def parameter_file(fw: Framework, stem: str) -> Path:
-    """Return the name that the framework's own books would give to a parameter file."""
-    return Path(f"{stem}{fw.saving.parameter_suffix}")
-
-
-def output(fw: Framework, net: Block, x: Array) -> Array:
-    """Return the net's output for x."""
-    return fw.border.array(fw.blocks.forward(net, fw.border.tensor(x)))
-
-
 def picture_output(fw: Framework, net: Block) -> Array:
     """Return the convolutional net's output, in evaluation mode, for the pixels 0 to 11."""
     picture = fw.saving.pictures(CONV_INPUT)
-    return fw.border.array(fw.saving.run_in_mode(net, picture, training=False))
+    return fw.border.array(fw.blocks.forward_in_evaluation(net, picture))
 
 
 def load_file(fw: Framework, net: Block, data: bytes) -> None:
@@ -191,7 +182,7 @@ def dtypes(fw: Framework) -> Found:
 )
 def clone(fw: Framework) -> Found:
     net, copy = fw.saving.mlp(20, 256, 10), fw.saving.mlp(20, 256, 10)
-    file, x = parameter_file(fw, "mlp"), draw(4, 20, seed=1)
+    file, x = fw.saving.parameter_file("mlp"), draw(4, 20, seed=1)
     with empty_folder():
         fw.saving.save_parameters(net, file)
         fw.saving.load_parameters(copy, file)
@@ -220,7 +211,7 @@ def clone(fw: Framework) -> Found:
     taught_in=("003 加载和保存模型参数", "003 读写文件 / 小结"),
 )
 def parameters_only(fw: Framework) -> Found:
-    net, file = fw.saving.mlp(2, 3, 1), parameter_file(fw, "mlp")
+    net, file = fw.saving.mlp(2, 3, 1), fw.saving.parameter_file("mlp")
     with empty_folder():
         fw.saving.save_parameters(net, file)
         yield exact("names in the file", fw.saving.saved_names(file))
@@ -237,7 +228,7 @@ def parameters_only(fw: Framework) -> Found:
     taught_in=(*PARAMETERS, "004 读写文件"),
 )
 def file_names(fw: Framework) -> Found:
-    net, file = shallow(fw, 1.0), parameter_file(fw, "mlp")
+    net, file = shallow(fw, 1.0), fw.saving.parameter_file("mlp")
     save, load = fw.saving.save_parameters, fw.saving.load_parameters
     with empty_folder():
         chosen = Path("mlp.params")
@@ -249,7 +240,9 @@ def file_names(fw: Framework) -> Found:
         Path("data").mkdir(exist_ok=True)
         in_folder = claim(None, "004 读写文件")
         yield error("save into a folder that is there", lambda: save(net, "data" / file), in_folder)
-        yield error("load a file that is not there", lambda: load(net, parameter_file(fw, "no")))
+        yield error(
+            "load a file that is not there", lambda: load(net, fw.saving.parameter_file("no"))
+        )
         save(net, file)
         fill(fw, net, 2.0)
         save(net, file)
@@ -265,7 +258,7 @@ def file_names(fw: Framework) -> Found:
 )
 def mode_after_loading(fw: Framework) -> Found:
     features = 10_000  # a share of zeros of 1/2 has a standard deviation of 0.005 in one draw
-    net, file = fw.saving.dropout_net(features), parameter_file(fw, "dropout")
+    net, file = fw.saving.dropout_net(features), fw.saving.parameter_file("dropout")
     fill(fw, net, 1.0)
     x = fw.border.tensor(np.ones((1, 1), np.float32))
 
@@ -273,11 +266,11 @@ def mode_after_loading(fw: Framework) -> Found:
         return float(np.mean(fw.border.array(y) == 0))
 
     with empty_folder():
-        training = zeros(fw.saving.run_in_mode(net, x, training=True))
+        training = zeros(fw.blocks.forward_in_training(net, x))
         # Six standard deviations of the difference of two draws: 6 * 0.005 * sqrt(2) = 0.042.
         says = claim(0.5, "004 读写文件")
         yield close("zeros in training mode", training, atol=0.05, claim=says)
-        evaluated = zeros(fw.saving.run_in_mode(net, x, training=False))
+        evaluated = zeros(fw.blocks.forward_in_evaluation(net, x))
         yield exact("zeros in evaluation mode", evaluated, claim(0.0, "004 读写文件"))
         fw.saving.save_parameters(net, file)  # saved by a net that is in evaluation mode
         copy = fw.saving.dropout_net(features)
@@ -306,7 +299,7 @@ def shown_by_eval(fw: Framework) -> Fact:
     taught_in=("003 加载和保存模型参数", "003 读写文件 / 小结"),
 )
 def mismatches(fw: Framework) -> Found:
-    file = parameter_file(fw, "other")
+    file = fw.saving.parameter_file("other")
 
     def load_from(saved: Block, target: Block, what: str) -> Found:
         fw.saving.save_parameters(saved, file)
@@ -349,7 +342,7 @@ def reuse(fw: Framework) -> Found:
     yield exact("elements counted", fw.access.count(new))
     fill(fw, net, 0.0)  # the hidden units are 0 now, and the outputs the head's bias
     yield exact("output after the first net changed", output(fw, new, x))
-    file = parameter_file(fw, "net")
+    file = fw.saving.parameter_file("net")
     with empty_folder():
         fw.saving.save_parameters(deep(fw, value=1.0), file)
         other = deep(fw, 3)
@@ -377,7 +370,7 @@ def broken_files(fw: Framework) -> Found:
             yield exact(f"{what}{name}: weight afterwards", found)
 
     saving, safe = fw.saving, Path("net.safetensors")
-    own = parameter_file(fw, "net")
+    own = fw.saving.parameter_file("net")
     with empty_folder():
         yield from attempts("", own, saving.save_parameters, saving.load_parameters)
         yield from attempts("safetensors, ", safe, saving.save_safetensors, saving.load_safetensors)
@@ -399,7 +392,7 @@ def damaged(whole: bytes, stored: Array) -> dict[str, bytes]:
     taught_in=("003 加载和保存模型参数", "003 读写文件 / 练习"),
 )
 def code_in_a_file(fw: Framework) -> Found:
-    file, trap = parameter_file(fw, "net"), FolderTrap(Path("ran"))
+    file, trap = fw.saving.parameter_file("net"), FolderTrap(Path("ran"))
     net, ran = shallow(fw), Path("ran")
 
     def attack(what: str, load: Callable[[], object]) -> Found:
@@ -448,7 +441,7 @@ def whole_net(fw: Framework) -> Found:
         yield exact("names of its parameters", fw.access.parameter_names(back))
         fw.blocks.train_step(back, sample, 0.5)
         yield exact("a training step moves it", not np.array_equal(output(fw, back, x), before))
-        fw.saving.run_in_mode(back, sample, training=True)
+        fw.blocks.forward_in_training(back, sample)
         fw.blocks.train_step(back, sample, 0.5)
         moved = not np.array_equal(output(fw, back, x), before)
         yield exact("a training step in training mode moves it", moved)
@@ -469,7 +462,7 @@ def net_as_tensor(fw: Framework, net: Block) -> Fact:
     taught_in=CHECKPOINTS,
 )
 def interrupted_save(fw: Framework) -> Found:
-    net, file = built(fw, 200, fw.blocks.linear(200, 200)), parameter_file(fw, "checkpoint")
+    net, file = built(fw, 200, fw.blocks.linear(200, 200)), fw.saving.parameter_file("checkpoint")
     quarter = 200 * 200  # bytes: a float32 has four
     with empty_folder():
         fill(fw, net, 1.0)

@@ -4,9 +4,7 @@ Most of it is a pair of 1 x 1 linear layers, so that all can be checked in the h
 net 4-8-8-8-1 gets weights that keep every hidden unit at 1.
 """
 
-import tempfile
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +12,17 @@ from numpy.typing import NDArray
 from common.facts import Fact, Missing, claim, close, error, exact, offered
 from common.inputs import Array, draw
 from common.interface import Block, Framework, Parameter
+from common.observing import gradient_lists, output
 from common.scenario import Found, Timed, scenario
+from common.scratch import empty_folder
 
 NAME_THE_LAYER = ("000 参数绑定", "001 5.2.3. 参数绑定", "003 参数绑定", "004 参数管理")
+CALLED_AGAIN = "002 4.2.4 共享模型参数"
 THE_TEXT_BELOW = ("000 参数绑定", "001 5.2.3. 参数绑定", "003 参数绑定")
 WAYS_TO_TIE = ("001 5.2.4. 小结", "002 小结", "003 参数管理 / 小结")
 TRAIN_A_SHARED_NET = ("001 5.2.5. 练习", "003 参数管理 / 练习")
+LINEAR = "Linear(in_features=1, out_features=1, bias=False)"
+PRINTED_TWICE = f"Sequential(\n  (0): {LINEAR}\n  (1): {LINEAR}\n)"
 FIRST_USE, SECOND_USE = 2, 4  # positions of the 8 x 8 layer in the documents' net
 
 
@@ -31,12 +34,6 @@ def one(value: float) -> Array:
 def values(fw: Framework, tensors: Sequence[Parameter]) -> list[object]:
     """Return the values of tensors or parameters as nested lists."""
     return [fw.border.array(tensor).tolist() for tensor in tensors]
-
-
-def gradient_lists(fw: Framework, block: Block, x: Array) -> list[object]:
-    """Return the gradient of each parameter of the block as nested lists."""
-    found = fw.border.gradients(block, fw.border.tensor(x))
-    return [None if gradient is None else gradient.tolist() for gradient in found]
 
 
 def gradient_arrays(fw: Framework, block: Block, x: Array) -> list[NDArray[np.float32]]:
@@ -82,35 +79,37 @@ def drawn_parameters(hidden_layers: int, seed: int) -> list[Array]:
     return [draw(*array.shape, seed=seed + index) for index, array in enumerate(arrays)]
 
 
-def output(fw: Framework, block: Block, x: Array) -> Array:
-    """Return the block's output for x."""
-    return fw.border.array(fw.blocks.forward(block, fw.border.tensor(x)))
-
-
 @scenario(
     "one layer used twice is one parameter, and its gradients add",
     zh="同一层用两次只有一个参数，其梯度相加",
-    taught_in=("002 4.2.4 共享模型参数",),
+    taught_in=(CALLED_AGAIN,),
 )
 def shared_layer(fw: Framework) -> Found:
-    said_in = "002 4.2.4 共享模型参数"
     layer = fw.blocks.linear(1, 1, bias=False)
     net = fw.tying.use_twice(layer)
     x = np.ones((1, 1), np.float32)
     first, second = fw.tying.layers(net)
-    yield exact("places in the net", len(fw.tying.layers(net)), claim(2, said_in))
-    yield exact("parameter names", fw.access.parameter_names(net), claim(["0.weight"], said_in))
-    yield exact("elements counted", fw.access.count(net), claim(1, said_in))
-    yield exact("one layer", first is second, claim(True, said_in))
+    yield exact("places in the net", len(fw.tying.layers(net)), claim(2, CALLED_AGAIN))
+    yield exact("print(net)", fw.access.printed(net), claim(PRINTED_TWICE, CALLED_AGAIN))
+    yield exact(
+        "parameter names", fw.access.parameter_names(net), claim(["0.weight"], CALLED_AGAIN)
+    )
+    yield exact("elements counted", fw.access.count(net), claim(1, CALLED_AGAIN))
+    yield exact("one layer", first is second, claim(True, CALLED_AGAIN))
     one_weight = fw.access.weight(first) is fw.access.weight(second)
-    yield exact("one weight", one_weight, claim(True, said_in))
+    yield exact("one weight", one_weight, claim(True, CALLED_AGAIN))
     fw.border.set_parameters(net, [one(3.0)])
     # Small whole numbers are exact in float32, so no difference is allowed here or below.
     weight = fw.border.array(fw.access.weight(second))
-    yield close("weight", weight, atol=0, claim=claim([[3.0]], said_in))
-    yield close("output", output(fw, net, x), atol=0, claim=claim([[9.0]], said_in))
+    yield close("weight", weight, atol=0, claim=claim([[3.0]], CALLED_AGAIN))
+    yield close("output", output(fw, net, x), atol=0, claim=claim([[9.0]], CALLED_AGAIN))
     gradient = gradient_lists(fw, net, x)[0]
-    yield close("gradient", gradient, atol=0, claim=claim([[6.0]], said_in))
+    yield close("gradient", gradient, atol=0, claim=claim([[6.0]], CALLED_AGAIN))
+    apart = fw.blocks.sequential(*(fw.blocks.linear(1, 1, bias=False) for _ in range(2)))
+    fw.border.set_parameters(apart, [one(3.0), one(3.0)])
+    each = gradient_lists(fw, apart, x)
+    says = claim([[[3.0]], [[3.0]]], CALLED_AGAIN)
+    yield close("gradients of two layers that are not one", each, atol=0, claim=says)
     tensor = fw.border.tensor(x)
     yield Timed("forward through a layer used twice", lambda: fw.blocks.forward(net, tensor))
 
@@ -118,18 +117,20 @@ def shared_layer(fw: Framework) -> Found:
 @scenario(
     "a forward pass that calls one layer twice ties it as well",
     zh="在 forward 中多次调用同一层也是共享",
-    taught_in=("002 4.2.4 共享模型参数", *WAYS_TO_TIE),
+    taught_in=(CALLED_AGAIN, *WAYS_TO_TIE),
 )
 def called_twice(fw: Framework) -> Found:
     layer = fw.blocks.linear(1, 1)
     net = fw.tying.call_twice(layer)
     set_pair(fw, layer)
     x = np.ones((1, 1), np.float32)
-    yield exact("elements counted", fw.access.count(net))
+    yield exact("elements counted", fw.access.count(net), claim(2, CALLED_AGAIN))
     yield exact("parameter names", fw.access.parameter_names(net))
     # w (w x + b) + b with w = 3, b = 1: exact in float32.
     yield close("output", output(fw, net, x), atol=0)
-    yield close("gradients", gradient_lists(fw, net, x), atol=0)
+    # Of two layers that are not one: 3 and 4 for the weights, 3 and 1 for the biases.
+    says = claim([[[7.0]], [4.0]], CALLED_AGAIN)
+    yield close("gradients", gradient_lists(fw, net, x), atol=0, claim=says)
 
 
 @scenario(
@@ -145,7 +146,9 @@ def shared_in_mlp(fw: Framework) -> Found:
     yield exact("its places among all", [i + 1 for i in same], claim([3, 5], "000 参数绑定"))
     # Every second layer is a ReLU: only positions 1, 3, 5, 7 hold parameters.
     among_linear = [index // 2 + 1 for index in same]
-    yield exact("its places among linear layers", among_linear, claim([2, 3], "003 参数绑定"))
+    says = claim([2, 3], *THE_TEXT_BELOW)
+    yield exact("its places among linear layers", among_linear, says)
+    yield exact("output shape", output(fw, net, draw(2, 4, seed=0)).shape)
     first, second = (fw.access.weight(layers[i]) for i in (FIRST_USE, SECOND_USE))
     yield exact("one weight", first is second, claim(True, *THE_TEXT_BELOW))
 
@@ -342,14 +345,16 @@ def memory(fw: Framework) -> Found:
 def saved_file(fw: Framework) -> Found:
     nets = {"tied": fw.tying.shared_mlp(), "separate, equal values": separate_mlp(fw)}
     shared = draw(8, 8, seed=2)
+    file = fw.saving.parameter_file("net")
     for name, net in nets.items():
         layers = fw.tying.layers(net)
         for index in (FIRST_USE, SECOND_USE):
             bias = np.zeros(8, np.float32)
             fw.border.set_parameters(layers[index], [shared, bias])
         stored = fw.border.array(fw.access.weight(layers[FIRST_USE])).tobytes()
-        with tempfile.TemporaryDirectory() as folder:
-            data = fw.tying.save_parameters(net, Path(folder)).read_bytes()
+        with empty_folder():
+            fw.saving.save_parameters(net, file)
+            data = file.read_bytes()
         yield exact(f"copies of the weight in the file, {name}", data.count(stored))
         yield exact(f"entries in the state, {name}", len(fw.access.state(net)))
     yield exact("names in the state, tied", list(fw.access.state(nets["tied"])))
@@ -365,19 +370,21 @@ def loading(fw: Framework) -> Found:
     fw.border.set_parameters(tied, drawn_parameters(1, seed=10))
     fw.border.set_parameters(separate, drawn_parameters(2, seed=20))
     x = draw(2, 4, seed=1)
-    with tempfile.TemporaryDirectory() as folder:
-        path = fw.tying.save_parameters(tied, Path(folder))
+    save, load = fw.saving.save_parameters, fw.saving.load_parameters
+    file = fw.saving.parameter_file("net")
+    with empty_folder():
+        save(tied, file)
         fresh, other = fw.tying.shared_mlp(), separate_mlp(fw)
-        fw.tying.load_parameters(fresh, path)
+        load(fresh, file)
         yield exact("tied into tied: equal outputs", same_output(fw, fresh, tied, x))
         yield exact("tied into tied: one weight", has_one_weight(fw, fresh))
-        attempt = error("tied into separate", lambda: fw.tying.load_parameters(other, path))
+        attempt = error("tied into separate", lambda: load(other, file))
         yield attempt
         found = ("tied into separate: equal outputs", "tied into separate: one weight")
         yield after(attempt, found[0], lambda: same_output(fw, other, tied, x))
         yield after(attempt, found[1], lambda: has_one_weight(fw, other))
-        path = fw.tying.save_parameters(separate, Path(folder))
-        fw.tying.load_parameters(fresh, path)
+        save(separate, file)
+        load(fresh, file)
     weights = fw.border.get_parameters(separate)
     kept = fw.border.get_parameters(fresh)[2]
     uses = {"first": weights[2], "second": weights[4]}

@@ -64,9 +64,6 @@ class KerasCustom(Custom):
 
         return Cut()
 
-    def is_trainable(self, parameter: Parameter) -> bool:
-        return parameter.trainable
-
     def fill(self, parameter: Parameter, value: float) -> None:
         parameter.assign(keras.initializers.Constant(value)(parameter.shape))
 

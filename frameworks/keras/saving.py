@@ -116,9 +116,6 @@ class KerasSaving(Saving):
             [keras.Input((1,)), keras.layers.Dense(features), keras.layers.Dropout(0.5)]
         )
 
-    def run_in_mode(self, net: Block, x: Tensor, training: bool) -> Tensor:
-        return net(x, training=training)
-
     def typed_linear(self, in_features: int, out_features: int, dtype: str) -> Block:
         return keras.Sequential(
             [keras.Input((in_features,)), keras.layers.Dense(out_features, dtype=dtype)]

@@ -1,7 +1,6 @@
 """Tied parameters in Keras."""
 
 import copy
-from pathlib import Path
 
 import keras
 
@@ -70,14 +69,6 @@ class KerasTying(Tying):
 
     def parameter_bytes(self, block: Block) -> int:
         return sum(variable.numpy().nbytes for variable in block.trainable_variables)
-
-    def save_parameters(self, block: Block, folder: Path) -> Path:
-        path = folder / "net.weights.h5"
-        block.save_weights(path)
-        return path
-
-    def load_parameters(self, block: Block, path: Path) -> None:
-        block.load_weights(path)
 
     def copy_deep(self, block: Block) -> Block:
         return copy.deepcopy(block)

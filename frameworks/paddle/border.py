@@ -23,13 +23,13 @@ class PaddleBorder(Border):
 
     def set_parameters(self, block: Block, arrays: Sequence[Array]) -> None:
         layouts = parameter_layouts(block)
-        for parameter, array in zip(block.parameters(), arrays, strict=True):
+        for parameter, array in zip(trainable(block), arrays, strict=True):
             canonical, own = layouts.get(parameter.name, ("", ""))
             parameter.set_value(convert(array, canonical, own) if own else array)
 
     def get_parameters(self, block: Block) -> list[Array]:
         layouts = parameter_layouts(block)
-        return [to_canonical(self.array(p), layouts.get(p.name)) for p in block.parameters()]
+        return [to_canonical(self.array(p), layouts.get(p.name)) for p in trainable(block)]
 
     def gradients(self, block: Block, x: Tensor) -> list[Array | None]:
         layouts = parameter_layouts(block)
@@ -39,8 +39,13 @@ class PaddleBorder(Border):
             output.backward()
         return [
             None if p.grad is None else to_canonical(self.array(p.grad), layouts.get(p.name))
-            for p in block.parameters()
+            for p in trainable(block)
         ]
+
+
+def trainable(block: Block) -> list[Tensor]:
+    """Return the parameters that training changes; parameters() lists running statistics too."""
+    return [p for p in block.parameters() if not p.stop_gradient]
 
 
 def parameter_layouts(block: Block) -> dict[str, tuple[str, str]]:

@@ -59,9 +59,6 @@ class PaddleCustom(Custom):
 
         return Cut()
 
-    def is_trainable(self, parameter: Parameter) -> bool:
-        return not parameter.stop_gradient
-
     def fill(self, parameter: Parameter, value: float) -> None:
         nn.initializer.Constant(value)(parameter)  # made, and then applied: by the call
 

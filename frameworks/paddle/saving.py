@@ -98,13 +98,6 @@ class PaddleSaving(Saving):
     def dropout_net(self, features: int) -> Block:
         return nn.Sequential(nn.Linear(1, features), nn.Dropout(0.5))
 
-    def run_in_mode(self, net: Block, x: Tensor, training: bool) -> Tensor:
-        if training:
-            net.train()
-        else:
-            net.eval()
-        return net(x)
-
     def typed_linear(self, in_features: int, out_features: int, dtype: str) -> Block:
         return nn.Linear(in_features, out_features).to(dtype=dtype)
 

@@ -1,7 +1,6 @@
 """Tied parameters in Paddle."""
 
 import copy
-from pathlib import Path
 
 import paddle
 import paddle.nn.functional as F
@@ -69,14 +68,6 @@ class PaddleTying(Tying):
 
     def parameter_bytes(self, block: Block) -> int:
         return sum(p.size * p.element_size() for p in block.parameters())
-
-    def save_parameters(self, block: Block, folder: Path) -> Path:
-        path = folder / "net.pdparams"
-        paddle.save(block.state_dict(), str(path))
-        return path
-
-    def load_parameters(self, block: Block, path: Path) -> None:
-        block.set_state_dict(paddle.load(str(path)))
 
     def copy_deep(self, block: Block) -> Block:
         return copy.deepcopy(block)

@@ -24,14 +24,14 @@ class PyTorchBorder(Border):
     def set_parameters(self, block: Block, arrays: Sequence[Array]) -> None:
         layouts = parameter_layouts(block)
         with torch.no_grad():
-            for parameter, array in zip(block.parameters(), arrays, strict=True):
+            for parameter, array in zip(trainable(block), arrays, strict=True):
                 canonical, own = layouts.get(parameter, ("", ""))
                 stored = convert(array, canonical, own) if own else array
                 parameter.copy_(torch.tensor(stored))
 
     def get_parameters(self, block: Block) -> list[Array]:
         layouts = parameter_layouts(block)
-        return [to_canonical(self.array(p), layouts.get(p)) for p in block.parameters()]
+        return [to_canonical(self.array(p), layouts.get(p)) for p in trainable(block)]
 
     def gradients(self, block: Block, x: Tensor) -> list[Array | None]:
         layouts = parameter_layouts(block)
@@ -41,8 +41,13 @@ class PyTorchBorder(Border):
             output.backward()
         return [
             None if p.grad is None else to_canonical(self.array(p.grad), layouts.get(p))
-            for p in block.parameters()
+            for p in trainable(block)
         ]
+
+
+def trainable(block: Block) -> list[Tensor]:
+    """Return the parameters that training changes."""
+    return [p for p in block.parameters() if p.requires_grad]
 
 
 def parameter_layouts(block: Block) -> dict[Tensor, tuple[str, str]]:

@@ -57,9 +57,6 @@ class PyTorchCustom(Custom):
 
         return Cut()
 
-    def is_trainable(self, parameter: Parameter) -> bool:
-        return parameter.requires_grad
-
     def fill(self, parameter: Parameter, value: float) -> None:
         nn.init.constant_(parameter, value)
 

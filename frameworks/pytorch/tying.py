@@ -1,7 +1,6 @@
 """Tied parameters in PyTorch."""
 
 import copy
-from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -70,14 +69,6 @@ class PyTorchTying(Tying):
 
     def parameter_bytes(self, block: Block) -> int:
         return sum(p.nbytes for p in block.parameters())
-
-    def save_parameters(self, block: Block, folder: Path) -> Path:
-        path = folder / "net.pt"
-        torch.save(block.state_dict(), path)
-        return path
-
-    def load_parameters(self, block: Block, path: Path) -> None:
-        block.load_state_dict(torch.load(path, weights_only=True))
 
     def copy_deep(self, block: Block) -> Block:
         return copy.deepcopy(block)

@@ -9,6 +9,12 @@ ROW = [True] * 8
 def test_shared_layer(observe: Observe) -> None:
     facts = observe("tying.shared_layer")
     assert facts["places in the net"] == 2
+    line = {"pytorch": "bias=False", "paddle": "dtype=float32"}.get(observe.framework)
+    tree = [f"  ({i}): Linear(in_features=1, out_features=1, {line})" for i in (0, 1)]
+    printed = "\n".join(["Sequential(", *tree, ")"])
+    if line is None:
+        printed = "<Sequential name=sequential, built=False>"  # not called yet
+    assert facts["print(net)"] == printed
     names = {"pytorch": "0.weight", "paddle": "0.weight", "keras": "dense/kernel"}
     assert facts["parameter names"] == [names[observe.framework]]
     assert facts["elements counted"] == 1
@@ -17,6 +23,8 @@ def test_shared_layer(observe: Observe) -> None:
     assert facts["weight"] == [[3.0]]
     assert facts["output"] == [[9.0]]  # 3 * 3 * 1
     assert facts["gradient"] == [[6.0]]  # d(w w x)/dw = 2 w x: 3 from each of two uses
+    # d(w2 w1 x)/dw1 = w2 x, d(w2 w1 x)/dw2 = w1 x: what each use gives.
+    assert facts["gradients of two layers that are not one"] == [[[3.0]], [[3.0]]]
 
 
 def test_called_twice(observe: Observe) -> None:
@@ -36,6 +44,7 @@ def test_shared_in_mlp(observe: Observe) -> None:
     facts = observe("tying.shared_in_mlp")
     assert facts["its places among all"] == [3, 5]  # Linear ReLU shared ReLU shared ReLU Linear
     assert facts["its places among linear layers"] == [2, 3]
+    assert facts["output shape"] == [2, 1]  # two rows of 4 numbers become two of 1
     assert facts["one weight"] is True
     assert facts["first rows equal"] == ROW
     assert facts["all elements equal"] is True
