@@ -166,7 +166,8 @@ def dtypes(fw: Framework) -> Found:
     names, equal = {}, {}
     with empty_folder():
         for dtype in ("float16", "bfloat16", "float32", "float64", "int64", "bool"):
-            tensor = fw.saving.typed_tensor([0.0, 1.0], dtype)
+            # 1.1 is another number in each float dtype, and 1 in the others.
+            tensor = fw.saving.typed_tensor([0.0, 1.1], dtype)
             fw.saving.save_tensor(tensor, Path("x-file"))
             back = fw.saving.load_tensor(Path("x-file"), dtype)
             names[dtype] = fw.saving.dtype_name(back)
@@ -318,7 +319,8 @@ def mismatches(fw: Framework) -> Found:
             yield from load_from(saved, target, f"{dtype} into float32")
             kept = [str(array.dtype) for array in fw.border.get_parameters(target)]
             yield exact(f"{dtype} into float32: dtypes afterwards", kept)
-        fw.saving.save_parameters(shallow(fw, 1.0), file)
+        other = built(fw, 2, fw.blocks.linear(2, 2), fw.blocks.linear(2, 1))
+        fw.saving.save_parameters(other, file)
         yield offered("names missing and unknown", lambda: unmatched(fw, deep(fw), file))
 
 
@@ -575,6 +577,8 @@ def write_conv_safetensors(fw: Framework) -> Found:
     canonical = exchange.pack(CONV_VALUES, exchange.CANONICAL)
     load_file(fw, net, exchange.translate(canonical, CONV_LAYERS, fw.saving.convention))
     yield close("output", picture_output(fw, net), atol=1e-3)
+    shapes = [array.shape for array in fw.border.get_parameters(net)]
+    yield exact("shapes of what training changes", shapes)
     yield exact("default epsilon of batch norm", fw.saving.default_epsilon())
     with empty_folder():
         fw.saving.save_safetensors(net, Path("net.safetensors"))

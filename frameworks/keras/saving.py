@@ -84,7 +84,7 @@ class KerasSaving(Saving):
         return tf.io.serialize_tensor(tensor).numpy()
 
     def typed_tensor(self, values: Sequence[float], dtype: str) -> Tensor:
-        return tf.cast(tf.constant(values), dtype)
+        return tf.cast(np.array(values), dtype)
 
     def dtype_name(self, tensor: Tensor) -> str:
         return keras.backend.standardize_dtype(tensor.dtype)
