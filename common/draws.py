@@ -5,7 +5,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from common.facts import Fact, close
+from common.facts import Claim, Fact, close
 
 Numbers: TypeAlias = NDArray[np.float32]
 
@@ -15,14 +15,16 @@ def bounds(drawn: Numbers) -> list[float]:
     return [float(drawn.min()), float(drawn.max())]
 
 
-def within_one_std(name: str, drawn: Numbers, atol: float = 0.02) -> Fact:
+def within_one_std(
+    name: str, drawn: Numbers, atol: float = 0.02, claim: Claim | None = None
+) -> Fact:
     """Observe the share of numbers within one standard deviation of their mean.
 
     It tells a uniform (1 / sqrt(3) = 0.577) from a normal distribution (0.683). For 60000 numbers
     six sigma of a difference is 6 * sqrt(2 * 0.24 / 60000) = 0.017.
     """
     share = np.mean(np.abs(drawn - drawn.mean()) < drawn.std())
-    return close(name, share, atol=atol)
+    return close(name, share, atol=atol, claim=claim)
 
 
 def shares(drawn: Numbers) -> dict[str, float]:

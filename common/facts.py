@@ -5,6 +5,7 @@ observation is made; there is no default tolerance.
 """
 
 import math
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -118,6 +119,14 @@ def error_of(call: Callable[[], object]) -> Value:
     except Exception as raised:  # whatever a framework raises is the observation itself
         return {"class": type(raised).__name__, "message": first_line(raised)}
     return None
+
+
+def warnings_of(call: Callable[[], object]) -> list[str]:
+    """Return the names of the classes of warnings that a call gives, each once."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        call()
+    return sorted({warning.category.__name__ for warning in caught})
 
 
 def first_line(raised: BaseException) -> str:

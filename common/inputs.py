@@ -4,9 +4,14 @@
 """
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.generic]
+
+
+def f32(numbers: ArrayLike) -> Array:
+    """Return the numbers as a float32 array."""
+    return np.array(numbers, np.float32)
 
 
 def ramp(*shape: int, start: float = -0.5, step: float = 0.125) -> Array:

@@ -20,10 +20,6 @@ class Access(ABC):
         """Return `block[index]`, written just so, whether or not the framework allows it."""
 
     @abstractmethod
-    def layer_named(self, block: Block, name: str) -> Block:
-        """Return the block's direct child of this name."""
-
-    @abstractmethod
     def layer_at_path(self, block: Block, *steps: int | str) -> Block:
         """Return the layer that the steps lead to: a place in a Sequential, or a child's name."""
 
@@ -92,18 +88,8 @@ class Access(ABC):
     # Writing a value
 
     @abstractmethod
-    def add_in_place(self, parameter: Parameter, amount: float) -> None:
-        """Add to every element, outside of gradient recording."""
-
-    @abstractmethod
     def add_directly(self, parameter: Parameter, amount: float) -> None:
         """Write `parameter += amount`, just so, with no care about gradients."""
-
-    @abstractmethod
-    def gradient_of_overtaken_write(
-        self, block: Block, x: Tensor, parameter: Parameter, amount: float
-    ) -> Tensor:
-        """Return d sum(block(x)) / d parameter where forward ran before `amount` was added."""
 
     @abstractmethod
     def put_tensor(self, layer: Block, tensor: Tensor) -> None:
@@ -180,8 +166,8 @@ class Access(ABC):
         """Return what is saved of a block: values as stored, by the framework's names."""
 
     @abstractmethod
-    def state_type(self, block: Block) -> str:
-        """Return the name of the class in which the framework hands out a block's state."""
+    def handed_out_state(self, block: Block) -> object:
+        """Return a block's state as the framework hands it out."""
 
     @abstractmethod
     def state_entry(self, block: Block, name: str) -> Tensor:
@@ -205,18 +191,6 @@ class Access(ABC):
         """
 
     @abstractmethod
-    def batch_norm(self, features: int, affine: bool = True) -> Block:
-        """Return batch normalization of (batch, features), with or without scale and shift."""
-
-    @abstractmethod
-    def run_in_training(self, block: Block, x: Tensor) -> Tensor:
-        """Return the block's output in training mode."""
-
-    @abstractmethod
-    def run_in_evaluation(self, block: Block, x: Tensor) -> Tensor:
-        """Return the block's output in evaluation mode."""
-
-    @abstractmethod
     def running_statistics(self, batch_norm: Block) -> tuple[Tensor, Tensor]:
         """Return the running mean and the running variance."""
 
@@ -227,15 +201,3 @@ class Access(ABC):
     @abstractmethod
     def model_that_passes(self) -> Block:
         """Return a block whose forward method is `pass`."""
-
-    @abstractmethod
-    def model_without_forward(self) -> Block:
-        """Return a block of a class that defines no forward method."""
-
-    @abstractmethod
-    def fancy_mlp(self, units: int, constant: Tensor) -> Block:
-        """Return a block with a constant weight, one layer `linear` used twice, and a loop.
-
-        The loop halves the result until the sum of its absolute values is at most 1; the output
-        is the sum.
-        """

@@ -25,8 +25,11 @@ class Blocks(ABC):
         """Return a layer that, in training, sets this fraction of its input to zero."""
 
     @abstractmethod
-    def batch_norm(self, features: int) -> Block:
-        """Return a layer that normalizes each of its features; x is [batch, features]."""
+    def batch_norm(self, features: int, affine: bool = True) -> Block:
+        """Return a layer that normalizes each of its features, with or without scale and shift.
+
+        x is [batch, features]; 1e-5 is added to the variance.
+        """
 
     @abstractmethod
     def sequential(self, *blocks: Block) -> Block:
@@ -49,6 +52,10 @@ class Blocks(ABC):
     @abstractmethod
     def add_hook(self, block: Block, hook: Callable[[Tensor], None]) -> None:
         """Have the hook called with the output of each later call of the block."""
+
+    @abstractmethod
+    def made_by(self, tensor: Tensor) -> str:
+        """Return the name of the operation that a tensor remembers as its maker."""
 
     @abstractmethod
     def input_gradient(self, block: Block, x: Tensor) -> Tensor:

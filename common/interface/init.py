@@ -21,10 +21,6 @@ class Init(ABC):
         """Return a table of `count` vectors of this width, initialized by default."""
 
     @abstractmethod
-    def batch_norm(self, features: int) -> Block:
-        """Return a batch normalization of (N, features) inputs, initialized by default."""
-
-    @abstractmethod
     def layer_norm(self, features: int) -> Block:
         """Return a layer normalization over the last axis, initialized by default."""
 

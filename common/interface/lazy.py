@@ -35,10 +35,6 @@ class Lazy(ABC):
         """Set the weight of the net's first layer to 1."""
 
     @abstractmethod
-    def init_by_exact_type(self, net: Block) -> None:
-        """Set the weight of each layer whose type is the plain linear layer's to 1."""
-
-    @abstractmethod
     def dry_run(self, net: Block, in_features: int) -> None:
         """Let every layer find its shapes, without data and without a gradient."""
 

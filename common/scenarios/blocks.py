@@ -1,14 +1,15 @@
 """Layers and blocks: how they are made, put together and run, and what a block takes care of."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from common.facts import Fact, Missing, claim, close, error, exact, offered, shown
-from common.inputs import Array, draw, ramp
+from common.facts import Claim, Fact, Missing, claim, close, error, exact, offered, shown
+from common.inputs import Array, draw, f32, ramp
 from common.interface import Block, Framework, Tensor
+from common.nets import fill
+from common.observing import gradient_lists, output, parameter_lists
 from common.scenario import Found, Timed, scenario
 
 # Tolerances. Where all numbers are small multiples of powers of two, float32 has them exactly, in
@@ -22,17 +23,6 @@ CONSTANT = np.array([[1, 2], [3, 4]], np.float32)
 CODE = "003 在正向传播函数中执行代码"
 
 
-def f32(numbers: ArrayLike) -> Array:
-    """Return the numbers as a float32 array."""
-    return np.array(numbers, np.float32)
-
-
-def fill(fw: Framework, block: Block, *arrays: Array) -> Block:
-    """Set a block's parameters, and return the block."""
-    fw.border.set_parameters(block, arrays)
-    return block
-
-
 def scaling(fw: Framework, factor: float) -> Block:
     """Return a 1 x 1 linear layer without bias that multiplies by the factor."""
     return fill(fw, fw.blocks.linear(1, 1, bias=False), f32([[factor]]))
@@ -43,19 +33,16 @@ def layers_of_mlp(fw: Framework) -> list[Block]:
     return [fw.blocks.linear(20, 256), fw.blocks.relu(), fw.blocks.linear(256, 10)]
 
 
-def run(fw: Framework, block: Block, x: Array) -> Array:
-    """Return the block's output for x."""
-    return fw.border.array(fw.blocks.forward(block, fw.border.tensor(x)))
-
-
 def shape(fw: Framework, block: Block, *of_input: int) -> list[int]:
     """Return the shape of the block's output for an input of the given shape."""
-    return list(run(fw, block, ramp(*of_input)).shape)
+    return list(output(fw, block, ramp(*of_input)).shape)
 
 
-def lists(arrays: Iterable[Array | None]) -> list[object]:
-    """Return the arrays as lists of numbers."""
-    return [None if array is None else array.tolist() for array in arrays]
+def made_by(fw: Framework, block: Block, x: Array, says: Claim) -> Fact | Missing:
+    """Observe what the documents print after an output: the operation that made it."""
+    name = "operation that made the output"
+    made = fw.blocks.forward(block, fw.border.tensor(x))
+    return offered(name, lambda: exact(name, fw.blocks.made_by(made), says))
 
 
 @scenario(
@@ -69,6 +56,8 @@ def sequential_mlp(fw: Framework) -> Found:
     net = fw.blocks.sequential(*layers)
     yield exact("output shape, 3 rows", shape(fw, net, 3, 20), claim([3, 10], "003 层和块"))
     yield exact("output shape, 2 rows", shape(fw, net, 2, 20), claim([2, 10], "004 层和块"))
+    printed = claim("AddmmBackward", "003 层和块", "003 自定义块", "003 顺序块", "003 参数管理")
+    yield made_by(fw, net, ramp(3, 20), printed)
     children = fw.blocks.children(net)
     in_order = [child is layer for child, layer in zip(children, layers, strict=True)]
     yield exact("children are the layers, in order", in_order, claim([True] * 3, *both))
@@ -80,8 +69,8 @@ def sequential_mlp(fw: Framework) -> Found:
     # relu(-3 x) is 3 for x = -1, and -3 relu(x) is 0.
     line, relu = scaling(fw, -3), fw.blocks.relu()
     forth, back = fw.blocks.sequential(line, relu), fw.blocks.sequential(relu, line)
-    yield close("linear, then ReLU", run(fw, forth, f32([[-1]])), atol=0)
-    yield close("ReLU, then linear", run(fw, back, f32([[-1]])), atol=0)
+    yield close("linear, then ReLU", output(fw, forth, f32([[-1]])), atol=0)
+    yield close("ReLU, then linear", output(fw, back, f32([[-1]])), atol=0)
     x = fw.border.tensor(draw(3, 20, seed=1))
     yield Timed("forward of a Sequential of 3", lambda: fw.blocks.forward(net, x))
 
@@ -95,17 +84,20 @@ def linear_by_hand(fw: Framework) -> Found:
     where = "004 补充一点Linear实例"
     model = fill(fw, fw.blocks.linear(2, 1), f32([[0.25], [0.5]]), f32([0.125]))
     x = np.arange(12, dtype=np.float32).reshape(6, 2)
-    y = run(fw, model, x)
+    y = output(fw, model, x)
     yield exact("output shape", y.shape, claim([6, 1], where))
+    printed = claim("AddmmBackward0", where, "004 参数管理", "004 层和块", "000 参数管理")
+    yield made_by(fw, model, x, printed)
     yield close("output", y, atol=0)
     # Rows of x rise by (2, 2), so y rises by 2 (w1 + w2): the recorded column has equal steps too.
     steps = np.diff(y[:, 0])
     yield exact("equal steps down the column", bool((steps == steps[0]).all()), claim(True, where))
-    yield close("gradients", lists(fw.border.gradients(model, fw.border.tensor(x))), atol=0)
+    yield close("gradients", gradient_lists(fw, model, x), atol=0)
     # "Takes an input of any dimension" is true of the rows; the width was fixed when it was made.
     first = fw.blocks.linear(20, 256)
     yield exact("first layer, 3 rows", shape(fw, first, 3, 20), claim([3, 256], "003 自定义块"))
-    yield exact("first layer, 2 x 3 rows", shape(fw, first, 2, 3, 20))
+    of_256 = claim([2, 3, 256], "003 自定义块")
+    yield exact("first layer, 2 x 3 rows", shape(fw, first, 2, 3, 20), of_256)
     any_width = claim(None, "003 自定义块")
     yield error("first layer, rows of 19", lambda: shape(fw, first, 3, 19), any_width)
 
@@ -154,11 +146,13 @@ def custom_block(fw: Framework) -> Found:
     yield exact("is a block", fw.blocks.is_block(net), claim(True, "003 自定义块", "004 层和块"))
     yield exact("layers taken in", len(fw.blocks.children(net)), claim(2, "003 自定义块"))
     yield exact("elements counted", fw.access.count(net))
-    by_itself = claim([True] * 4, "003 自定义块", "003 层和块 / 小结")
+    by_itself = ("003 自定义块", "003 层和块 / 小结")
     weights = [array for array in fw.border.get_parameters(net) if array.ndim == 2]
-    yield exact("weights start filled", [bool(weight.any()) for weight in weights])
+    filled = [bool(weight.any()) for weight in weights]
+    yield exact("weights start filled", filled, claim([True] * 2, *by_itself))
     found = fw.border.gradients(net, fw.border.tensor(draw(3, 20, seed=1)))
-    yield exact("a gradient reaches", [gradient is not None for gradient in found], by_itself)
+    reached = [gradient is not None for gradient in found]
+    yield exact("a gradient reaches", reached, claim([True] * 4, *by_itself))
     yield from small_mlp(fw)
     x = fw.border.tensor(ramp(1, 2))
     must = claim("NotImplementedError", "003 层和块", "004 层和块")
@@ -180,12 +174,12 @@ def small_mlp(fw: Framework) -> Found:
         fill(fw, fw.blocks.linear(2, 1), *out),
     )
     x = f32([[1, 2]])
-    yield close("output", run(fw, net, x), atol=0)
-    yield exact("equals the Sequential", np.array_equal(run(fw, net, x), run(fw, same, x)))
+    yield close("output", output(fw, net, x), atol=0)
+    yield exact("equals the Sequential", np.array_equal(output(fw, net, x), output(fw, same, x)))
     through = fw.blocks.input_gradient(net, fw.border.tensor(x))
     yield close("gradient of x", fw.border.array(through), atol=0)
     fw.blocks.train_step(net, fw.border.tensor(x), 0.5)
-    yield close("parameters after a step", lists(fw.border.get_parameters(net)), atol=0)
+    yield close("parameters after a step", parameter_lists(fw, net), atol=0)
 
 
 @scenario(
@@ -197,8 +191,8 @@ def two_instances(fw: Framework) -> Found:
     start = [f32([[1]]), f32([0]), f32([[1]]), f32([0])]
     net1, net2 = (fill(fw, fw.blocks.mlp(1, 1, 1), *start) for _ in range(2))
     fw.blocks.train_step(net1, fw.border.tensor(f32([[2]])), 0.125)
-    yield close("net1 after its step", lists(fw.border.get_parameters(net1)), atol=0)
-    yield close("net2 before its step", lists(fw.border.get_parameters(net2)), atol=0)
+    yield close("net1 after its step", parameter_lists(fw, net1), atol=0)
+    yield close("net2 before its step", parameter_lists(fw, net2), atol=0)
     fw.blocks.train_step(net2, fw.border.tensor(f32([[4]])), 0.125)
     pairs = zip(fw.border.get_parameters(net1), fw.border.get_parameters(net2), strict=True)
     differ = any(not np.array_equal(one, two) for one, two in pairs)
@@ -216,14 +210,18 @@ def own_sequential(fw: Framework) -> Found:
     # Two rows are printed for an X of three, as in custom_block.
     yield exact("output shape, 3 rows", shape(fw, own, 3, 20), claim([2, 10], "003 顺序块"))
     x = draw(3, 20, seed=1)
-    equal = np.array_equal(run(fw, own, x), run(fw, library, x))
+    equal = np.array_equal(output(fw, own, x), output(fw, library, x))
     yield exact("equals the library's Sequential", equal, claim(True, "003 顺序块"))
     yield exact("elements counted", fw.access.count(own))
     triple = scaling(fw, 3)
     twice = fw.blocks.own_sequential(triple, triple)
-    yield close("one layer given twice", run(fw, twice, f32([[1]])), atol=0)
+    yield close("one layer given twice", output(fw, twice, f32([[1]])), atol=0)
     kept_in = claim("OrderedDict", "003 顺序块")
     yield exact("type that keeps the children", fw.blocks.type_of_children(own), kept_in)
+    # The code and the text say `_modules`, the comment in the code `_children`.
+    attributes = {name: hasattr(own, name) for name in ("_modules", "_children")}
+    both = claim(dict.fromkeys(attributes, True), "003 顺序块")
+    yield exact("attributes the document names", attributes, both)
     tensor = fw.border.tensor(x)
     yield Timed("forward of an own Sequential of 3", lambda: fw.blocks.forward(own, tensor))
 
@@ -237,7 +235,7 @@ def blocks_as_keys(fw: Framework) -> Found:
     layers = layers_of_mlp(fw)
     net, library = fw.blocks.sequential_keyed_by_blocks(*layers), fw.blocks.sequential(*layers)
     x = draw(3, 20, seed=1)
-    equal = np.array_equal(run(fw, net, x), run(fw, library, x))
+    equal = np.array_equal(output(fw, net, x), output(fw, library, x))
     yield exact("equals the library's Sequential", equal, claim(True, "003 顺序块"))
     # "The same functions as the default Sequential" would mean that none of these raises.
     works = claim(None, "003 顺序块")
@@ -247,7 +245,7 @@ def blocks_as_keys(fw: Framework) -> Found:
     yield error("a training step", lambda: fw.blocks.train_step(net, tensor, 0.5), works)
     # A dict holds a key once: 3 * 3 * 1 = 9 becomes 3.
     triple = scaling(fw, 3)
-    twice = run(fw, fw.blocks.sequential_keyed_by_blocks(triple, triple), f32([[1]]))
+    twice = output(fw, fw.blocks.sequential_keyed_by_blocks(triple, triple), f32([[1]]))
     yield close("one layer given twice", twice, atol=0, claim=claim([[9.0]], "003 顺序块"))
 
 
@@ -260,12 +258,14 @@ def blocks_in_a_list(fw: Framework) -> Found:
     layer = fill(fw, fw.blocks.linear(2, 1), f32([[1], [2]]), f32([0.5]))
     net = fw.blocks.sequential_in_plain_list(layer)
     x = f32([[1, 8]])
-    yield close("output", run(fw, net, x), atol=0)
-    yield exact("elements counted", fw.access.count(net))
+    yield close("output", output(fw, net, x), atol=0)
+    # Why `_modules` and no list, says the text: there the system looks for what it takes care of.
+    unseen = claim(0, "003 顺序块")
+    yield exact("elements counted", fw.access.count(net), unseen)
     yield exact("children", len(fw.blocks.children(net)))
     yield exact("entries in the state", len(fw.access.state(net)))
     yield error("a training step", lambda: fw.blocks.train_step(net, fw.border.tensor(x), 0.5))
-    yield close("the layer after it", lists(fw.border.get_parameters(layer)), atol=0)
+    yield close("the layer after it", parameter_lists(fw, layer), atol=0)
     held = fw.blocks.sequential_in_plain_list(fw.blocks.dropout(0.5))
     ones = np.ones((1, 100), np.float32)
     passed = fw.border.array(fw.blocks.forward_in_evaluation(held, fw.border.tensor(ones)))
@@ -280,12 +280,12 @@ def blocks_in_a_list(fw: Framework) -> Found:
 def constant_factor(fw: Framework) -> Found:
     net = fill(fw, fw.blocks.scaled_dot(3.0, 2), f32([1, 2]))
     x = f32([[4, 5]])
-    yield close("c w.x", run(fw, net, x), atol=0, claim=claim([42.0], CODE))
+    yield close("c w.x", output(fw, net, x), atol=0, claim=claim([42.0], CODE))
     yield close("gradient of w", fw.border.gradients(net, fw.border.tensor(x))[0], atol=0)
-    yield exact("elements counted", fw.access.count(net))
+    yield exact("elements counted", fw.access.count(net), claim(2, CODE))  # w alone
     fw.blocks.train_step(net, fw.border.tensor(x), 0.125)
     yield close("w after a step", fw.border.get_parameters(net)[0], atol=0)
-    yield close("c w.x after a step", run(fw, net, x), atol=0)
+    yield close("c w.x after a step", output(fw, net, x), atol=0)
 
 
 @scenario(
@@ -295,19 +295,21 @@ def constant_factor(fw: Framework) -> Found:
 )
 def python_in_forward(fw: Framework) -> Found:
     net = fill(fw, fw.blocks.fixed_hidden_mlp(CONSTANT), 2 * EYE, NO_BIAS)
-    x = fw.border.tensor(f32([[1, 2]]))
-    output = fw.border.array(fw.blocks.forward(net, x))
-    yield close("output", output, atol=0)
-    yield exact("sum is at most 1", bool(abs(output) <= 1), claim(True, CODE))
+    x = f32([[1, 2]])
+    total = output(fw, net, x)
+    yield close("output", total, atol=0)
+    yield exact("sum is at most 1", bool(abs(total) <= 1), claim(True, CODE, "003 层和块 / 小结"))
+    yield made_by(fw, net, x, claim("SumBackward0", CODE))
     # A norm of 8 is halved three times, to exactly 1, where "> 1" stops.
     edge = fill(fw, fw.blocks.fixed_hidden_mlp(0 * CONSTANT), 2 * EYE, f32([2, 2]))
-    yield close("output where the norm ends at 1", run(fw, edge, f32([[1, 2]])), atol=0)
+    yield close("output where the norm ends at 1", output(fw, edge, x), atol=0)
     # Each of the layer's two uses adds its part to the one gradient.
-    yield close("gradients", lists(fw.border.gradients(net, x)), atol=0)
+    yield close("gradients", gradient_lists(fw, net, x), atol=0)
     # Four weights and two biases: neither a second layer nor the constant adds to them.
     yield exact("elements counted", fw.access.count(net), claim(6, CODE))
     yield exact("entries in the state", len(fw.access.state(net)))
-    fw.blocks.train_step(net, x, 0.5)
+    tensor = fw.border.tensor(x)
+    fw.blocks.train_step(net, tensor, 0.5)
     kept = fw.border.array(fw.blocks.constant(net))
     unchanged = claim(CONSTANT.tolist(), CODE)
     yield close("constant after a step", kept, atol=0, claim=unchanged)
@@ -318,7 +320,7 @@ def python_in_forward(fw: Framework) -> Found:
     mine = fw.border.tensor(f32([2, 4]))
     fw.blocks.halve(mine)
     yield close("the caller's x after a function's x /= 2", fw.border.array(mine), atol=0)
-    yield Timed("forward with a while loop", lambda: fw.blocks.forward(net, x))
+    yield Timed("forward with a while loop", lambda: fw.blocks.forward(net, tensor))
 
 
 @scenario(
@@ -330,7 +332,7 @@ def nested(fw: Framework) -> Found:
     head = [f32([[2]]), f32([1]), f32([[3]]), f32([1]), f32([[0.5, 1]]), NO_BIAS]
     small = fill(fw, fw.blocks.nest_mlp(1, 1, 1, 2), *head)
     one = f32([[1]])
-    yield close("output of NestMLP", run(fw, small, one), atol=0)
+    yield close("output of NestMLP", output(fw, small, one), atol=0)
 
     def parts(make_last: Callable[[Array], Block]) -> list[Block]:
         middle = fill(fw, fw.blocks.linear(2, 2), EYE, NO_BIAS)
@@ -338,19 +340,20 @@ def nested(fw: Framework) -> Found:
 
     looping, straight = fw.blocks.fixed_hidden_mlp, fw.blocks.fixed_hidden_mlp_without_loop
     own = fw.blocks.own_sequential(*parts(looping))
-    yield close("chimera in an own Sequential", run(fw, own, one), atol=0)
+    yield close("chimera in an own Sequential", output(fw, own, one), atol=0)
     library = fw.blocks.sequential(*parts(looping))
     runs = claim(None, CODE)
-    yield error("chimera in the library's Sequential", lambda: run(fw, library, one), runs)
+    yield error("chimera in the library's Sequential", lambda: output(fw, library, one), runs)
     divided = fw.blocks.sequential(*parts(straight))
-    yield close("chimera without a Python loop", run(fw, divided, one), atol=0)
+    yield close("chimera without a Python loop", output(fw, divided, one), atol=0)
     nest = fw.blocks.nest_mlp(20, 64, 32, 16)
     yield exact("shape of NestMLP's output", shape(fw, nest, 3, 20))
     last = straight(draw(20, 20, seed=2))
     full = fw.blocks.sequential(nest, fw.blocks.linear(16, 20), last)
     yield exact("shape of the chimera's output", shape(fw, full, 3, 20), claim([], CODE))
     yield exact("elements counted", fw.access.count(full))
-    yield exact("blocks in the chimera", len(fw.blocks.children(full)), claim(3, CODE))
+    of_blocks = claim(3, CODE, "003 层和块 / 小结")
+    yield exact("blocks in the chimera", len(fw.blocks.children(full)), of_blocks)
 
 
 @scenario(
@@ -363,14 +366,14 @@ def parallel(fw: Framework) -> Found:
     right = fill(fw, fw.blocks.linear(2, 2), f32([[1, -1], [0, 2]]), f32([0, 1]))
     net = fw.blocks.parallel(left, right)
     x = f32([[3, 4]])
-    yield close("output", run(fw, net, x), atol=0)
+    yield close("output", output(fw, net, x), atol=0)
     yield exact("elements counted", fw.access.count(net))
     # A parallel block is a block, and goes into another one.
     deeper = fw.blocks.parallel(net, fw.blocks.sequential(left, fw.blocks.relu()))
-    yield close("parallel in parallel", run(fw, deeper, x), atol=0)
+    yield close("parallel in parallel", output(fw, deeper, x), atol=0)
     yield exact("elements counted there", fw.access.count(deeper))
     fw.blocks.train_step(net, fw.border.tensor(x), 0.5)
-    yield close("parameters after a step", lists(fw.border.get_parameters(net)), atol=0)
+    yield close("parameters after a step", parameter_lists(fw, net), atol=0)
 
 
 @scenario(
@@ -389,9 +392,9 @@ def equal_blocks(fw: Framework) -> Found:
     yield exact("elements of one instance used 3 times", fw.access.count(chain))
     for factor, block in enumerate(made, start=1):
         fill(fw, block, factor * EYE, f32([1, 0]))
-    yield close("output", run(fw, net, f32([[1, 2]])), atol=0)
+    yield close("output", output(fw, net, f32([[1, 2]])), atol=0)
     fill(fw, made[0], 0 * EYE, NO_BIAS)
-    second = lists(fw.border.get_parameters(made[1]))
+    second = parameter_lists(fw, made[1])
     yield close("second block after the first changed", second, atol=0)
 
 
@@ -495,7 +498,7 @@ def plain_calls_that_drop(fw: Framework, ones: Array) -> dict[str, bool]:
     layer, x = fw.blocks.dropout(0.25), fw.border.tensor(ones)
 
     def drops() -> bool:
-        return not np.array_equal(run(fw, layer, ones), ones)
+        return not np.array_equal(output(fw, layer, ones), ones)
 
     found = {"when new": drops()}
     fw.blocks.forward_in_evaluation(layer, x)
@@ -560,10 +563,10 @@ def freezing(fw: Framework) -> Found:
     fw.blocks.train_step(net, x, 0.125)
     fw.blocks.unfreeze(first)
     yield exact("elements trained, unfrozen", fw.access.count(net))
-    yield close("first frozen, after a step", lists(fw.border.get_parameters(net)), atol=0)
+    yield close("first frozen, after a step", parameter_lists(fw, net), atol=0)
     fw.blocks.freeze(last)
     through = fw.blocks.input_gradient(net, x)
     yield close("gradient of x through a frozen layer", fw.border.array(through), atol=0)
     fw.blocks.train_step(net, x, 0.125)
     fw.blocks.unfreeze(last)
-    yield close("then last frozen, after a step", lists(fw.border.get_parameters(net)), atol=0)
+    yield close("then last frozen, after a step", parameter_lists(fw, net), atol=0)

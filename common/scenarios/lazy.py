@@ -5,14 +5,13 @@ all frameworks can have.
 """
 
 import tempfile
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 
-from common.facts import Missing, claim, error, error_of, exact
+from common.facts import Missing, claim, error, error_of, exact, warnings_of
 from common.inputs import draw
 from common.interface import Block, Framework
 from common.scenario import Found, Timed, scenario
@@ -24,11 +23,10 @@ Maker: TypeAlias = Callable[[int], Block]
 
 @scenario("a lazy net before its first call", zh="第一次调用之前的延迟层", taught_in=(LAZY,))
 def before_first_call(fw: Framework) -> Found:
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        layer = fw.lazy.lazy_linear(256)
-    kinds = sorted({warning.category.__name__ for warning in caught})
+    made: list[Block] = []
+    kinds = warnings_of(lambda: made.append(fw.lazy.lazy_linear(256)))
     yield exact("warnings", kinds, claim(["UserWarning"], LAZY))
+    (layer,) = made
     yield exact("layer's class", type(layer).__name__)
     yield exact("layer printed", repr(layer))
     printed = what(lambda: repr(fw.access.weight(layer)))
@@ -49,6 +47,9 @@ def not_there_yet(fw: Framework, lazy: Maker) -> Found:
     """Observe what can be asked of a net whose parameters have no shape yet."""
     layer, net = lazy(256), net_of(fw, lazy)
     yield exact("weight's class", what(lambda: type(fw.access.weight(layer)).__name__))
+    values = what(lambda: fw.border.array(fw.access.weight(layer)).tolist())
+    has_values = not str(values).startswith("raises")
+    yield exact("weight has values", has_values, claim(False, LAZY))
     yield exact("weight's shape", what(lambda: list(fw.access.weight(layer).shape)))
     yield exact("names of parameters", fw.access.parameter_names(net))
     yield exact("names saved", fw.lazy.state_names(net))
@@ -92,7 +93,10 @@ def there_now(fw: Framework, lazy: Maker) -> Found:
     net, x = net_of(fw, lazy), inputs(fw, 20)
     output = fw.border.array(fw.blocks.forward(net, x))
     yield exact("output's shape", output.shape, claim([2, 10], LAZY))
-    yield exact("shapes found", [list(p.shape) for p in fw.border.get_parameters(net)])
+    yield exact("shapes found", shapes(fw, net))
+    wider = net_of(fw, lazy)
+    fw.blocks.forward(wider, inputs(fw, 30))
+    yield exact("shapes found by the same code, 30 wide", shapes(fw, wider))
     yield exact("elements counted", fw.access.count(net))
     yield error("error of another width", lambda: fw.blocks.forward(net, inputs(fw, 21)))
     again = fw.border.array(fw.blocks.forward(net, x))
@@ -110,7 +114,7 @@ def init_before(fw: Framework) -> Found:
     yield from init_early(fw, fw.lazy.lazy_linear)
     net = net_of(fw, fw.lazy.lazy_linear)
     fw.lazy.dry_run(net, 20)
-    fw.lazy.init_by_exact_type(net)
+    fw.init.init_constant_by_exact_type(net, 1.0)
     yield exact("after a dry run: weights are one", all_ones(fw, net))
 
 
@@ -130,9 +134,9 @@ def own_init_before(fw: Framework) -> Found:
 
 def init_early(fw: Framework, lazy: Maker) -> Found:
     """Observe two ways to initialize too early: one weight, and all layers of the linear type."""
-    net = net_of(fw, lazy)
+    net, by_type = net_of(fw, lazy), fw.init.init_constant_by_exact_type
     yield error("error of setting a weight", lambda: fw.lazy.init_first_weight(net))
-    yield error("error of a loop by type", lambda: fw.lazy.init_by_exact_type(net))
+    yield error("error of a loop by type", lambda: by_type(net, 1.0))
     fw.blocks.forward(net, inputs(fw, 20))
     yield exact("weights are one after the first call", all_ones(fw, net))
 
@@ -241,6 +245,11 @@ def net_of(fw: Framework, lazy: Maker) -> Block:
 def inputs(fw: Framework, width: int) -> object:
     """Return two rows of this width."""
     return fw.border.tensor(draw(2, width, seed=0))
+
+
+def shapes(fw: Framework, net: Block) -> list[list[int]]:
+    """Return the shapes of the net's parameters, in canonical layout."""
+    return [list(array.shape) for array in fw.border.get_parameters(net)]
 
 
 def all_ones(fw: Framework, net: Block) -> bool:

@@ -16,9 +16,6 @@ class KerasAccess(Access):
     def item(self, block: Block, index: int) -> Block:
         return block[index]
 
-    def layer_named(self, block: Block, name: str) -> Block:
-        return block.get_layer(name)
-
     def layer_at_path(self, block: Block, *steps: int | str) -> Block:
         for step in steps:
             is_index = isinstance(step, int)
@@ -72,19 +69,8 @@ class KerasAccess(Access):
     def dot_data(self, parameter: Parameter) -> Tensor:
         raise NotOffered("a Keras variable has no `.data`; its tensor is `.value`")
 
-    def add_in_place(self, parameter: Parameter, amount: float) -> None:
-        parameter.assign_add(tf.fill(parameter.shape, amount))
-
     def add_directly(self, parameter: Parameter, amount: float) -> None:
         parameter += amount  # a new tensor under the old name: the variable stays as it was
-
-    def gradient_of_overtaken_write(
-        self, block: Block, x: Tensor, parameter: Parameter, amount: float
-    ) -> Tensor:
-        with tf.GradientTape() as tape:
-            loss = tf.reduce_sum(block(x))
-        parameter.assign_add(tf.fill(parameter.shape, amount))
-        return tape.gradient(loss, parameter)
 
     def put_tensor(self, layer: Block, tensor: Tensor) -> None:
         layer.bias = tensor
@@ -142,8 +128,8 @@ class KerasAccess(Access):
     def state(self, block: Block) -> dict[str, Array]:
         return {variable.path: variable.numpy() for variable in block.variables}
 
-    def state_type(self, block: Block) -> str:
-        return type(block.variables).__name__
+    def handed_out_state(self, block: Block) -> object:
+        return block.variables
 
     def state_entry(self, block: Block, name: str) -> Tensor:
         return {variable.path: variable for variable in block.variables}[name]
@@ -168,17 +154,6 @@ class KerasAccess(Access):
         net.build((None, 4))
         return net
 
-    def batch_norm(self, features: int, affine: bool = True) -> Block:
-        layer = keras.layers.BatchNormalization(center=affine, scale=affine)
-        layer.build((None, features))
-        return layer
-
-    def run_in_training(self, block: Block, x: Tensor) -> Tensor:
-        return block(x, training=True)
-
-    def run_in_evaluation(self, block: Block, x: Tensor) -> Tensor:
-        return block(x, training=False)
-
     def running_statistics(self, batch_norm: Block) -> tuple[Tensor, Tensor]:
         return batch_norm.moving_mean, batch_norm.moving_variance
 
@@ -200,28 +175,3 @@ class KerasAccess(Access):
                 pass
 
         return Passes()
-
-    def model_without_forward(self) -> Block:
-        class Nothing(keras.Model):
-            pass
-
-        return Nothing()
-
-    def fancy_mlp(self, units: int, constant: Tensor) -> Block:
-        class FancyMLP(keras.Model):
-            def __init__(self) -> None:
-                super().__init__()
-                self.rand_weight = constant
-                self.linear = keras.layers.Dense(units, name="linear")
-
-            def call(self, x: Tensor) -> Tensor:
-                x = self.linear(x)
-                x = keras.ops.relu(x @ self.rand_weight + 1)
-                x = self.linear(x)
-                while keras.ops.sum(keras.ops.abs(x)) > 1:
-                    x = x / 2
-                return keras.ops.sum(x)
-
-        model = FancyMLP()
-        model(tf.zeros((1, units)))  # the first call makes the weights
-        return model

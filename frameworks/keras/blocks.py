@@ -22,8 +22,8 @@ class KerasBlocks(Blocks):
     def dropout(self, rate: float) -> Block:
         return keras.layers.Dropout(rate)
 
-    def batch_norm(self, features: int) -> Block:
-        layer = keras.layers.BatchNormalization(epsilon=1e-5)
+    def batch_norm(self, features: int, affine: bool = True) -> Block:
+        layer = keras.layers.BatchNormalization(epsilon=1e-5, center=affine, scale=affine)
         layer.build((None, features))
         return layer
 
@@ -41,6 +41,9 @@ class KerasBlocks(Blocks):
 
     def add_hook(self, block: Block, hook: Callable[[Tensor], None]) -> None:
         raise NotOffered("a Keras layer has no hooks; subclass it, or make a Model of its outputs")
+
+    def made_by(self, tensor: Tensor) -> str:
+        raise NotOffered("a TensorFlow tensor does not know what made it; only the tape does")
 
     def input_gradient(self, block: Block, x: Tensor) -> Tensor:
         with tf.GradientTape() as tape:

@@ -19,11 +19,6 @@ class KerasInit(Init):
         layer.build()
         return layer
 
-    def batch_norm(self, features: int) -> Block:
-        layer = keras.layers.BatchNormalization()
-        layer.build((None, features))
-        return layer
-
     def layer_norm(self, features: int) -> Block:
         layer = keras.layers.LayerNormalization()
         layer.build((None, features))

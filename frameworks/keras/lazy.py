@@ -39,11 +39,6 @@ class KerasLazy(Lazy):
         kernel = net.layers[0].kernel
         kernel.assign(keras.ops.ones(kernel.shape))
 
-    def init_by_exact_type(self, net: Block) -> None:
-        for layer in net.layers:
-            if type(layer) is keras.layers.Dense:
-                layer.kernel.assign(keras.ops.ones(layer.kernel.shape))
-
     def dry_run(self, net: Block, in_features: int) -> None:
         net.build((None, in_features))  # shapes alone: nothing is computed
 
@@ -56,7 +51,7 @@ class KerasLazy(Lazy):
         with tf.GradientTape() as tape:
             loss = tf.reduce_sum(net(x))
         gradients = tape.gradient(loss, net.trainable_variables)
-        optimizer.apply_gradients(zip(gradients, net.trainable_variables, strict=True))
+        optimizer.apply(gradients, net.trainable_variables)
 
     def linear_with_delayed_values(self, in_features: int, units: int) -> Block:
         raise NotOffered("a Keras layer gets its shapes and its values in one step, build()")

@@ -3,7 +3,6 @@
 import copy
 
 import paddle
-import paddle.nn.functional as F
 from paddle import nn
 
 from common.interface import Access, Array, Block, Parameter, Tensor
@@ -17,9 +16,6 @@ class PaddleAccess(Access):
 
     def item(self, block: Block, index: int) -> Block:
         return block[index]
-
-    def layer_named(self, block: Block, name: str) -> Block:
-        return getattr(block, name)
 
     def layer_at_path(self, block: Block, *steps: int | str) -> Block:
         return block.get_sublayer(".".join(str(step) for step in steps))
@@ -69,18 +65,8 @@ class PaddleAccess(Access):
     def dot_data(self, parameter: Parameter) -> Tensor:
         return parameter.data
 
-    def add_in_place(self, parameter: Parameter, amount: float) -> None:
-        parameter.set_value(parameter + amount)
-
     def add_directly(self, parameter: Parameter, amount: float) -> None:
         parameter += amount  # a new tensor under the old name: the parameter stays as it was
-
-    def gradient_of_overtaken_write(
-        self, block: Block, x: Tensor, parameter: Parameter, amount: float
-    ) -> Tensor:
-        loss = block(x).sum()
-        parameter.set_value(parameter + amount)  # autograd does not see it
-        return paddle.grad(loss, parameter)[0]
 
     def put_tensor(self, layer: Block, tensor: Tensor) -> None:
         layer.bias = tensor
@@ -138,8 +124,8 @@ class PaddleAccess(Access):
             for name, tensor in block.state_dict().items()
         }
 
-    def state_type(self, block: Block) -> str:
-        return type(block.state_dict()).__name__
+    def handed_out_state(self, block: Block) -> object:
+        return block.state_dict()
 
     def state_entry(self, block: Block, name: str) -> Tensor:
         return block.state_dict()[name]
@@ -158,18 +144,6 @@ class PaddleAccess(Access):
         for i in range(4):
             four_blocks.add_sublayer(f"block {i}", inner_block())
         return nn.Sequential(four_blocks, nn.Linear(4, 1))
-
-    def batch_norm(self, features: int, affine: bool = True) -> Block:
-        attribute = None if affine else False
-        return nn.BatchNorm1D(features, weight_attr=attribute, bias_attr=attribute)
-
-    def run_in_training(self, block: Block, x: Tensor) -> Tensor:
-        block.train()
-        return block(x)
-
-    def run_in_evaluation(self, block: Block, x: Tensor) -> Tensor:
-        block.eval()
-        return block(x)
 
     def running_statistics(self, batch_norm: Block) -> tuple[Tensor, Tensor]:
         return batch_norm._mean, batch_norm._variance
@@ -194,26 +168,3 @@ class PaddleAccess(Access):
                 pass
 
         return Passes()
-
-    def model_without_forward(self) -> Block:
-        class Nothing(nn.Layer):
-            pass
-
-        return Nothing()
-
-    def fancy_mlp(self, units: int, constant: Tensor) -> Block:
-        class FancyMLP(nn.Layer):
-            def __init__(self) -> None:
-                super().__init__()
-                self.rand_weight = constant
-                self.linear = nn.Linear(units, units)
-
-            def forward(self, x: Tensor) -> Tensor:
-                x = self.linear(x)
-                x = F.relu(x @ self.rand_weight + 1)
-                x = self.linear(x)
-                while x.abs().sum() > 1:
-                    x = x / 2
-                return x.sum()
-
-        return FancyMLP()

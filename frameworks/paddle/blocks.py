@@ -21,8 +21,9 @@ class PaddleBlocks(Blocks):
     def dropout(self, rate: float) -> Block:
         return nn.Dropout(rate)
 
-    def batch_norm(self, features: int) -> Block:
-        return nn.BatchNorm1D(features, epsilon=1e-5)
+    def batch_norm(self, features: int, affine: bool = True) -> Block:
+        attr = None if affine else False
+        return nn.BatchNorm1D(features, epsilon=1e-5, weight_attr=attr, bias_attr=attr)
 
     def sequential(self, *blocks: Block) -> Block:
         return nn.Sequential(*blocks)
@@ -38,6 +39,9 @@ class PaddleBlocks(Blocks):
 
     def add_hook(self, block: Block, hook: Callable[[Tensor], None]) -> None:
         block.register_forward_post_hook(lambda _layer, _inputs, output: hook(output))
+
+    def made_by(self, tensor: Tensor) -> str:
+        return tensor.grad_fn.name()
 
     def input_gradient(self, block: Block, x: Tensor) -> Tensor:
         x = x.clone()

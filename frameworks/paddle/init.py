@@ -15,9 +15,6 @@ class PaddleInit(Init):
     def embedding(self, count: int, width: int) -> Block:
         return nn.Embedding(count, width)
 
-    def batch_norm(self, features: int) -> Block:
-        return nn.BatchNorm1D(features)
-
     def layer_norm(self, features: int) -> Block:
         return nn.LayerNorm(features)
 

@@ -44,13 +44,6 @@ class PaddleLazy(Lazy):
     def init_first_weight(self, net: Block) -> None:
         nn.initializer.Constant(1.0)(net[0].weight)
 
-    def init_by_exact_type(self, net: Block) -> None:
-        def init(m: nn.Layer) -> None:
-            if type(m) is nn.Linear:
-                nn.initializer.Constant(1.0)(m.weight)
-
-        net.apply(init)
-
     def dry_run(self, net: Block, in_features: int) -> None:
         with paddle.no_grad():
             net(paddle.zeros([1, in_features]))

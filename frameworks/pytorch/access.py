@@ -3,7 +3,6 @@
 import copy
 
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 from common.interface import Access, Array, Block, NotOffered, Parameter, Tensor
@@ -17,9 +16,6 @@ class PyTorchAccess(Access):
 
     def item(self, block: Block, index: int) -> Block:
         return block[index]
-
-    def layer_named(self, block: Block, name: str) -> Block:
-        return getattr(block, name)
 
     def layer_at_path(self, block: Block, *steps: int | str) -> Block:
         return block.get_submodule(".".join(str(step) for step in steps))
@@ -69,18 +65,8 @@ class PyTorchAccess(Access):
     def dot_data(self, parameter: Parameter) -> Tensor:
         return parameter.data
 
-    def add_in_place(self, parameter: Parameter, amount: float) -> None:
-        parameter.data += amount
-
     def add_directly(self, parameter: Parameter, amount: float) -> None:
         parameter += amount  # really in place, which autograd refuses
-
-    def gradient_of_overtaken_write(
-        self, block: Block, x: Tensor, parameter: Parameter, amount: float
-    ) -> Tensor:
-        loss = block(x).sum()
-        parameter.data += amount  # autograd does not see it
-        return torch.autograd.grad(loss, parameter)[0]
 
     def put_tensor(self, layer: Block, tensor: Tensor) -> None:
         layer.bias = tensor
@@ -138,8 +124,8 @@ class PyTorchAccess(Access):
             for name, tensor in block.state_dict().items()
         }
 
-    def state_type(self, block: Block) -> str:
-        return type(block.state_dict()).__name__
+    def handed_out_state(self, block: Block) -> object:
+        return block.state_dict()
 
     def state_entry(self, block: Block, name: str) -> Tensor:
         return block.state_dict()[name]
@@ -158,17 +144,6 @@ class PyTorchAccess(Access):
         for i in range(4):
             four_blocks.add_module(f"block {i}", inner_block())
         return nn.Sequential(four_blocks, nn.Linear(4, 1))
-
-    def batch_norm(self, features: int, affine: bool = True) -> Block:
-        return nn.BatchNorm1d(features, affine=affine)
-
-    def run_in_training(self, block: Block, x: Tensor) -> Tensor:
-        block.train()
-        return block(x)
-
-    def run_in_evaluation(self, block: Block, x: Tensor) -> Tensor:
-        block.eval()
-        return block(x)
 
     def running_statistics(self, batch_norm: Block) -> tuple[Tensor, Tensor]:
         return batch_norm.running_mean, batch_norm.running_var
@@ -191,26 +166,3 @@ class PyTorchAccess(Access):
                 pass
 
         return Passes()
-
-    def model_without_forward(self) -> Block:
-        class Nothing(nn.Module):
-            pass
-
-        return Nothing()
-
-    def fancy_mlp(self, units: int, constant: Tensor) -> Block:
-        class FancyMLP(nn.Module):
-            def __init__(self) -> None:
-                super().__init__()
-                self.rand_weight = constant
-                self.linear = nn.Linear(units, units)
-
-            def forward(self, x: Tensor) -> Tensor:
-                x = self.linear(x)
-                x = F.relu(x @ self.rand_weight + 1)
-                x = self.linear(x)
-                while x.abs().sum() > 1:
-                    x = x / 2
-                return x.sum()
-
-        return FancyMLP()

@@ -21,8 +21,8 @@ class PyTorchBlocks(Blocks):
     def dropout(self, rate: float) -> Block:
         return nn.Dropout(rate)
 
-    def batch_norm(self, features: int) -> Block:
-        return nn.BatchNorm1d(features, eps=1e-5)
+    def batch_norm(self, features: int, affine: bool = True) -> Block:
+        return nn.BatchNorm1d(features, eps=1e-5, affine=affine)
 
     def sequential(self, *blocks: Block) -> Block:
         return nn.Sequential(*blocks)
@@ -38,6 +38,9 @@ class PyTorchBlocks(Blocks):
 
     def add_hook(self, block: Block, hook: Callable[[Tensor], None]) -> None:
         block.register_forward_hook(lambda _module, _inputs, output: hook(output))
+
+    def made_by(self, tensor: Tensor) -> str:
+        return tensor.grad_fn.name()
 
     def input_gradient(self, block: Block, x: Tensor) -> Tensor:
         x = x.clone().requires_grad_()

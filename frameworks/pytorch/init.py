@@ -17,9 +17,6 @@ class PyTorchInit(Init):
     def embedding(self, count: int, width: int) -> Block:
         return nn.Embedding(count, width)
 
-    def batch_norm(self, features: int) -> Block:
-        return nn.BatchNorm1d(features)
-
     def layer_norm(self, features: int) -> Block:
         return nn.LayerNorm(features)
 
@@ -147,7 +144,7 @@ class PyTorchInit(Init):
 
     def init_constant_by_exact_type(self, net: Block, value: float) -> None:
         def init(m: nn.Module) -> None:
-            if type(m) is nn.Linear:
+            if type(m) is nn.Linear:  # a subclass, or an nn.LazyLinear, is another type
                 nn.init.constant_(m.weight, value)
 
         net.apply(init)

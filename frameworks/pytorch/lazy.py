@@ -43,13 +43,6 @@ class PyTorchLazy(Lazy):
     def init_first_weight(self, net: Block) -> None:
         nn.init.ones_(net[0].weight)
 
-    def init_by_exact_type(self, net: Block) -> None:
-        def init(m: nn.Module) -> None:
-            if type(m) is nn.Linear:  # an nn.LazyLinear becomes one at its first call
-                nn.init.ones_(m.weight)
-
-        net.apply(init)
-
     def dry_run(self, net: Block, in_features: int) -> None:
         with torch.no_grad():
             net(torch.zeros(1, in_features))

@@ -1,9 +1,21 @@
 """Facts take what JSON can say, and refuse the rest."""
 
+import warnings
+
 import numpy as np
 import pytest
 
-from common.facts import Missing, Shown, claim, error_of, exact, offered, plain, shown
+from common.facts import (
+    Missing,
+    Shown,
+    claim,
+    error_of,
+    exact,
+    offered,
+    plain,
+    shown,
+    warnings_of,
+)
 from common.interface import NotOffered
 
 
@@ -47,6 +59,15 @@ def not_offered() -> object:
 def test_not_offered_is_no_error() -> None:
     with pytest.raises(NotOffered):
         error_of(not_offered)
+
+
+def test_warnings_are_observed_by_class_each_once() -> None:
+    def warn() -> None:
+        for kind in (UserWarning, FutureWarning, UserWarning):
+            warnings.warn("look", kind, stacklevel=1)
+
+    assert warnings_of(warn) == ["FutureWarning", "UserWarning"]
+    assert warnings_of(lambda: None) == []
 
 
 def test_offered_or_missing() -> None:

@@ -4,20 +4,28 @@ import pytest
 
 from common.facts import Missing, Value
 from tests.conformance.conftest import Observe
+from tests.conformance.errors import error_class
 
 MLP_ELEMENTS = 20 * 256 + 256 + 256 * 10 + 10  # 5120 + 256 + 2560 + 10 = 7946
 
 
-def raised(fact: Value | Missing) -> Value:
-    """Return the name of the class that an error fact shows, or None where nothing was raised."""
-    assert fact is None or isinstance(fact, dict)
-    return fact and fact["class"]
+def check_made_by(
+    observe: Observe, facts: dict[str, Value | Missing], made_by: dict[str, str]
+) -> None:
+    """Check the last operation: x W + b is an addition at its end, a sum a sum."""
+    made = facts["operation that made the output"]
+    if observe.framework == "keras":
+        assert isinstance(made, Missing)
+        assert "only the tape" in made.reason
+    else:
+        assert made == made_by[observe.framework]
 
 
 def test_sequential_mlp(observe: Observe) -> None:
     facts = observe("blocks.sequential_mlp")
     assert facts["output shape, 3 rows"] == [3, 10]
     assert facts["output shape, 2 rows"] == [2, 10]
+    check_made_by(observe, facts, {"pytorch": "AddmmBackward0", "paddle": "AddGradNode"})
     assert facts["children are the layers, in order"] == [True, True, True]
     assert facts["is a block"] == {"linear": True, "relu": True, "sequential": True, "text": False}
     assert facts["elements of a ReLU"] == 0
@@ -29,6 +37,7 @@ def test_sequential_mlp(observe: Observe) -> None:
 def test_linear_by_hand(observe: Observe) -> None:
     facts = observe("blocks.linear_by_hand")
     assert facts["output shape"] == [6, 1]
+    check_made_by(observe, facts, {"pytorch": "AddmmBackward0", "paddle": "AddGradNode"})
     # Row [0, 1]: 0.25 * 0 + 0.5 * 1 + 0.125 = 0.625; each row adds 2 to both: 2 * 0.75 = 1.5.
     assert facts["output"] == [[0.625], [2.125], [3.625], [5.125], [6.625], [8.125]]
     assert facts["equal steps down the column"] is True
@@ -37,7 +46,7 @@ def test_linear_by_hand(observe: Observe) -> None:
     assert facts["first layer, 3 rows"] == [3, 256]
     assert facts["first layer, 2 x 3 rows"] == [2, 3, 256]
     error = "RuntimeError" if observe.framework == "pytorch" else "ValueError"
-    assert raised(facts["first layer, rows of 19"]) == error
+    assert error_class(facts["first layer, rows of 19"]) == error
 
 
 def test_net_call(observe: Observe) -> None:
@@ -51,7 +60,7 @@ def test_net_call(observe: Observe) -> None:
     else:
         assert hooks == {"net(x)": 1, "forward alone": 0}
     errors = {"pytorch": "TypeError", "paddle": "ValueError", "keras": None}
-    assert raised(facts["a NumPy array as x"]) == errors[observe.framework]
+    assert error_class(facts["a NumPy array as x"]) == errors[observe.framework]
 
 
 def test_custom_block(observe: Observe) -> None:
@@ -74,9 +83,9 @@ def test_custom_block(observe: Observe) -> None:
         [[0.875], [3.0]],
         [-1.0],
     ]
-    assert raised(facts["class without forward"]) == "NotImplementedError"
+    assert error_class(facts["class without forward"]) == "NotImplementedError"
     errors = {"pytorch": "AttributeError", "paddle": "ValueError", "keras": "RuntimeError"}
-    assert raised(facts["class without super().__init__()"]) == errors[observe.framework]
+    assert error_class(facts["class without super().__init__()"]) == errors[observe.framework]
 
 
 def test_two_instances(observe: Observe) -> None:
@@ -93,6 +102,8 @@ def test_own_sequential(observe: Observe) -> None:
     assert facts["equals the library's Sequential"] is True
     assert facts["elements counted"] == MLP_ELEMENTS
     assert facts["one layer given twice"] == [[9.0]]  # 3 * (3 * 1)
+    torch_like = observe.framework != "keras"
+    assert facts["attributes the document names"] == {"_modules": torch_like, "_children": False}
     kept_in = {"pytorch": "dict", "paddle": "OrderedDict", "keras": "list"}
     assert facts["type that keeps the children"] == kept_in[observe.framework]
 
@@ -102,7 +113,7 @@ def test_blocks_as_keys(observe: Observe) -> None:
     assert facts["equals the library's Sequential"] is True
     error = None if observe.framework == "keras" else "TypeError"
     for name in ("listing the parameters", "reading the state", "a training step"):
-        assert raised(facts[name]) == error
+        assert error_class(facts[name]) == error
     assert facts["one layer given twice"] == [[3.0]]  # the second 3 * is lost: one key
 
 
@@ -114,7 +125,7 @@ def test_blocks_in_a_list(observe: Observe) -> None:
     assert facts["children"] == (1 if tracked else 0)
     assert facts["entries in the state"] == (2 if tracked else 0)
     errors = {"pytorch": "ValueError", "paddle": "IndexError", "keras": None}
-    assert raised(facts["a training step"]) == errors[observe.framework]
+    assert error_class(facts["a training step"]) == errors[observe.framework]
     # Half of the gradient [1, 8] and 1 comes off, where the layer was found.
     trained, untouched = [[[0.5], [-2.0]], [0.0]], [[[1.0], [2.0]], [0.5]]
     assert facts["the layer after it"] == (trained if tracked else untouched)
@@ -135,6 +146,7 @@ def test_python_in_forward(observe: Observe) -> None:
     # 2 x = [2, 4]; @ [[1, 2], [3, 4]] = [14, 20]; + 1, twice: [30, 42]; 72 / 2**7 = 0.5625.
     assert facts["output"] == 0.5625
     assert facts["sum is at most 1"] is True
+    check_made_by(observe, facts, {"pytorch": "SumBackward0", "paddle": "SumGradNode"})
     # [4, 6] @ 0 + 1 = [1, 1]; 2 * 1 + 2 = 4 each; 8 / 2**3.
     assert facts["output where the norm ends at 1"] == 1.0
     # Second use: [15, 21] to each column. First: [2, 2] back through the constant is [6, 14],
@@ -159,7 +171,7 @@ def test_nested(observe: Observe) -> None:
     assert facts["chimera in an own Sequential"] == 87 / 128
     assert facts["chimera without a Python loop"] == 87 / 128
     error = "OperatorNotAllowedInGraphError" if observe.framework == "keras" else None
-    assert raised(facts["chimera in the library's Sequential"]) == error
+    assert error_class(facts["chimera in the library's Sequential"]) == error
     assert facts["shape of NestMLP's output"] == [3, 16]
     assert facts["shape of the chimera's output"] == []
     # NestMLP 20*64 + 64 + 64*32 + 32 + 32*16 + 16 = 3952; linear 16*20 + 20 = 340;
@@ -205,7 +217,7 @@ def test_python_runs(observe: Observe) -> None:
     assert facts["runs while a graph is recorded"] == 1
     assert facts["runs in 3 calls of the graph"] == 0
     errors = {"pytorch": "TraceError", "paddle": None, "keras": "OperatorNotAllowedInGraphError"}
-    assert raised(facts["a graph of a Python while loop"]) == errors[observe.framework]
+    assert error_class(facts["a graph of a Python while loop"]) == errors[observe.framework]
     assert facts["a graph without the loop"] == 0.5625  # as test_python_in_forward has it
     calls = facts["Python functions called in one forward pass"]
     assert isinstance(calls, int)

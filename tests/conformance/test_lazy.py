@@ -4,14 +4,10 @@ import pytest
 
 from common.facts import Missing, Value
 from tests.conformance.conftest import Observe
+from tests.conformance.errors import error_class
 
 SHAPES = [[20, 256], [256], [256, 10], [10]]
 ELEMENTS = 20 * 256 + 256 + 256 * 10 + 10  # 7946
-
-
-def kind(error: Value | Missing) -> Value:
-    """Return the class of an observed error, or None for none."""
-    return error["class"] if isinstance(error, dict) else None
 
 
 @pytest.fixture
@@ -28,6 +24,7 @@ def test_before_first_call(observe: Observe, native: bool) -> None:
         return
     facts = observe("lazy.before_first_call")
     assert facts["warnings"] == []
+    assert facts["weight has values"] is False
     if observe.framework == "pytorch":
         assert facts["layer's class"] == "LazyLinear"
         printed = "LazyLinear(in_features=0, out_features=256, bias=True)"
@@ -52,6 +49,7 @@ def test_before_first_call(observe: Observe, native: bool) -> None:
 def test_own_before_first_call(observe: Observe) -> None:
     facts = observe("lazy.own_before_first_call")
     keras = observe.framework == "keras"
+    assert facts["weight has values"] is False
     assert facts["weight's class"] == ("raises AttributeError" if keras else "NoneType")
     assert facts["weight's shape"] == "raises AttributeError"
     assert facts["names of parameters"] == []
@@ -77,20 +75,21 @@ def test_first_call(observe: Observe, native: bool) -> None:
         printed = "<Dense name=dense, built=True>"
     assert facts["layer printed"] == printed
     errors = {"pytorch": "RuntimeError", "keras": "ValueError"}
-    assert kind(facts["error of another width"]) == errors[observe.framework]
+    assert error_class(facts["error of another width"]) == errors[observe.framework]
     check_there_now(facts)
 
 
 def test_own_first_call(observe: Observe) -> None:
     facts = observe("lazy.own_first_call")
     errors = {"pytorch": "RuntimeError", "paddle": "ValueError", "keras": "InvalidArgumentError"}
-    assert kind(facts["error of another width"]) == errors[observe.framework]
+    assert error_class(facts["error of another width"]) == errors[observe.framework]
     check_there_now(facts)
 
 
 def check_there_now(facts: dict[str, Value | Missing]) -> None:
     assert facts["output's shape"] == [2, 10]
     assert facts["shapes found"] == SHAPES
+    assert facts["shapes found by the same code, 30 wide"] == [[30, 256], *SHAPES[1:]]
     assert facts["elements counted"] == ELEMENTS
     assert facts["first width still works"] is True
 
@@ -100,8 +99,10 @@ def test_init_before(observe: Observe, native: bool) -> None:
         return
     facts = observe("lazy.init_before")
     torch = observe.framework == "pytorch"
-    assert kind(facts["error of setting a weight"]) == ("ValueError" if torch else "AttributeError")
-    assert kind(facts["error of a loop by type"]) == (None if torch else "AttributeError")
+    assert error_class(facts["error of setting a weight"]) == (
+        "ValueError" if torch else "AttributeError"
+    )
+    assert error_class(facts["error of a loop by type"]) == (None if torch else "AttributeError")
     assert facts["weights are one after the first call"] is False
     assert facts["after a dry run: weights are one"] is True
 
@@ -109,7 +110,7 @@ def test_init_before(observe: Observe, native: bool) -> None:
 def test_own_init_before(observe: Observe) -> None:
     facts = observe("lazy.own_init_before")
     setting = "AssertionError" if observe.framework == "paddle" else "AttributeError"
-    assert kind(facts["error of setting a weight"]) == setting
+    assert error_class(facts["error of setting a weight"]) == setting
     assert facts["error of a loop by type"] is None  # another type: passed over
     assert facts["weights are one after the first call"] is False
     assert facts["after a dry run: first weight is one"] is True
@@ -121,7 +122,7 @@ def test_save_before(observe: Observe, native: bool) -> None:
     facts = observe("lazy.save_before")
     torch = observe.framework == "pytorch"
     for name in ("error of saving", "error of loading"):
-        assert kind(facts[name]) == (None if torch else "ValueError")
+        assert error_class(facts[name]) == (None if torch else "ValueError")
     assert facts["loaded early, gives equal outputs"] is torch
     assert facts["loaded after a dry run, gives equal outputs"] is True
 
@@ -130,8 +131,8 @@ def test_own_save_before(observe: Observe) -> None:
     facts = observe("lazy.own_save_before")
     saving = {"pytorch": None, "paddle": None, "keras": "ValueError"}
     loading = {"pytorch": "RuntimeError", "paddle": None, "keras": "ValueError"}
-    assert kind(facts["error of saving"]) == saving[observe.framework]
-    assert kind(facts["error of loading"]) == loading[observe.framework]
+    assert error_class(facts["error of saving"]) == saving[observe.framework]
+    assert error_class(facts["error of loading"]) == loading[observe.framework]
     assert facts["loaded early, gives equal outputs"] is False
     assert facts["loaded after a dry run, gives equal outputs"] is True
 
@@ -141,7 +142,7 @@ def test_optimizer_before(observe: Observe, native: bool) -> None:
         return
     facts = observe("lazy.optimizer_before")
     torch = observe.framework == "pytorch"
-    assert kind(facts["two lazy layers: error"]) == (None if torch else "ValueError")
+    assert error_class(facts["two lazy layers: error"]) == (None if torch else "ValueError")
     assert facts["two lazy layers: trained"] == [torch, torch]
     assert facts["optimizer made after the call: trained"] == [True, True]
 
@@ -149,10 +150,10 @@ def test_optimizer_before(observe: Observe, native: bool) -> None:
 def test_own_optimizer_before(observe: Observe) -> None:
     facts = observe("lazy.own_optimizer_before")
     errors = {"pytorch": "ValueError", "paddle": "IndexError", "keras": "ValueError"}
-    assert kind(facts["two lazy layers: error"]) == errors[observe.framework]
+    assert error_class(facts["two lazy layers: error"]) == errors[observe.framework]
     assert facts["two lazy layers: trained"] == [False, False]
     keras = observe.framework == "keras"
-    assert kind(facts["one lazy, one not: error"]) == ("ValueError" if keras else None)
+    assert error_class(facts["one lazy, one not: error"]) == ("ValueError" if keras else None)
     assert facts["one lazy, one not: trained"] == [False, not keras]
     assert facts["optimizer made after the call: trained"] == [True, True]
 

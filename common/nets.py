@@ -1,0 +1,16 @@
+"""The small nets of the documents, and how they get numbers that can be checked by hand."""
+
+from common.inputs import Array
+from common.interface import Block, Framework
+
+
+def small_net(fw: Framework, hidden: int = 8) -> Block:
+    """Return the net of the documents on parameters: linear 4 to hidden, ReLU, hidden to 1."""
+    linear = fw.blocks.linear
+    return fw.blocks.sequential(linear(4, hidden), fw.blocks.relu(), linear(hidden, 1))
+
+
+def fill(fw: Framework, block: Block, *arrays: Array) -> Block:
+    """Set a block's parameters from canonical arrays, and return the block."""
+    fw.border.set_parameters(block, arrays)
+    return block
