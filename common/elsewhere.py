@@ -11,7 +11,7 @@ from functools import partial
 from typing import TypeAlias
 
 from common.facts import Claim, Fact, Missing, error, exact, offered
-from common.interface import Block, Framework, NotOffered, Parameter, Tensor
+from common.interface import Framework, NotOffered, Parameter, Tensor
 from common.interface.devices import Device
 
 Look: TypeAlias = Callable[[Device], object]
@@ -73,11 +73,6 @@ def fetch(fw: Framework, x: Tensor) -> object:
         return fw.border.array(fw.devices.copy_to(x, fw.devices.cpu()))
     except NotImplementedError as no_values:
         raise NotOffered(f"this stand-in holds no numbers: {no_values}") from None
-
-
-def parameters(fw: Framework, net: Block) -> list[object]:
-    """Return the net's parameters in canonical layout."""
-    return [parameter.tolist() for parameter in fw.border.get_parameters(net)]
 
 
 def seconds(fw: Framework, call: Callable[[], object]) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from common.inputs import Array
-from common.interface import Access, Blocks, Border, Devices, NotOffered, Parameter, Tensor
+from common.interface import Access, Blocks, Border, Devices, NotOffered, Parameter, Saving, Tensor
 from tests.fake import Fake, filled
 
 
@@ -172,16 +172,13 @@ class PlacedDevices(Devices):
             parameter.device = self.find(device)
         return net
 
-    def save_net(self, net: Net, path: Path) -> None:
-        np.savez(path.with_suffix(".npz"), *(parameter.values for parameter in net.parameters))
+    def save_as_if_on_absent_gpu(self, net: Net, path: Path) -> None:
+        np.savez(path, *(parameter.values for parameter in net.parameters))
 
-    def load_net(self, net: Net, path: Path) -> None:
-        with np.load(path.with_suffix(".npz")) as file:
+    def load_on_cpu(self, net: Net, path: Path) -> None:
+        with np.load(path) as file:
             for parameter, name in zip(net.parameters, file.files, strict=True):
                 parameter.values = file[name]
-
-    save_net_of_absent_gpu = save_net
-    load_net_for_cpu = load_net
 
     def products_one_by_one(self, x: Tensor, y: Tensor) -> Tensor:
         return compute(lambda a, b: np.stack([p @ q for p, q in zip(a, b, strict=True)]), x, y)
@@ -206,12 +203,19 @@ class PlacedDevices(Devices):
         pass
 
 
+class PlacedSaving(Saving):
+    parameter_suffix = ".npz"
+    save_parameters = PlacedDevices.save_as_if_on_absent_gpu
+    load_parameters = PlacedDevices.load_on_cpu
+
+
 class Machine(Fake):
     """A framework of placed arrays."""
 
     border = filled(PlacedBorder)
     blocks = filled(PlacedBlocks)
     access = filled(PlacedAccess)
+    saving = filled(PlacedSaving)
 
     def __init__(self, kind: Any = PlacedDevices) -> None:
         self.devices = filled(kind)

@@ -125,20 +125,12 @@ class Devices(ABC):
         """Move a net's parameters to the device and return the net."""
 
     @abstractmethod
-    def save_net(self, net: Block, path: Path) -> None:
-        """Write the net's parameters to a file at the path, which gets the usual suffix."""
+    def save_as_if_on_absent_gpu(self, net: Block, path: Path) -> None:
+        """Write the parameter file that a machine with one GPU more than this one would write."""
 
     @abstractmethod
-    def save_net_of_absent_gpu(self, net: Block, path: Path) -> None:
-        """Write the file that a machine with one GPU more than this one would write."""
-
-    @abstractmethod
-    def load_net(self, net: Block, path: Path) -> None:
-        """Fill the net from its file, without saying anything about devices."""
-
-    @abstractmethod
-    def load_net_for_cpu(self, net: Block, path: Path) -> None:
-        """Fill the net from its file, on whatever device the file was written."""
+    def load_on_cpu(self, net: Block, path: Path) -> None:
+        """Read a parameter file into a net on the CPU, on whatever device it was written."""
 
     @abstractmethod
     def products_one_by_one(self, x: Tensor, y: Tensor) -> Tensor:

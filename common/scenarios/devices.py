@@ -4,20 +4,20 @@ Most machines that run this have no GPU: `common.elsewhere` says how a fact abou
 """
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from common.elsewhere import Look, elsewhere, fetch, lives_on, parameters, place, seconds, with_gpus
+from common.elsewhere import Look, elsewhere, fetch, lives_on, place, seconds, with_gpus
 from common.facts import Fact, Missing, claim, close, error, error_of, exact, offered, shown
 from common.inputs import draw, ramp
 from common.interface import Block, Framework, NotOffered, Parameter, Tensor
 from common.interface.devices import Device
+from common.observing import parameter_lists
 from common.scenario import Found, Timed, scenario
+from common.scratch import empty_folder
 
 MACHINE = "it belongs to the machine, not to the framework"
 CLOCK = "a time of this machine"
@@ -31,7 +31,8 @@ def what_there_is(fw: Framework) -> Found:
     yield shown("built for NVIDIA's GPUs", fw.devices.built_for_gpu(), package)
     yield shown("GPUs", fw.devices.gpu_count(), MACHINE)
     # All cores and all memory together are one device.
-    yield offered("CPU devices", lambda: exact("CPU devices", fw.devices.cpu_count()))
+    says = claim(1, "003 计算设备")
+    yield offered("CPU devices", lambda: exact("CPU devices", fw.devices.cpu_count(), says))
     name = "threads of one operation on the CPU"
     why = "the run sets it (--threads); by itself a framework takes all cores, as 003 says"
     yield offered(name, lambda: shown(name, fw.devices.threads(), why))
@@ -50,11 +51,11 @@ def naming(fw: Framework) -> Found:
         return exact(name, lives_on(fw, x, device), claim(True, "003 计算设备"))
 
     yield from elsewhere(fw, {"inside the device's `with`, new tensors are made there": in_scope})
-    yield exact("the CPU", str(devices.cpu()))
-    yield exact("GPU 1", str(devices.gpu(1)))
+    says = claim("cpu", "003 计算设备")
+    yield exact("the CPU", str(devices.cpu()), says)
+    yield exact("GPU 1", str(devices.gpu(1)), claim("cuda:1", "003 计算设备"))
     x = devices.tensor_on(ONES, devices.cpu())
     yield exact("the CPU, as a tensor tells it", str(devices.device_of(x)))
-    yield exact("the CPU, in canonical words", place(fw, x))
     same = devices.any_gpu() == devices.gpu(0)
     yield exact("the GPU without a number == GPU 0", same, claim(True, "003 计算设备"))
     yield with_gpus(fw, 1, "made on the GPU without a number, it is on GPU 0 (GPU)", on_any)
@@ -303,7 +304,7 @@ def net_on_device(fw: Framework) -> Found:
     yield offered(name, lambda: exact(name, devices.move_net(net, device) is net))
     fw.blocks.train_step(net, x, 0.5)
     # Each weight's gradient is 2, one from each row: 1 - 0.5 * 2 = 0, then 1, 2; bias 0 - 1.
-    yield exact("on try_gpu(), after a training step", parameters(fw, net))
+    yield exact("on try_gpu(), after a training step", parameter_lists(fw, net))
     yield Timed("net(X)", lambda: fw.blocks.forward(net, x))
 
 
@@ -429,20 +430,19 @@ def parameters_in_files(fw: Framework) -> Found:
     layers = [devices.linear_on(3, 1, device) for _ in range(3)]
     written, read, read_for_cpu = (fw.blocks.sequential(layer) for layer in layers)
     fw.border.set_parameters(written, [ramp(3, 1), ramp(1)])
-    with tempfile.TemporaryDirectory() as folder:
-        here, absent = Path(folder) / "here", Path(folder) / "absent"
+    here, absent = map(fw.saving.parameter_file, ("here", "absent"))
+    with empty_folder():
         for net in (written, read, read_for_cpu):
             fw.blocks.forward(net, devices.tensor_on(ONES, device))  # Keras saves only built nets
-        devices.save_net(written, here)
-        devices.load_net(read, here)
-        yield exact("on try_gpu(), written and read", parameters(fw, read))
+        fw.saving.save_parameters(written, here)
+        fw.saving.load_parameters(read, here)
+        yield exact("on try_gpu(), written and read", parameter_lists(fw, read))
         yield exact("on try_gpu(), it is there", lives_on(fw, fw.access.weight(layers[1]), device))
-        devices.save_net_of_absent_gpu(written, absent)
-        yield error(
-            "a file of an absent GPU, read (stand-in)", lambda: devices.load_net(read, absent)
-        )
-        devices.load_net_for_cpu(read_for_cpu, absent)
-        values = parameters(fw, read_for_cpu)
+        devices.save_as_if_on_absent_gpu(written, absent)
+        name = "a file of an absent GPU, read (stand-in)"
+        yield error(name, lambda: fw.saving.load_parameters(read, absent))
+        devices.load_on_cpu(read_for_cpu, absent)
+        values = parameter_lists(fw, read_for_cpu)
         yield exact("a file of an absent GPU, read for the CPU (stand-in)", values)
 
 

@@ -102,18 +102,11 @@ class KerasDevices(Devices):
             "a Keras variable stays where it was made: build the net in a device scope"
         )
 
-    def save_net(self, net: Block, path: Path) -> None:
-        net.save_weights(path.with_suffix(".weights.h5"))
+    def save_as_if_on_absent_gpu(self, net: Block, path: Path) -> None:
+        net.save_weights(path)  # as arrays: a file names no device
 
-    def save_net_of_absent_gpu(self, net: Block, path: Path) -> None:
-        # Values go into the file as arrays: no device is named in it.
-        net.save_weights(path.with_suffix(".weights.h5"))
-
-    def load_net(self, net: Block, path: Path) -> None:
-        net.load_weights(path.with_suffix(".weights.h5"))
-
-    def load_net_for_cpu(self, net: Block, path: Path) -> None:
-        net.load_weights(path.with_suffix(".weights.h5"))
+    def load_on_cpu(self, net: Block, path: Path) -> None:
+        net.load_weights(path)
 
     def products_one_by_one(self, x: Tensor, y: Tensor) -> Tensor:
         pairs = zip(tf.unstack(x), tf.unstack(y), strict=True)

@@ -90,18 +90,11 @@ class PaddleDevices(Devices):
     def move_net(self, net: Block, device: Device) -> Block:
         return net.to(device)
 
-    def save_net(self, net: Block, path: Path) -> None:
-        paddle.save(net.state_dict(), str(path.with_suffix(".pdparams")))
+    def save_as_if_on_absent_gpu(self, net: Block, path: Path) -> None:
+        paddle.save(net.state_dict(), str(path))  # as arrays: a file names no device
 
-    def save_net_of_absent_gpu(self, net: Block, path: Path) -> None:
-        # Values go into the file as NumPy arrays: no device is named in it.
-        paddle.save(net.state_dict(), str(path.with_suffix(".pdparams")))
-
-    def load_net(self, net: Block, path: Path) -> None:
-        net.set_state_dict(paddle.load(str(path.with_suffix(".pdparams"))))
-
-    def load_net_for_cpu(self, net: Block, path: Path) -> None:
-        net.set_state_dict(paddle.load(str(path.with_suffix(".pdparams"))))
+    def load_on_cpu(self, net: Block, path: Path) -> None:
+        net.set_state_dict(paddle.load(str(path)))
 
     def products_one_by_one(self, x: Tensor, y: Tensor) -> Tensor:
         return paddle.stack([a @ b for a, b in zip(x, y, strict=True)])

@@ -86,20 +86,14 @@ class PyTorchDevices(Devices):
     def move_net(self, net: Block, device: Device) -> Block:
         return net.to(device)
 
-    def save_net(self, net: Block, path: Path) -> None:
-        torch.save(net.state_dict(), path.with_suffix(".pt"))
-
-    def save_net_of_absent_gpu(self, net: Block, path: Path) -> None:
+    def save_as_if_on_absent_gpu(self, net: Block, path: Path) -> None:
         absent = f"cuda:{torch.cuda.device_count()}"
         # A file names the device of each storage; here all are given a name of our own.
         torch.serialization.register_package(0, lambda _: absent, lambda _storage, _name: None)
-        torch.save(net.state_dict(), path.with_suffix(".pt"))
+        torch.save(net.state_dict(), path)
 
-    def load_net(self, net: Block, path: Path) -> None:
-        net.load_state_dict(torch.load(path.with_suffix(".pt")))
-
-    def load_net_for_cpu(self, net: Block, path: Path) -> None:
-        net.load_state_dict(torch.load(path.with_suffix(".pt"), map_location="cpu"))
+    def load_on_cpu(self, net: Block, path: Path) -> None:
+        net.load_state_dict(torch.load(path, map_location="cpu"))
 
     def products_one_by_one(self, x: Tensor, y: Tensor) -> Tensor:
         return torch.stack([a @ b for a, b in zip(x, y, strict=True)])

@@ -62,7 +62,6 @@ def test_naming(observe: Observe) -> None:
     assert facts["the CPU"] == "cpu"
     assert facts["GPU 1"] == ("cuda:1" if observe.framework == "pytorch" else "gpu:1")
     assert facts["the CPU, as a tensor tells it"] == CPU_WORD[observe.framework]
-    assert facts["the CPU, in canonical words"] == "cpu"
     assert facts["the GPU without a number == GPU 0"] is False
     assert facts["the current GPU's `with` is a device"] is False
     unknown = error_class(facts["an unknown kind of device"])
