@@ -3,18 +3,18 @@
 import numpy as np
 
 from common.exchange import Layer, State
-from common.inputs import Array
+from common.inputs import Array, f32
 
 MLP_LAYERS = {"hidden": Layer("linear"), "output": Layer("linear")}
 
 # For the input [1, 2]: [1, 2] W + b = [5, 6], then [5 * 1 + 6 * 0 + 0.5, 5 * 2 + 6 * 1].
 # With square weights read as they lie: [1, 2] W^T + b = [-1, 9], then [9 * 2 + 0.5, 9 * 1].
-MLP_INPUT = np.array([[1, 2]], np.float32)
+MLP_INPUT = f32([[1, 2]])
 MLP_VALUES: list[Array] = [
-    np.array([[1, -1], [2, 3]], np.float32),
-    np.array([0, 1], np.float32),
-    np.array([[1, 2], [0, 1]], np.float32),
-    np.array([0.5, 0], np.float32),
+    f32([[1, -1], [2, 3]]),
+    f32([0, 1]),
+    f32([[1, 2], [0, 1]]),
+    f32([0.5, 0]),
 ]
 
 CONV_LAYERS = {
@@ -35,11 +35,11 @@ KERNEL[0, 1, 0, 0], KERNEL[1, 0, 0, 1] = 1, 2
 CONV_INPUT = np.arange(12, dtype=np.float32).reshape(1, 3, 4, 1)
 CONV_VALUES: State = {
     "conv.weight": KERNEL,
-    "conv.bias": np.array([0, -8], np.float32),
-    "bn.scale": np.array([2, 4], np.float32),
-    "bn.shift": np.array([0, 1], np.float32),
-    "bn.mean": np.array([1, 2], np.float32),
-    "bn.variance": np.array([3.999, 3.999], np.float32),  # with the epsilon of 0.001 it is 4
+    "conv.bias": f32([0, -8]),
+    "bn.scale": f32([2, 4]),
+    "bn.shift": f32([0, 1]),
+    "bn.mean": f32([1, 2]),
+    "bn.variance": f32([3.999, 3.999]),  # with the epsilon of 0.001 it is 4
     "fc.weight": np.stack([np.ones(12), np.arange(12)], axis=1).astype(np.float32),
-    "fc.bias": np.array([0.5, -7], np.float32),
+    "fc.bias": f32([0.5, -7]),
 }

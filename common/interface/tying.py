@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 
-from common.interface.border import Block, Parameter
+from common.interface.border import Block
 
 
 class Tying(ABC):
@@ -23,10 +23,6 @@ class Tying(ABC):
     @abstractmethod
     def layers(self, net: Block) -> list[Block]:
         """Return the layers of a sequential net by position, a shared one at each of its places."""
-
-    @abstractmethod
-    def set_element(self, parameter: Parameter, row: int, column: int, value: float) -> None:
-        """Set one element of a parameter in place, unseen by automatic differentiation."""
 
     @abstractmethod
     def tie_weight(self, first: Block, second: Block) -> None:

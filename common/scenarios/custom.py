@@ -3,7 +3,7 @@
 import numpy as np
 
 from common.facts import claim, close, error, exact
-from common.inputs import draw, ramp
+from common.inputs import draw, f32, ramp
 from common.interface import Block, Framework
 from common.observing import gradient_lists, output, parameter_lists
 from common.scenario import Found, Timed, scenario
@@ -14,9 +14,9 @@ WITH_PARAMETERS = ("000 带参数的层", "003 带参数的层", "004 自定义�
 SUMMARY, EXERCISES = "003 自定义层 / 小结", "003 自定义层 / 练习"
 
 # relu([1, 1] @ weight + bias) = relu([3.5, -2]) = [3.5, 0]; all of it exact in float32.
-WEIGHT = np.array([[1.0, -1.0], [2.0, 0.0]], np.float32)
-BIAS = np.array([0.5, -1.0], np.float32)
-ONES = np.ones((1, 2), np.float32)
+WEIGHT = f32([[1.0, -1.0], [2.0, 0.0]])
+BIAS = f32([0.5, -1.0])
+ONES = f32([[1, 1]])
 
 
 def save_and_load(fw: Framework, net: Block, other: Block) -> None:
@@ -41,7 +41,7 @@ def centered(fw: Framework) -> Found:
     yield exact("parameters", len(fw.access.parameter_names(layer)), claim(0, *WITHOUT_PARAMETERS))
     yield exact("entries in the state", len(fw.access.state(layer)))
     # The mean is taken over the whole batch: a row's output depends on the other rows.
-    rows = np.array([[1.0, 2.0], [3.0, 4.0]], np.float32)
+    rows = f32([[1.0, 2.0], [3.0, 4.0]])
     yield close("first row in a batch of two", output(fw, layer, rows)[0], atol=0)
     yield close("first row alone", output(fw, layer, rows[:1])[0], atol=0)
     tensor = fw.border.tensor(draw(4, 128, seed=0))
@@ -132,8 +132,8 @@ def cut_layer_in_net(fw: Framework) -> Found:
     first, second = fw.blocks.linear(2, 2), fw.custom.my_linear_cut(2, 1)
     net = fw.blocks.sequential(first, second)
     x = fw.border.tensor(ONES)
-    arrays = [np.eye(2), np.zeros(2), np.ones((2, 1)), np.zeros(1)]
-    fw.border.set_parameters(net, [array.astype(np.float32) for array in arrays])
+    identity, none, total = f32([[1, 0], [0, 1]]), f32([0, 0]), f32([[1], [1]])
+    fw.border.set_parameters(net, [identity, none, total, f32([0])])
     # Whole numbers and halves are exact in float32.
     yield close("output", output(fw, net, ONES), atol=0)
     yield exact("gradients", gradient_lists(fw, net, ONES))
@@ -150,9 +150,9 @@ def cut_layer_in_net(fw: Framework) -> Found:
 def gradient_cut(fw: Framework) -> Found:
     first, second = fw.blocks.linear(1, 1), fw.blocks.linear(1, 1)
     for layer, weight in ((first, 2.0), (second, 3.0)):
-        arrays = np.full((1, 1), weight, np.float32), np.zeros(1, np.float32)
+        arrays = f32([[weight]]), f32([0])
         fw.border.set_parameters(layer, arrays)
-    x = np.ones((1, 1), np.float32)
+    x = f32([[1]])
     nets = {
         "whole": fw.blocks.sequential(first, second),
         "cut": fw.custom.cut_between(first, second),
@@ -201,7 +201,7 @@ def nested(fw: Framework) -> Found:
     make, last = fw.blocks.sequential, fw.blocks.linear(2, 1)
     own, center = fw.custom.my_linear(2, 2), fw.custom.centered()
     fw.border.set_parameters(own, [WEIGHT, BIAS])
-    difference = np.array([[1.0], [-1.0]], np.float32), np.ones(1, np.float32)
+    difference = f32([[1.0], [-1.0]]), f32([1])
     fw.border.set_parameters(last, difference)
     for name, net in {
         "flat": make(own, center, last),
@@ -253,7 +253,7 @@ def managed(fw: Framework) -> Found:
     taught_in=("003 带参数的层", SUMMARY),
 )
 def constant(fw: Framework) -> Found:
-    two_three, fives = np.array([2, 3], np.float32), np.array([5, 5], np.float32)
+    two_three, fives = f32([2, 3]), f32([5, 5])
     for name, saved in (("saved", True), ("not saved", False)):
         layer = fw.custom.times_constant(two_three, saved)
         other = fw.custom.times_constant(fives, saved)
@@ -281,10 +281,10 @@ def quadratic_form(fw: Framework) -> Found:
     fw.border.set_parameters(layer, [w])
     yield exact("elements counted", fw.access.count(layer))
     # Whole numbers below 2**24 are exact in float32, in any order of the sums.
-    x = np.array([[1, 2], [1, 0]], np.float32)
+    x = f32([[1, 2], [1, 0]])
     y = output(fw, layer, x)
     yield close("output", y, atol=0)
-    doubled = output(fw, layer, x + x)
+    doubled = output(fw, layer, f32([[2, 4], [2, 0]]))
     yield exact("twice the input, four times the output", bool((doubled == 4 * y).all()))
     yield close("gradient", gradient_lists(fw, layer, x[:1]), atol=0)
     fw.border.set_parameters(layer, [w.transpose(1, 0, 2)])
@@ -303,7 +303,7 @@ def half_fourier(fw: Framework) -> Found:
     yield exact("dtype", output(fw, layer, ONES).dtype.name)
     yield exact("parameters", len(fw.access.parameter_names(layer)))
     # Sums of a few whole numbers, times sines that float32 rounds to 6e-8.
-    y = output(fw, layer, np.array([1, 2, 3, 4], np.float32))
+    y = output(fw, layer, f32([1, 2, 3, 4]))
     yield close("real parts for 1, 2, 3, 4", np.real(y), atol=1e-5)
     yield close("imaginary parts for 1, 2, 3, 4", np.imag(y), atol=1e-5)
     x = draw(2, 8, seed=1)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.facts import Fact, Missing, claim, close, error, exact, offered
-from common.inputs import Array, draw
+from common.inputs import Array, draw, f32
 from common.interface import Block, Framework, Parameter
 from common.observing import gradient_lists, output
 from common.scenario import Found, Timed, scenario
@@ -26,11 +26,6 @@ PRINTED_TWICE = f"Sequential(\n  (0): {LINEAR}\n  (1): {LINEAR}\n)"
 FIRST_USE, SECOND_USE = 2, 4  # positions of the 8 x 8 layer in the documents' net
 
 
-def one(value: float) -> Array:
-    """Return a 1 x 1 array."""
-    return np.full((1, 1), value, np.float32)
-
-
 def values(fw: Framework, tensors: Sequence[Parameter]) -> list[object]:
     """Return the values of tensors or parameters as nested lists."""
     return [fw.border.array(tensor).tolist() for tensor in tensors]
@@ -44,7 +39,7 @@ def gradient_arrays(fw: Framework, block: Block, x: Array) -> list[NDArray[np.fl
 def set_pair(fw: Framework, *layers: Block) -> None:
     """Give each 1 x 1 layer weight 3 and bias 1."""
     for layer in layers:
-        fw.border.set_parameters(layer, [one(3.0), np.ones(1, np.float32)])
+        fw.border.set_parameters(layer, [f32([[3.0]]), f32([1])])
 
 
 def separate_mlp(fw: Framework) -> Block:
@@ -87,7 +82,7 @@ def drawn_parameters(hidden_layers: int, seed: int) -> list[Array]:
 def shared_layer(fw: Framework) -> Found:
     layer = fw.blocks.linear(1, 1, bias=False)
     net = fw.tying.use_twice(layer)
-    x = np.ones((1, 1), np.float32)
+    x = f32([[1]])
     first, second = fw.tying.layers(net)
     yield exact("places in the net", len(fw.tying.layers(net)), claim(2, CALLED_AGAIN))
     yield exact("print(net)", fw.access.printed(net), claim(PRINTED_TWICE, CALLED_AGAIN))
@@ -98,7 +93,7 @@ def shared_layer(fw: Framework) -> Found:
     yield exact("one layer", first is second, claim(True, CALLED_AGAIN))
     one_weight = fw.access.weight(first) is fw.access.weight(second)
     yield exact("one weight", one_weight, claim(True, CALLED_AGAIN))
-    fw.border.set_parameters(net, [one(3.0)])
+    fw.border.set_parameters(net, [f32([[3.0]])])
     # Small whole numbers are exact in float32, so no difference is allowed here or below.
     weight = fw.border.array(fw.access.weight(second))
     yield close("weight", weight, atol=0, claim=claim([[3.0]], CALLED_AGAIN))
@@ -106,7 +101,7 @@ def shared_layer(fw: Framework) -> Found:
     gradient = gradient_lists(fw, net, x)[0]
     yield close("gradient", gradient, atol=0, claim=claim([[6.0]], CALLED_AGAIN))
     apart = fw.blocks.sequential(*(fw.blocks.linear(1, 1, bias=False) for _ in range(2)))
-    fw.border.set_parameters(apart, [one(3.0), one(3.0)])
+    fw.border.set_parameters(apart, [f32([[3.0]]), f32([[3.0]])])
     each = gradient_lists(fw, apart, x)
     says = claim([[[3.0]], [[3.0]]], CALLED_AGAIN)
     yield close("gradients of two layers that are not one", each, atol=0, claim=says)
@@ -123,7 +118,7 @@ def called_twice(fw: Framework) -> Found:
     layer = fw.blocks.linear(1, 1)
     net = fw.tying.call_twice(layer)
     set_pair(fw, layer)
-    x = np.ones((1, 1), np.float32)
+    x = f32([[1]])
     yield exact("elements counted", fw.access.count(net), claim(2, CALLED_AGAIN))
     yield exact("parameter names", fw.access.parameter_names(net))
     # w (w x + b) + b with w = 3, b = 1: exact in float32.
@@ -155,7 +150,7 @@ def shared_in_mlp(fw: Framework) -> Found:
     before = fw.border.array(first) == fw.border.array(second)
     yield exact("first rows equal", before[0], claim([True] * 8, *THE_TEXT_BELOW))
     yield exact("all elements equal", bool(before.all()), claim(True, "004 参数管理"))
-    fw.tying.set_element(first, 0, 0, 100.0)
+    fw.init.set_element(first, 0, 0, 100.0)
     after = fw.border.array(first)[0] == fw.border.array(second)[0]
     set_in = ("000 参数绑定", "003 参数绑定")
     yield exact("first rows equal after setting one to 100", after, claim([True] * 8, *set_in))
@@ -193,17 +188,17 @@ PAIR_GRADIENTS = claim([[[7.0]], [3.0], [1.0]], *THE_TEXT_BELOW)
 def observe_pair(fw: Framework, first: Block, second: Block) -> Found:
     """Observe two 1 x 1 layers, one after the other, that use one weight."""
     net = fw.blocks.sequential(first, second)
-    x = np.ones((1, 1), np.float32)
+    x = f32([[1]])
     one_weight = fw.access.weight(first) is fw.access.weight(second)
     yield exact("one weight", one_weight, claim(True, *THE_TEXT_BELOW))
     yield exact("elements counted", fw.access.count(net))
     yield exact("parameter names", fw.access.parameter_names(net))
-    ones = np.ones(1, np.float32)
-    fw.border.set_parameters(net, [one(3.0), ones, ones])
+    ones = f32([1])
+    fw.border.set_parameters(net, [f32([[3.0]]), ones, ones])
     # 3 (3 x + 1) + 1 and its derivatives: small whole numbers, exact in float32.
     yield close("output", output(fw, net, x), atol=0)
     yield close("gradients", gradient_lists(fw, net, x), atol=0, claim=PAIR_GRADIENTS)
-    fw.tying.set_element(fw.access.weight(first), 0, 0, 100.0)
+    fw.init.set_element(fw.access.weight(first), 0, 0, 100.0)
     seen = fw.border.array(fw.access.weight(second))[0, 0]
     yield close("first set to 100, seen in the second", seen, atol=0)
 
@@ -240,18 +235,18 @@ def copied_values(fw: Framework) -> Found:
     net = fw.blocks.sequential(first, second)
     set_pair(fw, first)
     set_pair(fw, second)
-    fw.tying.set_element(fw.access.weight(second), 0, 0, 8.0)
+    fw.init.set_element(fw.access.weight(second), 0, 0, 8.0)
     fw.tying.copy_weight(first, second)
     weights = [fw.access.weight(first), fw.access.weight(second)]
     # Quarters are exact in float32, here and after the step.
     yield close("weights after copying", values(fw, weights), atol=0)
     yield exact("one weight", weights[0] is weights[1])
     yield exact("elements counted", fw.access.count(net))
-    x = np.ones((1, 1), np.float32)
+    x = f32([[1]])
     yield close("gradients", gradient_lists(fw, net, x), atol=0)
     fw.blocks.train_step(net, fw.border.tensor(x), 0.25)
     yield close("weights after a step", values(fw, weights), atol=0)
-    fw.tying.set_element(weights[0], 0, 0, 100.0)
+    fw.init.set_element(weights[0], 0, 0, 100.0)
     yield close("weights after setting the first to 100", values(fw, weights), atol=0)
 
 
@@ -268,7 +263,7 @@ def shared_memory(fw: Framework) -> Found:
     weights = [fw.access.weight(first), fw.access.weight(second)]
     yield exact("one weight", weights[0] is weights[1])
     yield exact("elements counted", fw.access.count(net))
-    x = np.ones((1, 1), np.float32)
+    x = f32([[1]])
     # Quarters are exact in float32; 3 - 0.25 * 3 - 0.25 * 4: both steps land in the one memory.
     yield close("gradients", gradient_lists(fw, net, x), atol=0)
     fw.blocks.train_step(net, fw.border.tensor(x), 0.25)
@@ -285,7 +280,7 @@ def training(fw: Framework) -> Found:
     first, second = fw.blocks.linear(1, 1), fw.blocks.linear(1, 1)
     tied, separate = fw.tying.use_twice(layer), fw.blocks.sequential(first, second)
     set_pair(fw, layer, first, second)
-    x = np.ones((1, 1), np.float32)
+    x = f32([[1]])
     for step in (1, 2):
         # w (w x + b) + b with a rate of 1/4: every number has few binary digits, exact in float32.
         yield close(f"tied gradients, step {step}", gradient_lists(fw, tied, x), atol=0)
@@ -416,19 +411,19 @@ def has_one_weight(fw: Framework, net: Block) -> bool:
     taught_in=("000 参数绑定", "003 参数绑定"),
 )
 def copying(fw: Framework) -> Found:
-    x = np.ones((1, 1), np.float32)
+    x = f32([[1]])
     layer = fw.blocks.linear(1, 1, bias=False)
     net = fw.tying.call_twice(layer)
-    fw.border.set_parameters(layer, [one(3.0)])
+    fw.border.set_parameters(layer, [f32([[3.0]])])
     copied = fw.tying.copy_deep(net)
     yield exact("called twice: elements counted", fw.access.count(copied))
     # d(w w x)/dw = 6 with w = 3: exact in float32.
     yield close("called twice: gradient", gradient_lists(fw, copied, x), atol=0)
-    fw.tying.set_element(fw.access.weight(layer), 0, 0, 100.0)
+    fw.init.set_element(fw.access.weight(layer), 0, 0, 100.0)
     yield close("called twice: output, original changed", output(fw, copied, x), atol=0)
 
     listed = fw.tying.use_twice(fw.blocks.linear(1, 1, bias=False))
-    fw.border.set_parameters(listed, [one(3.0)])
+    fw.border.set_parameters(listed, [f32([[3.0]])])
     output(fw, listed, x)
     copied = fw.tying.copy_deep(listed)
     yield exact("listed twice: layers in the copy", len(fw.tying.layers(copied)))

@@ -4,7 +4,7 @@ import copy
 
 import keras
 
-from common.interface import Block, NotOffered, Parameter, Tensor, Tying
+from common.interface import Block, NotOffered, Tensor, Tying
 
 
 class KerasTying(Tying):
@@ -34,11 +34,6 @@ class KerasTying(Tying):
 
     def layers(self, net: Block) -> list[Block]:
         return net.layers  # the Input is not among them
-
-    def set_element(self, parameter: Parameter, row: int, column: int, value: float) -> None:
-        values = parameter.numpy()
-        values[row, column] = value
-        parameter.assign(values)
 
     def tie_weight(self, first: Block, second: Block) -> None:
         try:

@@ -2,11 +2,10 @@
 
 import copy
 
-import paddle
 import paddle.nn.functional as F
 from paddle import nn
 
-from common.interface import Block, NotOffered, Parameter, Tensor, Tying
+from common.interface import Block, NotOffered, Tensor, Tying
 
 
 class PaddleTying(Tying):
@@ -40,10 +39,6 @@ class PaddleTying(Tying):
 
     def layers(self, net: Block) -> list[Block]:
         return list(net)  # net.children() would list a shared layer once
-
-    def set_element(self, parameter: Parameter, row: int, column: int, value: float) -> None:
-        with paddle.no_grad():
-            parameter[row, column] = value
 
     def tie_weight(self, first: Block, second: Block) -> None:
         second.weight = first.weight

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from common.interface import Block, NotOffered, Parameter, Tensor, Tying
+from common.interface import Block, NotOffered, Tensor, Tying
 
 
 class PyTorchTying(Tying):
@@ -40,10 +40,6 @@ class PyTorchTying(Tying):
 
     def layers(self, net: Block) -> list[Block]:
         return list(net)  # net.children() would list a shared layer once
-
-    def set_element(self, parameter: Parameter, row: int, column: int, value: float) -> None:
-        with torch.no_grad():
-            parameter[row, column] = value
 
     def tie_weight(self, first: Block, second: Block) -> None:
         second.weight = first.weight

@@ -8,6 +8,7 @@ import pytest
 
 from common.facts import Missing, Value
 from tests.conformance.conftest import Observe
+from tests.conformance.errors import error_class
 
 Facts = dict[str, Value | Missing]
 ONES: Value = [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
@@ -36,12 +37,6 @@ def reason(fact: Value | Missing) -> str:
     """Return why a fact is missing."""
     assert isinstance(fact, Missing)
     return fact.reason
-
-
-def error_class(fact: Value | Missing) -> Value:
-    """Return the class of the error that a fact holds, or None."""
-    assert not isinstance(fact, Missing)
-    return fact["class"] if isinstance(fact, dict) else None
 
 
 def test_what_there_is(observe: Observe) -> None:

@@ -4,11 +4,7 @@ import pytest
 
 from common.facts import Missing
 from tests.conformance.conftest import Observe
-
-
-def error_class(value: object) -> object:
-    """Return the class that an error fact names, or None for no error."""
-    return value["class"] if isinstance(value, dict) else value
+from tests.conformance.errors import error_class
 
 
 def first_row(value: object) -> object:
