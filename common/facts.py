@@ -99,6 +99,13 @@ def offered(name: str, observe: Callable[[], Fact]) -> Fact | Missing:
         return Missing(name, str(reason))
 
 
+def exact_if_offered(
+    name: str, observe: Callable[[], object], claim: Claim | None = None
+) -> Fact | Missing:
+    """Observe a value that must be equal wherever the framework offers it."""
+    return offered(name, lambda: exact(name, observe(), claim))
+
+
 def error(name: str, call: Callable[[], object], claim: Claim | None = None) -> Fact:
     """Observe which exception a call raises: class and first line, or None where it raises nothing.
 

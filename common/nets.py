@@ -1,6 +1,6 @@
 """The small nets of the documents, and how they get numbers that can be checked by hand."""
 
-from common.inputs import Array
+from common.inputs import Array, f32
 from common.interface import Block, Framework
 
 
@@ -14,3 +14,8 @@ def fill(fw: Framework, block: Block, *arrays: Array) -> Block:
     """Set a block's parameters from canonical arrays, and return the block."""
     fw.border.set_parameters(block, arrays)
     return block
+
+
+def scaling(fw: Framework, factor: float) -> Block:
+    """Return a 1 x 1 linear layer without bias that multiplies by the factor."""
+    return fill(fw, fw.blocks.linear(1, 1, bias=False), f32([[factor]]))

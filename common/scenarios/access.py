@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from common.facts import Claim, Fact, Missing, claim, close, error, error_of, exact, offered
+from common.facts import Fact, Missing, claim, close, error, error_of, exact, exact_if_offered
 from common.inputs import Array, f32, ramp
 from common.interface import Block, Framework, Parameter
-from common.nets import fill, small_net
+from common.nets import fill, scaling, small_net
 from common.observing import output
 from common.scenario import Found, Timed, scenario
 
@@ -29,23 +29,9 @@ def fill_in_order(fw: Framework, block: Block) -> None:
     fw.border.set_parameters(block, [np.full_like(array, k) for k, array in enumerate(arrays)])
 
 
-def one_weight(fw: Framework, value: float) -> tuple[Block, Parameter]:
-    """Return a linear layer of a single weight, and that weight."""
-    layer = fw.blocks.linear(1, 1, bias=False)
-    fw.border.set_parameters(layer, [f32([[value]])])
-    return layer, fw.access.weight(layer)
-
-
 def canonical_shapes(fw: Framework, block: Block) -> Fact:
     """Observe the shapes of a block's parameters, weights as [in, out]."""
     return exact("shapes, [in, out]", [p.shape for p in fw.border.get_parameters(block)])
-
-
-def where_offered(
-    name: str, value: Callable[[], object], claim: Claim | None = None
-) -> Fact | Missing:
-    """Observe a value that must be equal wherever it is offered."""
-    return offered(name, lambda: exact(name, value(), claim))
 
 
 def held(fw: Framework, parameter: Parameter) -> Array | None:
@@ -129,7 +115,7 @@ def one_parameter(fw: Framework) -> Found:
     yield exact("shape", access.shape(bias))
     yield exact("shape of the weight as stored", access.shape(access.weight(layer)))
     yield exact("trainable", access.is_trainable(bias), claim(True, *ONE[:2]))
-    yield where_offered("own name", lambda: access.own_name(bias))
+    yield exact_if_offered("own name", lambda: access.own_name(bias))
     yield close("value", fw.border.array(access.value(bias)), atol=0)
     layer_input = fw.border.tensor(ramp(2, 8))
 
@@ -138,7 +124,7 @@ def one_parameter(fw: Framework) -> Found:
         return access.gradient(bias) is not None
 
     compound = claim(True, *ONE[:2], ONE_001)
-    yield where_offered("holds its gradient after backward", holds_gradient, compound)
+    yield exact_if_offered("holds its gradient after backward", holds_gradient, compound)
 
 
 @scenario(
@@ -155,12 +141,12 @@ def value_of_a_parameter(fw: Framework) -> Found:
     # 001 prints it as the number; a method that waits to be called is none.
     is_value = found is None and not callable(access.dot_value(bias))
     yield exact(".value is the value", is_value, claim(True, ONE_001))
-    yield where_offered(
+    yield exact_if_offered(
         ".data holds the values",
         lambda: fw.border.array(access.dot_data(bias)),
         claim([0.5], *ONE, ACCESS_002),
     )
-    yield where_offered(
+    yield exact_if_offered(
         ".data is cut off from gradients", lambda: not access.is_trainable(access.dot_data(bias))
     )
     value = access.value(bias)
@@ -183,7 +169,7 @@ def gradient_before_and_after(fw: Framework) -> Found:
     first = access.layer_at(net, 0)
     weight, bias = access.weight(first), access.bias(first)
     none = claim(True, *ONE, ONE_001, ACCESS_002)
-    yield where_offered("None before backward", lambda: access.gradient(weight) is None, none)
+    yield exact_if_offered("None before backward", lambda: access.gradient(weight) is None, none)
     yield close("sum of the output", fw.border.array(fw.blocks.forward(net, x)).sum(), atol=0)
     of_bias = fw.border.array(access.loss_gradient(net, x, bias))
     yield close("gradient of the bias, asked for", of_bias, atol=0)
@@ -193,7 +179,7 @@ def gradient_before_and_after(fw: Framework) -> Found:
     yield close("gradients of all, [in, out]", every, atol=0)
     dead = [row[2] for row in every[0]]
     yield close("a dead unit's gradient", dead, atol=0, claim=claim([0.0] * 4, ACCESS_002))
-    yield where_offered("held by the bias after backward", lambda: held(fw, bias))
+    yield exact_if_offered("held by the bias after backward", lambda: held(fw, bias))
     yield Timed("gradient of one parameter", lambda: access.loss_gradient(net, x, weight))
 
 
@@ -203,7 +189,8 @@ def gradient_before_and_after(fw: Framework) -> Found:
     taught_in=(ACCESS_002,),
 )
 def accumulation(fw: Framework) -> Found:
-    layer, weight = one_weight(fw, 3.0)
+    layer = scaling(fw, 3.0)
+    weight = fw.access.weight(layer)
     x, access = fw.border.tensor(f32([[2]])), fw.access
 
     def after(name: str, act: Callable[[], None]) -> Fact | Missing:
@@ -211,7 +198,7 @@ def accumulation(fw: Framework) -> Found:
             act()
             return held(fw, weight)
 
-        return where_offered(name, act_and_look)
+        return exact_if_offered(name, act_and_look)
 
     yield after("after one backward", lambda: access.backward(layer, x))
     yield after("after a second one", lambda: access.backward(layer, x))
@@ -256,7 +243,7 @@ def all_parameters(fw: Framework) -> Found:
     yield exact("elements counted in the net", access.count(net))
     iterator = claim("generator", ACCESS_002)
     yield exact("class of the listing", access.parameters_type(net), iterator)
-    yield where_offered(
+    yield exact_if_offered(
         "class of the listing with names", lambda: access.named_parameters_type(net), iterator
     )
     yield Timed("names of a net's parameters", lambda: access.parameter_names(net))
@@ -272,7 +259,7 @@ def unique_names(fw: Framework) -> Found:
     names, parameters = access.parameter_names(net), access.parameters(net)
     yield exact("parameters", len(parameters))
     yield exact("different names in the net", len(set(names)), claim(200, *LAYER[:2]))
-    yield where_offered(
+    yield exact_if_offered(
         "different names of their own", lambda: len({access.own_name(p) for p in parameters})
     )
     yield Timed("count 200 parameters", lambda: access.count(net))
@@ -443,7 +430,8 @@ def running_statistics(fw: Framework) -> Found:
 )
 def writing_values(fw: Framework) -> Found:
     access = fw.access
-    layer, weight = one_weight(fw, 3.0)
+    layer = scaling(fw, 3.0)
+    weight = fw.access.weight(layer)
     x = fw.border.tensor(f32([[2]]))
     before = fw.border.array(access.loss_gradient(layer, x, weight))
     fw.init.add_in_place(weight, 1.0)

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from common.facts import Claim, Fact, Missing, claim, close, error, exact, offered, shown
+from common.facts import Claim, Fact, Missing, claim, close, error, exact, exact_if_offered, shown
 from common.inputs import Array, draw, f32, ramp
 from common.interface import Block, Framework, Tensor
-from common.nets import fill
+from common.nets import fill, scaling
 from common.observing import gradient_lists, output, parameter_lists
 from common.scenario import Found, Timed, scenario
 
@@ -21,11 +21,6 @@ EYE = np.eye(2, dtype=np.float32)
 NO_BIAS = np.zeros(2, np.float32)
 CONSTANT = np.array([[1, 2], [3, 4]], np.float32)
 CODE = "003 在正向传播函数中执行代码"
-
-
-def scaling(fw: Framework, factor: float) -> Block:
-    """Return a 1 x 1 linear layer without bias that multiplies by the factor."""
-    return fill(fw, fw.blocks.linear(1, 1, bias=False), f32([[factor]]))
 
 
 def layers_of_mlp(fw: Framework) -> list[Block]:
@@ -42,7 +37,7 @@ def made_by(fw: Framework, block: Block, x: Array, says: Claim) -> Fact | Missin
     """Observe what the documents print after an output: the operation that made it."""
     name = "operation that made the output"
     made = fw.blocks.forward(block, fw.border.tensor(x))
-    return offered(name, lambda: exact(name, fw.blocks.made_by(made), says))
+    return exact_if_offered(name, lambda: fw.blocks.made_by(made), says)
 
 
 @scenario(
@@ -116,7 +111,7 @@ def net_call(fw: Framework) -> Found:
     yield exact("net.__call__(x) equals net(x)", np.array_equal(called, by_name), short)
     body = fw.border.array(fw.blocks.forward_body(net, x))
     yield exact("forward alone equals net(x)", np.array_equal(called, body))
-    yield offered("hook calls", lambda: exact("hook calls", hook_calls(fw, net, x)))
+    yield exact_if_offered("hook calls", lambda: hook_calls(fw, net, x))
     yield error("a NumPy array as x", lambda: fw.blocks.forward(net, ramp(1, 2)))
     plain = fw.blocks.mlp(2, 2, 1)  # without the hook
     yield Timed("net(x)", lambda: fw.blocks.forward(plain, x))
@@ -515,7 +510,7 @@ def modes(fw: Framework) -> Found:
     def returns_net(name: str, set_mode: Callable[[Block], object]) -> Fact | Missing:
         # The documents' cell ends in clone.eval() and prints the net: it was returned.
         says = claim(True, "004 读写文件", "003 加载和保存模型参数")
-        return offered(name, lambda: exact(name, set_mode(net) is net, says))
+        return exact_if_offered(name, lambda: set_mode(net) is net, says)
 
     yield returns_net("setting training mode returns the net", fw.blocks.train_mode)
     yield returns_net("setting evaluation mode returns the net", fw.blocks.eval_mode)

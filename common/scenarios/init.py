@@ -10,7 +10,17 @@ from collections.abc import Callable
 import numpy as np
 
 from common.draws import Numbers, bounds, shares, within_one_std
-from common.facts import claim, close, error, error_of, exact, offered, plain, warnings_of
+from common.facts import (
+    claim,
+    close,
+    error,
+    error_of,
+    exact,
+    exact_if_offered,
+    offered,
+    plain,
+    warnings_of,
+)
 from common.inputs import f32, ramp
 from common.interface import Block, Framework
 from common.nets import fill, small_net
@@ -20,7 +30,8 @@ ALL_INIT = ("000 参数初始化", "001 5.2.2. 参数初始化", "003 参数初�
 BUILT_IN = ("000 内置初始化", "003 内置初始化", "004 参数管理")
 BY_NAME = "002 4.2.2 初始化模型参数"
 IN_PLACE = "002 4.2.3 自定义初始化方法"
-INIT_MODULE = ("002 4.2 模型参数的访问、初始化和共享", BY_NAME, "004 参数管理")
+NET_002 = "002 4.2 模型参数的访问、初始化和共享"
+INIT_MODULE = (NET_002, BY_NAME, "004 参数管理")
 CUSTOM = ("000 自定义初始化", "003 自定义初始化", IN_PLACE)
 DROPPED = "001 5.2.2.1. 内置初始化"
 COPIED = "001 5.2.2.2. 自定义初始化"
@@ -30,7 +41,7 @@ SUMMARY = ("001 5.2.4. 小结", "002 小结", "003 参数管理 / 小结")
 @scenario(
     "what a linear layer holds before anyone initializes it",
     zh="全连接层的默认初始化",
-    taught_in=(*ALL_INIT, BY_NAME, "004 参数管理"),
+    taught_in=(*ALL_INIT, NET_002, BY_NAME, "004 参数管理"),
 )
 def default_linear(fw: Framework) -> Found:
     weight, bias = numbers(fw, fw.blocks.linear(20, 3000))
@@ -40,7 +51,7 @@ def default_linear(fw: Framework) -> Found:
     yield close("bounds of the bias", bounds(bias), atol=3e-3)
     uniform = claim(1 / np.sqrt(3), *ALL_INIT)
     yield within_one_std("weights within one standard deviation", weight, claim=uniform)
-    at_random = claim(True, *ALL_INIT, "004 参数管理")
+    at_random = claim(True, *ALL_INIT, NET_002, "004 参数管理")
     yield exact("the weight is drawn at random", np.ptp(weight) > 0, at_random)
     yield exact("the bias is drawn at random", np.ptp(bias) > 0, claim(True, *ALL_INIT))
     yield exact(
@@ -84,7 +95,7 @@ def default_layers(fw: Framework) -> Found:
 @scenario(
     "which initializers there are",
     zh="框架提供了哪些初始化方法",
-    taught_in=(*ALL_INIT, *INIT_MODULE, "001 5.2.5. 练习", "003 参数管理 / 练习"),
+    taught_in=(*ALL_INIT, *INIT_MODULE, *SUMMARY, "001 5.2.5. 练习", "003 参数管理 / 练习"),
 )
 def initializers(fw: Framework) -> Found:
     modules, names = fw.init.initializer_modules(), fw.init.initializers()
@@ -95,7 +106,8 @@ def initializers(fw: Framework) -> Found:
         claim(True, *ALL_INIT, *INIT_MODULE),
     )
     yield exact("names", names)
-    yield exact("there are several", len(names) > 1, claim(True, *ALL_INIT, *INIT_MODULE))
+    several = claim(True, *ALL_INIT, *INIT_MODULE, *SUMMARY)
+    yield exact("there are several", len(names) > 1, several)
 
 
 @scenario(
@@ -133,7 +145,7 @@ def constant(fw: Framework) -> Found:
     yield exact("every parameter is one", every, claim(True, *BUILT_IN[:2]))
     old = "warnings of the old name"
     old_way, quiet = fw.init.init_constant_deprecated, claim([], "000 内置初始化")
-    yield offered(old, lambda: exact(old, warnings_of(lambda: old_way(net, 1.0)), quiet))
+    yield exact_if_offered(old, lambda: warnings_of(lambda: old_way(net, 1.0)), quiet)
     yield Timed("constant on two layers", lambda: fw.init.init_constant(net, 1.0))
 
 
@@ -211,7 +223,7 @@ def custom(fw: Framework) -> Found:
     size = np.abs(weight)
     # Six sigma of a share of 60000: 6 * sqrt(2 * 0.25 / 60000) = 0.017.
     quarters = {"5 to 10": 0.25, "0": 0.5, "-10 to -5": 0.25}
-    yield close("shares", shares(weight), atol=0.02, claim=claim(quarters, *CUSTOM[:2]))
+    yield close("shares", shares(weight), atol=0.02, claim=claim(quarters, *CUSTOM[:2], *SUMMARY))
     yield exact("numbers between 0 and 5", int(((size > 0) & (size < 5)).sum()), claim(0, *CUSTOM))
     # 15000 numbers on 5 wide: mean to 1.44 / sqrt(15000), six sigma of a difference is 0.1.
     yield close("mean of the positive ones", weight[weight > 0].mean(), atol=0.1)
@@ -229,7 +241,7 @@ def custom(fw: Framework) -> Found:
     )
     name, first_rows = "operation that made weight[:2]", fw.access.weight(layer)[:2]
     printed = claim("SliceBackward0", CUSTOM[0])
-    yield offered(name, lambda: exact(name, fw.blocks.made_by(first_rows), printed))
+    yield exact_if_offered(name, lambda: fw.blocks.made_by(first_rows), printed)
     yield Timed("custom distribution on 60000 weights", lambda: fw.init.init_custom(net))
 
 
@@ -351,8 +363,8 @@ def at_construction(fw: Framework) -> Found:
     def values(make: Callable[[int, int], Block]) -> list[Numbers]:
         return [np.unique(p) for p in numbers(fw, make(4, 8))]
 
-    given = "given as arguments"
-    yield offered(given, lambda: exact(given, values(fw.init.linear_given_initializers)))
+    given = fw.init.linear_given_initializers
+    yield exact_if_offered("given as arguments", lambda: values(given))
     yield exact("set by a subclass", values(fw.init.linear_of_own_class))
     net = fw.blocks.sequential(fw.init.linear_of_own_class(4, 8), fw.blocks.linear(8, 1))
     fw.init.init_constant_by_exact_type(net, 7.0)
@@ -371,9 +383,9 @@ def at_construction(fw: Framework) -> Found:
 def visiting(fw: Framework) -> Found:
     inner = fw.blocks.sequential(fw.blocks.linear(4, 8), fw.blocks.relu())
     net = fw.blocks.sequential(inner, fw.blocks.linear(8, 1))
-    yield offered("apply on a net", lambda: exact("apply on a net", fw.init.apply(net)))
+    yield exact_if_offered("apply on a net", lambda: fw.init.apply(net))
     one = fw.blocks.linear(4, 8)
-    yield offered("apply on a layer", lambda: exact("apply on a layer", fw.init.apply(one)))
+    yield exact_if_offered("apply on a layer", lambda: fw.init.apply(one))
     yield exact("own recursion on a net", fw.init.own_apply(net))
     yield exact("own recursion on a layer", fw.init.own_apply(one))
 

@@ -11,6 +11,7 @@ from common.facts import (
     claim,
     error_of,
     exact,
+    exact_if_offered,
     offered,
     plain,
     shown,
@@ -73,6 +74,14 @@ def test_warnings_are_observed_by_class_each_once() -> None:
 def test_offered_or_missing() -> None:
     assert offered("n", lambda: exact("n", 1)) == exact("n", 1)
     assert offered("n", lambda: exact("n", not_offered())) == Missing("n", "no such layer")
+
+
+def test_an_exact_fact_or_missing() -> None:
+    def refuse() -> None:
+        raise NotOffered("no such layer")
+
+    assert exact_if_offered("x", lambda: 1, claim(2, "002 x")) == exact("x", 1, claim(2, "002 x"))
+    assert exact_if_offered("x", refuse) == Missing("x", "no such layer")
 
 
 def test_a_shown_fact_says_why() -> None:
