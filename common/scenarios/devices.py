@@ -104,6 +104,9 @@ def new_tensor(fw: Framework) -> Found:
         yield exact(name, place(fw, x), says)
     name = "where a GPU is, a new tensor lives on (GPU)"
     yield with_gpus(fw, 1, name, lambda name, **_: exact(name, place(fw, x), says))
+    computed = place(fw, fw.devices.add(x, x)) == place(fw, x)
+    name = "what is computed from it lives there too"
+    yield exact(name, computed, claim(True, "003 GPU", "003 计算设备", "003 GPU / 小结"))
     weight = fw.access.weight(fw.blocks.linear(3, 1))
     yield exact("a new parameter lives where a new tensor does", place(fw, weight) == place(fw, x))
     array = ramp(3)

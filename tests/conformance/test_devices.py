@@ -83,6 +83,7 @@ def test_new_tensor(observe: Observe) -> None:
         assert facts["where no GPU is, a new tensor lives on"] == "cpu"
     else:
         assert with_gpu == ("cpu" if observe.framework == "pytorch" else "gpu:0")
+    assert facts["what is computed from it lives there too"] is True
     assert facts["a new parameter lives where a new tensor does"] is True
 
 
