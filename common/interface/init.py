@@ -53,8 +53,12 @@ class Init(ABC):
         """Draw the first layer's weight from Xavier's, set the third one's to 42; leave biases."""
 
     @abstractmethod
-    def init_by_name(self, net: Block, part: str, std: float) -> list[str]:
+    def init_normal_by_name(self, net: Block, part: str, std: float) -> list[str]:
         """Draw from N(0, std) what has `part` in its name, and return these names."""
+
+    @abstractmethod
+    def init_constant_by_name(self, net: Block, part: str, value: float) -> list[str]:
+        """Set to the value what has `part` in its name, and return these names."""
 
     @abstractmethod
     def init_custom(self, net: Block) -> list[str]:

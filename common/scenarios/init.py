@@ -116,7 +116,7 @@ def initializers(fw: Framework) -> Found:
     taught_in=(*BUILT_IN, BY_NAME, *SUMMARY),
 )
 def normal(fw: Framework) -> Found:
-    net = wide_net(fw)
+    net = fives(fw, wide_net(fw))
     fw.init.init_normal(net, 0.01)
     weight, bias = numbers(fw, net)
     said = claim(0.01, *BUILT_IN, BY_NAME)
@@ -134,7 +134,7 @@ def normal(fw: Framework) -> Found:
     taught_in=BUILT_IN[:2],
 )
 def constant(fw: Framework) -> Found:
-    net = small_net(fw)
+    net = fives(fw, small_net(fw))
     fw.init.init_constant(net, 1.0)
     parameters = numbers(fw, net)
     yield exact("weight of unit 0", parameters[0][:, 0], claim([1.0] * 4, *BUILT_IN[:2]))
@@ -195,14 +195,15 @@ def each_its_own(fw: Framework) -> Found:
     taught_in=(BY_NAME,),
 )
 def by_name(fw: Framework) -> Found:
-    net = fw.blocks.sequential(fw.blocks.linear(4, 3), fw.blocks.relu(), fw.blocks.linear(3, 1))
+    net = fives(fw, small_net(fw, hidden=3))
     # The lesson prints inside the loop but outside the `if`: every name passes, its record has two.
     passed = claim(["0.weight", "2.weight"], BY_NAME)
     yield exact("names the loop prints", fw.access.parameter_names(net), passed)
-    weights = fw.init.init_by_name(net, "weight", 0.01)
+    normal, constant = fw.init.init_normal_by_name, fw.init.init_constant_by_name
+    weights = normal(net, "weight", 0.01)
     yield exact("names with 'weight'", weights, claim(["0.weight", "2.weight"], BY_NAME))
-    yield exact("names with 'kernel'", fw.init.init_by_name(net, "kernel", 0.01))
-    biases = fw.init.init_by_name(net, "bias", 0.0)
+    yield exact("names with 'kernel'", normal(net, "kernel", 0.01))
+    biases = constant(net, "bias", 0.0)
     yield exact("names with 'bias'", biases, claim(["0.bias", "2.bias"], BY_NAME))
     parameters = numbers(fw, net)
     # The largest of 15 draws from N(0, 0.01) passes ten sigma with probability 2e-22.
@@ -456,6 +457,11 @@ def numbers(fw: Framework, block: Block) -> list[Numbers]:
 def wide_net(fw: Framework) -> Block:
     """Return a net with one layer of 60000 weights, enough to see a distribution."""
     return fw.blocks.sequential(fw.blocks.linear(200, 300))
+
+
+def fives(fw: Framework, net: Block) -> Block:
+    """Return the net with 5 in every parameter: a bias that begins at zero hides who forgot it."""
+    return fill(fw, net, *(np.full_like(array, 5) for array in fw.border.get_parameters(net)))
 
 
 def known_layer(fw: Framework) -> tuple[Block, object]:

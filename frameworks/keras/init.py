@@ -58,11 +58,17 @@ class KerasInit(Init):
         first.assign(keras.initializers.GlorotUniform()(first.shape))
         third.assign(keras.initializers.Constant(42.0)(third.shape))
 
-    def init_by_name(self, net: Block, part: str, std: float) -> list[str]:
+    def init_normal_by_name(self, net: Block, part: str, std: float) -> list[str]:
         found = [v for v in net.trainable_variables if part in v.path]
         for variable in found:
             normal = keras.initializers.RandomNormal(mean=0.0, stddev=std)
             variable.assign(normal(variable.shape))
+        return [variable.path for variable in found]
+
+    def init_constant_by_name(self, net: Block, part: str, value: float) -> list[str]:
+        found = [v for v in net.trainable_variables if part in v.path]
+        for variable in found:
+            variable.assign(keras.ops.full(variable.shape, value))
         return [variable.path for variable in found]
 
     def init_custom(self, net: Block) -> list[str]:

@@ -54,10 +54,16 @@ class PaddleInit(Init):
         nn.initializer.XavierUniform()(net[0].weight)
         nn.initializer.Constant(42.0)(net[2].weight)
 
-    def init_by_name(self, net: Block, part: str, std: float) -> list[str]:
+    def init_normal_by_name(self, net: Block, part: str, std: float) -> list[str]:
         found = [(name, p) for name, p in net.named_parameters() if part in name]
         for _, parameter in found:
             nn.initializer.Normal(mean=0.0, std=std)(parameter)
+        return [name for name, _ in found]
+
+    def init_constant_by_name(self, net: Block, part: str, value: float) -> list[str]:
+        found = [(name, p) for name, p in net.named_parameters() if part in name]
+        for _, parameter in found:
+            nn.initializer.Constant(value)(parameter)
         return [name for name, _ in found]
 
     def init_custom(self, net: Block) -> list[str]:

@@ -62,10 +62,16 @@ class PyTorchInit(Init):
         nn.init.xavier_uniform_(net[0].weight)
         nn.init.constant_(net[2].weight, 42)
 
-    def init_by_name(self, net: Block, part: str, std: float) -> list[str]:
+    def init_normal_by_name(self, net: Block, part: str, std: float) -> list[str]:
         found = [(name, p) for name, p in net.named_parameters() if part in name]
         for _, parameter in found:
             nn.init.normal_(parameter, mean=0, std=std)
+        return [name for name, _ in found]
+
+    def init_constant_by_name(self, net: Block, part: str, value: float) -> list[str]:
+        found = [(name, p) for name, p in net.named_parameters() if part in name]
+        for _, parameter in found:
+            nn.init.constant_(parameter, val=value)
         return [name for name, _ in found]
 
     def init_custom(self, net: Block) -> list[str]:
