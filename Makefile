@@ -14,7 +14,7 @@ quick: $(INSTALLED)
 	$(BIN)/triptych report --quick
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .

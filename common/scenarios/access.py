@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from common.apparatus.nets import fill, scaling, small_net
+from common.apparatus.observing import output
 from common.facts import Fact, Missing, claim, close, error, error_of, exact, exact_if_offered
 from common.inputs import Array, f32, ramp
 from common.interface import Block, Framework, Parameter
-from common.nets import fill, scaling, small_net
-from common.observing import output
 from common.scenario import Found, Timed, scenario
 
 # Headings that belong together: one lesson in several documents.

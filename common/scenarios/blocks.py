@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from common.apparatus.nets import fill, scaling
+from common.apparatus.observing import gradient_lists, output, parameter_lists
 from common.facts import Claim, Fact, Missing, claim, close, error, exact, exact_if_offered, shown
 from common.inputs import Array, draw, f32, ramp
 from common.interface import Block, Framework, Tensor
-from common.nets import fill, scaling
-from common.observing import gradient_lists, output, parameter_lists
 from common.scenario import Found, Timed, scenario
 
 # Tolerances. Where all numbers are small multiples of powers of two, float32 has them exactly, in

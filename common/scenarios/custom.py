@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from common.apparatus.observing import gradient_lists, output, parameter_lists
+from common.apparatus.scratch import empty_folder
 from common.facts import claim, close, error, exact
 from common.inputs import draw, f32, ramp
 from common.interface import Block, Framework
-from common.observing import gradient_lists, output, parameter_lists
 from common.scenario import Found, Timed, scenario
-from common.scratch import empty_folder
 
 WITHOUT_PARAMETERS = ("000 不带参数的层", "003 不带参数的层", "004 自定义层")
 WITH_PARAMETERS = ("000 带参数的层", "003 带参数的层", "004 自定义层")

@@ -1,6 +1,6 @@
 """Devices: which there are, where tensors and nets live, and what it costs to mix or move them.
 
-Most machines that run this have no GPU: `common.elsewhere` says how a fact about one is observed.
+Most machines that run this have no GPU: `common.apparatus.elsewhere` says how that is observed.
 """
 
 import shutil
@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from common.elsewhere import Look, elsewhere, fetch, lives_on, place, seconds, with_gpus
+from common.apparatus.elsewhere import Look, elsewhere, fetch, lives_on, place, seconds, with_gpus
+from common.apparatus.observing import parameter_lists
+from common.apparatus.scratch import empty_folder
 from common.facts import Fact, Missing, claim, close, error, error_of, exact, offered, shown
 from common.inputs import draw, ramp
 from common.interface import Block, Framework, NotOffered, Parameter, Tensor
 from common.interface.devices import Device
-from common.observing import parameter_lists
 from common.scenario import Found, Timed, scenario
-from common.scratch import empty_folder
 
 MACHINE = "it belongs to the machine, not to the framework"
 CLOCK = "a time of this machine"

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from common.draws import Numbers, bounds, shares, within_one_std
+from common.apparatus.draws import Numbers, bounds, shares, within_one_std
+from common.apparatus.nets import fill, small_net
 from common.facts import (
     claim,
     close,
@@ -23,7 +24,6 @@ from common.facts import (
 )
 from common.inputs import f32, ramp
 from common.interface import Block, Framework
-from common.nets import fill, small_net
 from common.scenario import Found, Timed, scenario
 
 ALL_INIT = ("000 参数初始化", "001 5.2.2. 参数初始化", "003 参数初始化")

@@ -8,6 +8,17 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from common import exchange
+from common.apparatus.exchanged_nets import (
+    CONV_INPUT,
+    CONV_LAYERS,
+    CONV_VALUES,
+    MLP_INPUT,
+    MLP_LAYERS,
+    MLP_VALUES,
+    UNAWARE_LAYERS,
+)
+from common.apparatus.observing import output
+from common.apparatus.scratch import FolderTrap, empty_folder, full_disk
 from common.facts import (
     Fact,
     Missing,
@@ -21,19 +32,8 @@ from common.facts import (
 )
 from common.inputs import Array, draw, ramp
 from common.interface import Block, Framework, NotOffered
-from common.observing import output
 from common.outcomes import Artifact
-from common.sample_nets import (
-    CONV_INPUT,
-    CONV_LAYERS,
-    CONV_VALUES,
-    MLP_INPUT,
-    MLP_LAYERS,
-    MLP_VALUES,
-    UNAWARE_LAYERS,
-)
 from common.scenario import Found, Inbox, Timed, scenario
-from common.scratch import FolderTrap, empty_folder, full_disk
 
 TENSORS = ("000 加载和保存张量", "003 加载和保存张量")
 ONE_TENSOR = (*TENSORS, "004 读写文件")

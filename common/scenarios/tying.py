@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from common.apparatus.observing import gradient_lists, output
+from common.apparatus.scratch import empty_folder
 from common.facts import Fact, Missing, claim, close, error, exact, offered
 from common.inputs import Array, draw, f32
 from common.interface import Block, Framework, Parameter
-from common.observing import gradient_lists, output
 from common.scenario import Found, Timed, scenario
-from common.scratch import empty_folder
 
 NAME_THE_LAYER = ("000 参数绑定", "001 5.2.3. 参数绑定", "003 参数绑定", "004 参数管理")
 CALLED_AGAIN = "002 4.2.4 共享模型参数"

@@ -12,9 +12,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from common.apparatus.scratch import FolderTrap
 from common.exchange import Convention
 from common.interface import Array, Block, Saving, Tensor
-from common.scratch import FolderTrap
 
 
 class MLP(nn.Module):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from safetensors import SafetensorError
 
 from common import exchange
+from common.apparatus.exchanged_nets import CONV_LAYERS, CONV_VALUES, UNAWARE_LAYERS
 from common.exchange import CANONICAL, Convention, Layer
-from common.sample_nets import CONV_LAYERS, CONV_VALUES, UNAWARE_LAYERS
 
 ROLE_NAMES = {role: role for role in CANONICAL.names}
 CHANNELS_FIRST = Convention(

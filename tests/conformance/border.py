@@ -1,9 +1,9 @@
 """What every framework's border promises, as a scenario that runs in its worker."""
 
+from common.apparatus.observing import gradient_lists, parameter_lists
 from common.facts import exact
 from common.inputs import ramp
 from common.interface import Framework
-from common.observing import gradient_lists, parameter_lists
 from common.scenario import Found, scenario
 
 

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from packaging.version import Version
 
 from common.facts import Missing
 from tests.conformance.conftest import Observe
@@ -189,7 +190,9 @@ def test_normal_in_place(observe: Observe) -> None:
 
 def test_seeding(observe: Observe) -> None:
     facts = observe("init.seeding")
-    assert facts["same seed, same numbers"] is True
+    keras = observe.worker.start().versions.get("keras", "3.13")
+    repeats = Version(keras) >= Version("3.13")  # see common/divergences.toml
+    assert facts["same seed, same numbers"] is repeats
     assert facts["next draw, same numbers"] is False
     assert facts["other seed, same numbers"] is False
     assert facts["same seed, same default weight"] is True

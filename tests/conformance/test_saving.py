@@ -268,8 +268,8 @@ def test_read_safetensors(observe: Observe) -> None:
 def test_write_conv_safetensors(observe: Observe) -> None:
     facts = observe("saving.write_conv_safetensors")
     # Channels after the ReLU: [0 1 2, 4 5 6] and [0 1 5, 13 17 21] (worked out in
-    # common/sample_nets.py). Sum 18 + 57 + 0.5; by place 0*0 + 2*1 + 4*2 + 6*4 + 8*5 + 10*6 = 134
-    # and 1*0 + 3*1 + 5*5 + 7*13 + 9*17 + 11*21 = 503, minus 7.
+    # common/apparatus/exchanged_nets.py). Sum 18 + 57 + 0.5; by place 0*0 + 2*1 + 4*2 + 6*4 + 8*5
+    # + 10*6 = 134 and 1*0 + 3*1 + 5*5 + 7*13 + 9*17 + 11*21 = 503, minus 7.
     assert first_row(facts["output"]) == pytest.approx([75.5, 630.0], abs=1e-3)
     # Convolution [h, w, in, out] and bias, scale and shift, the last layer [in, out] and bias: no
     # running mean and variance.

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from common.draws import bounds, shares, within_one_std
+from common.apparatus.draws import bounds, shares, within_one_std
 
 
 def numbers(*given: float) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

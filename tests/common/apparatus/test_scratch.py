@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from common.scratch import FolderTrap, empty_folder, full_disk
+from common.apparatus.scratch import FolderTrap, empty_folder, full_disk
 
 
 def test_the_folder_is_empty_and_goes_away() -> None:

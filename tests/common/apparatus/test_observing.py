@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from common.apparatus.observing import gradient_lists, output, parameter_lists
 from common.inputs import ramp
 from common.interface import Array, Block, Tensor
-from common.observing import gradient_lists, output, parameter_lists
 from tests.fake import Fake, FakeBorder, filled
 
 

@@ -1,0 +1,1 @@
+"""What several experiments need: nets, draws, folders that go away, a second device."""
