@@ -60,11 +60,12 @@ def test_what_can_be_timed_is_timed_in_each_round() -> None:
 
 
 def test_a_killed_worker_costs_one_cell() -> None:
+    before = workers()
     killed: list[int] = []
 
     def kill_once(progress: Progress) -> None:
         if progress.stage == "observing" and not killed:
-            killed.extend(workers())
+            killed.extend(workers() - before)
             for pid in killed:
                 os.kill(pid, signal.SIGKILL)
 
@@ -76,6 +77,7 @@ def test_a_killed_worker_costs_one_cell() -> None:
 
 
 def test_ctrl_c_keeps_what_is_finished_and_leaves_nothing_running() -> None:
+    before = workers()
     seen = []
 
     def interrupt(progress: Progress) -> None:
@@ -86,18 +88,20 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_nothing_running() -> None:
     run = conduct(PLAN, interrupt)
     assert run.conditions.interrupted
     assert len(run.results) == 3
-    assert not workers()
+    assert not workers() - before
 
 
 def test_an_error_of_ours_is_not_swallowed() -> None:
+    before = workers()
+
     def fail(progress: Progress) -> None:
         raise LookupError
 
     with pytest.raises(LookupError):
         conduct(PLAN, fail)
-    assert not workers()
+    assert not workers() - before
 
 
-def workers() -> list[int]:
-    """Return the workers that this process has started and that are running."""
-    return [found.pid for found in processes.list_processes() if found.parent == os.getpid()]
+def workers() -> set[int]:
+    """Return the processes that this one has started and that are running."""
+    return {found.pid for found in processes.list_processes() if found.parent == os.getpid()}
