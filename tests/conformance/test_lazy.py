@@ -11,11 +11,12 @@ ELEMENTS = 20 * 256 + 256 + 256 * 10 + 10  # 7946
 
 
 @pytest.fixture
-def native(observe: Observe) -> bool:
-    """Return whether the framework has a lazy layer of its own; check its word if it has none."""
+def native(request: pytest.FixtureRequest, observe: Observe) -> bool:
+    """Return whether the framework offers the test's scenario; check its word if it does not."""
     if observe.framework != "paddle":
         return True
-    assert "no lazy Linear" in observe.not_offered("lazy.before_first_call")
+    scenario = request.function.__name__.removeprefix("test_")
+    assert "no lazy Linear" in observe.not_offered(f"lazy.{scenario}")
     return False
 
 
