@@ -38,55 +38,45 @@ class Artifact(msgspec.Struct, frozen=True, tag="artifact"):
 Observation: TypeAlias = Fact | Missing | Timing | Timeable | Artifact
 
 
-class Ok(msgspec.Struct, frozen=True, tag="Ok", kw_only=True):
-    """The job ran to its end."""
+class _Ending(msgspec.Struct, frozen=True, kw_only=True):
+    """What every outcome tells: how far the job came, what it observed and printed, how long."""
 
-    stage: Stage = "after answering"
+    stage: Stage = "running"
     observed: tuple[Observation, ...] = ()
     printed: str = ""
     seconds: float = 0.0
 
 
-class Raised(msgspec.Struct, frozen=True, tag="Raised", kw_only=True):
+class Ok(_Ending, frozen=True, tag="Ok", kw_only=True):
+    """The job ran to its end."""
+
+    stage: Stage = "after answering"
+
+
+class Raised(_Ending, frozen=True, tag="Raised", kw_only=True):
     """The job raised an exception: its class, the first line of its message, its traceback."""
 
     error: str
     message: str
     traceback: str = ""
-    stage: Stage = "running"
-    observed: tuple[Observation, ...] = ()
-    printed: str = ""
-    seconds: float = 0.0
 
 
-class TimedOut(msgspec.Struct, frozen=True, tag="TimedOut", kw_only=True):
+class TimedOut(_Ending, frozen=True, tag="TimedOut", kw_only=True):
     """The job was ended because it ran longer than its limit."""
 
     limit_s: float
-    stage: Stage = "running"
-    observed: tuple[Observation, ...] = ()
-    printed: str = ""
-    seconds: float = 0.0
 
 
-class Died(msgspec.Struct, frozen=True, tag="Died", kw_only=True):
+class Died(_Ending, frozen=True, tag="Died", kw_only=True):
     """The job's process ended without an answer, or badly after one; `reason` says how."""
 
     reason: str
-    stage: Stage = "running"
-    observed: tuple[Observation, ...] = ()
-    printed: str = ""
-    seconds: float = 0.0
 
 
-class NotOffered(msgspec.Struct, frozen=True, tag="NotOffered", kw_only=True):
+class NotOffered(_Ending, frozen=True, tag="NotOffered", kw_only=True):
     """The framework has no such thing; `reason` says so in words for a student."""
 
     reason: str
-    stage: Stage = "running"
-    observed: tuple[Observation, ...] = ()
-    printed: str = ""
-    seconds: float = 0.0
 
 
 Outcome: TypeAlias = Ok | Raised | TimedOut | Died | NotOffered
