@@ -58,7 +58,11 @@ def sequential_mlp(fw: Framework) -> Found:
     yield exact("children are the layers, in order", in_order, claim([True] * 3, *both))
     kinds = {"linear": layers[0], "relu": layers[1], "sequential": net, "text": "net"}
     are_blocks = {name: fw.blocks.is_block(value) for name, value in kinds.items()}
-    yield exact("is a block", are_blocks, claim({name: name != "text" for name in kinds}, *both))
+    yield exact(
+        "which of these are blocks",
+        are_blocks,
+        claim({name: name != "text" for name in kinds}, *both),
+    )
     yield exact("elements of a ReLU", fw.access.count(layers[1]), claim(0, "003 层和块"))
     yield exact("elements of the net", fw.access.count(net))
     # relu(-3 x) is 3 for x = -1, and -3 relu(x) is 0.
@@ -111,7 +115,7 @@ def net_call(fw: Framework) -> Found:
     yield exact("net.__call__(x) equals net(x)", np.array_equal(called, by_name), short)
     body = fw.border.array(fw.blocks.forward_body(net, x))
     yield exact("forward alone equals net(x)", np.array_equal(called, body))
-    yield exact_if_offered("hook calls", lambda: hook_calls(fw, net, x))
+    yield exact_if_offered("how often a hook ran", lambda: hook_calls(fw, net, x))
     yield error("a NumPy array as x", lambda: fw.blocks.forward(net, ramp(1, 2)))
     plain = fw.blocks.mlp(2, 2, 1)  # without the hook
     yield Timed("net(x)", lambda: fw.blocks.forward(plain, x))
@@ -147,7 +151,7 @@ def custom_block(fw: Framework) -> Found:
     yield exact("weights start filled", filled, claim([True] * 2, *by_itself))
     found = fw.border.gradients(net, fw.border.tensor(draw(3, 20, seed=1)))
     reached = [gradient is not None for gradient in found]
-    yield exact("a gradient reaches", reached, claim([True] * 4, *by_itself))
+    yield exact("a gradient reaches each parameter", reached, claim([True] * 4, *by_itself))
     yield from small_mlp(fw)
     x = fw.border.tensor(ramp(1, 2))
     must = claim("NotImplementedError", "003 层和块", "004 层和块")
@@ -212,18 +216,18 @@ def own_sequential(fw: Framework) -> Found:
     twice = fw.blocks.own_sequential(triple, triple)
     yield close("one layer given twice", output(fw, twice, f32([[1]])), atol=0)
     kept_in = claim("OrderedDict", "003 顺序块")
-    yield exact("type that keeps the children", fw.blocks.type_of_children(own), kept_in)
+    yield exact("type that the children are kept in", fw.blocks.type_of_children(own), kept_in)
     # The code and the text say `_modules`, the comment in the code `_children`.
     attributes = {name: hasattr(own, name) for name in ("_modules", "_children")}
     both = claim(dict.fromkeys(attributes, True), "003 顺序块")
-    yield exact("attributes the document names", attributes, both)
+    yield exact("attributes that document 003 names", attributes, both)
     tensor = fw.border.tensor(x)
     yield Timed("forward of an own Sequential of 3", lambda: fw.blocks.forward(own, tensor))
 
 
 @scenario(
-    "a Sequential keyed by its own blocks runs, but cannot list its parameters",
-    zh="以块对象为键的 MySequential 能运行，却列不出参数",
+    "a Sequential keyed by its own blocks runs: can it list its parameters?",
+    zh="以块对象为键的 MySequential 能运行，但能列出参数吗？",
     taught_in=("003 顺序块",),
 )
 def blocks_as_keys(fw: Framework) -> Found:
@@ -257,10 +261,10 @@ def blocks_in_a_list(fw: Framework) -> Found:
     # Why `_modules` and no list, says the text: there the system looks for what it takes care of.
     unseen = claim(0, "003 顺序块")
     yield exact("elements counted", fw.access.count(net), unseen)
-    yield exact("children", len(fw.blocks.children(net)))
+    yield exact("children listed", len(fw.blocks.children(net)))
     yield exact("entries in the state", len(fw.access.state(net)))
     yield error("a training step", lambda: fw.blocks.train_step(net, fw.border.tensor(x), 0.5))
-    yield close("the layer after it", parameter_lists(fw, layer), atol=0)
+    yield close("the layer's parameters after it", parameter_lists(fw, layer), atol=0)
     held = fw.blocks.sequential_in_plain_list(fw.blocks.dropout(0.5))
     ones = np.ones((1, 100), np.float32)
     passed = fw.border.array(fw.blocks.forward_in_evaluation(held, fw.border.tensor(ones)))
@@ -275,12 +279,12 @@ def blocks_in_a_list(fw: Framework) -> Found:
 def constant_factor(fw: Framework) -> Found:
     net = fill(fw, fw.blocks.scaled_dot(3.0, 2), f32([1, 2]))
     x = f32([[4, 5]])
-    yield close("c w.x", output(fw, net, x), atol=0, claim=claim([42.0], CODE))
+    yield close("c (w . x)", output(fw, net, x), atol=0, claim=claim([42.0], CODE))
     yield close("gradient of w", fw.border.gradients(net, fw.border.tensor(x))[0], atol=0)
     yield exact("elements counted", fw.access.count(net), claim(2, CODE))  # w alone
     fw.blocks.train_step(net, fw.border.tensor(x), 0.125)
     yield close("w after a step", fw.border.get_parameters(net)[0], atol=0)
-    yield close("c w.x after a step", output(fw, net, x), atol=0)
+    yield close("c (w . x) after a step", output(fw, net, x), atol=0)
 
 
 @scenario(
@@ -520,7 +524,7 @@ def modes(fw: Framework) -> Found:
 
 
 @scenario(
-    "batch norm takes the batch's statistics in training, its own in evaluation",
+    "batch norm: the batch's statistics in training, the running ones in evaluation",
     zh="批量归一化训练时用本批的统计量，评估时用积累的统计量",
     taught_in=("004 读写文件",),
 )
@@ -528,16 +532,16 @@ def batch_norm_modes(fw: Framework) -> Found:
     layer = fw.blocks.batch_norm(1)
     x = fw.border.tensor(f32([[0], [2]]))
     evaluated = fw.border.array(fw.blocks.forward_in_evaluation(layer, x))
-    yield close("evaluation", evaluated, atol=ROUNDING)
+    yield close("output in evaluation, when new", evaluated, atol=ROUNDING)
     trained = fw.border.array(fw.blocks.forward_in_training(layer, x))
-    yield close("training", trained, atol=ROUNDING)
+    yield close("output in training", trained, atol=ROUNDING)
     # That call moved the layer's own statistics, which the next evaluation shows.
     moved = fw.border.array(fw.blocks.forward_in_evaluation(layer, x))
-    yield exact("evaluation again is the same", np.array_equal(moved, evaluated))
+    yield exact("after that, evaluation gives the same as before", np.array_equal(moved, evaluated))
     fw.blocks.freeze(layer)
     frozen = fw.border.array(fw.blocks.forward_in_training(layer, x))
     by_batch = np.allclose(frozen, trained, rtol=0, atol=ROUNDING)
-    yield exact("frozen, training still takes the batch's", by_batch)
+    yield exact("frozen, in training, it still takes the batch's", by_batch)
 
 
 @scenario(

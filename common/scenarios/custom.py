@@ -56,9 +56,9 @@ def centered(fw: Framework) -> Found:
 def centered_in_net(fw: Framework) -> Found:
     net = fw.blocks.sequential(fw.blocks.linear(8, 128), fw.custom.centered())
     y = fw.border.array(fw.blocks.forward(net, fw.custom.uniform_input(4, 8)))
-    # Document 004 prints five numbers under the cell that makes this net: a cell that ends with an
-    # assignment prints nothing, so they are left from an earlier cell.
-    yield exact("output shape", y.shape, claim([5], "004 自定义层"))
+    # The five numbers that document 004 prints under this net are left from an earlier cell: they
+    # say nothing about it, and are no claim.
+    yield exact("output shape", y.shape)
     # A mean of 512 float32 numbers below 4: rounding leaves less than 4 * 2**-24 of each.
     near_zero = claim(0.0, "000 不带参数的层", "003 不带参数的层")
     yield close("mean of the output", float(np.mean(y.tolist())), atol=1e-6, claim=near_zero)
@@ -223,7 +223,8 @@ def managed(fw: Framework) -> Found:
     layer = fw.custom.my_linear(2, 2)
     net = fw.blocks.sequential(layer, fw.blocks.linear(2, 1))
     output(fw, net, ONES)
-    yield exact("access: parameter names", fw.access.parameter_names(net))
+    listed = len(fw.access.parameter_names(net))
+    yield exact("access: parameters listed", listed, claim(4, said_in))
     yield exact("access: entries in the state", len(fw.access.state(net)), claim(4, said_in))
     fw.custom.fill(fw.access.weight(layer), 0.5)
     filled = fw.border.array(fw.access.weight(layer))
@@ -244,7 +245,7 @@ def managed(fw: Framework) -> Found:
     yield exact("deep copy: parameters equal", same)
     plain = fw.blocks.sequential(fw.blocks.linear(2, 2), fw.custom.centered())
     output(fw, plain, ONES)
-    yield error("deep copy of a plain own class", lambda: fw.tying.copy_deep(plain))
+    yield error("deep copy of an own class, not registered", lambda: fw.tying.copy_deep(plain))
 
 
 @scenario(
@@ -300,7 +301,7 @@ def half_fourier(fw: Framework) -> Found:
     layer = fw.custom.half_fourier()
     counts = {n: output(fw, layer, draw(1, n, seed=0)).shape[-1] for n in (4, 5, 8)}
     yield exact("coefficients for n numbers", counts)
-    yield exact("dtype", output(fw, layer, ONES).dtype.name)
+    yield exact("dtype of the output", output(fw, layer, ONES).dtype.name)
     yield exact("parameters", len(fw.access.parameter_names(layer)))
     # Sums of a few whole numbers, times sines that float32 rounds to 6e-8.
     y = output(fw, layer, f32([1, 2, 3, 4]))

@@ -50,17 +50,17 @@ def default_linear(fw: Framework) -> Found:
     yield close("bounds of the weight", bounds(weight), atol=1.5e-4)
     yield close("bounds of the bias", bounds(bias), atol=3e-3)
     uniform = claim(1 / np.sqrt(3), *ALL_INIT)
-    yield within_one_std("weights within one standard deviation", weight, claim=uniform)
+    yield within_one_std("share of weights within one standard deviation", weight, claim=uniform)
     at_random = claim(True, *ALL_INIT, NET_002, "004 参数管理")
     yield exact("the weight is drawn at random", np.ptp(weight) > 0, at_random)
     yield exact("the bias is drawn at random", np.ptp(bias) > 0, claim(True, *ALL_INIT))
     yield exact(
-        "more inputs, smaller weights",
+        "the range depends on the number of inputs",
         reach(fw, 30, 300) > 1.1 * reach(fw, 300, 300),
         claim(True, *ALL_INIT),
     )
     yield exact(
-        "more outputs, smaller weights",
+        "the range depends on the number of outputs",
         reach(fw, 300, 30) > 1.1 * reach(fw, 300, 300),
         claim(True, *ALL_INIT),
     )
@@ -76,17 +76,19 @@ def default_layers(fw: Framework) -> Found:
     weight, bias = numbers(fw, fw.init.conv2d(16, 32, 5))
     # 12800 numbers: a standard deviation is known to 1 / sqrt(2 n) = 0.6 %, six sigma is 5.3 %.
     yield close("Conv2d: standard deviation", weight.std(), atol=0, rtol=0.055)
-    yield within_one_std("Conv2d: weights within one standard deviation", weight, atol=0.04)
+    yield within_one_std(
+        "Conv2d: share of weights within one standard deviation", weight, atol=0.04
+    )
     yield exact("Conv2d: the bias is drawn at random", np.ptp(bias) > 0)
     (table,) = numbers(fw, fw.init.embedding(300, 200))
     # 60000 numbers: 0.29 %, six sigma is 2.5 %.
     yield close("Embedding: standard deviation", table.std(), atol=0, rtol=0.03)
-    yield within_one_std("Embedding: weights within one standard deviation", table)
+    yield within_one_std("Embedding: share of weights within one standard deviation", table)
     # One rule for both gives one spread, up to a percent; two rules differ by a factor of two.
     linear = numbers(fw, fw.blocks.linear(300, 200))[0].std()
     own_rule = not 0.9 < linear / table.std() < 1.1
     by_type = claim(True, BY_NAME)
-    yield exact("a linear layer of that shape has another spread", own_rule, by_type)
+    yield exact("a linear layer of the embedding's shape has another spread", own_rule, by_type)
     state = list(fw.access.state(fw.blocks.batch_norm(3)).values())
     yield exact("BatchNorm: scale, shift, running mean, running variance", state[:4])
     yield exact("LayerNorm: scale, shift", numbers(fw, fw.init.layer_norm(3)))
@@ -111,8 +113,8 @@ def initializers(fw: Framework) -> Found:
 
 
 @scenario(
-    "weights from N(0, 0.01), biases zero",
-    zh="权重服从标准差为0.01的正态分布，偏置为0",
+    "normal weights of standard deviation 0.01, biases zero",
+    zh="权重服从标准差为 0.01 的正态分布，偏置为 0",
     taught_in=(*BUILT_IN, BY_NAME, *SUMMARY),
 )
 def normal(fw: Framework) -> Found:
@@ -123,14 +125,14 @@ def normal(fw: Framework) -> Found:
     # Standard errors: 0.01 / sqrt(60000) = 4.1e-5 for the mean, 2.9e-5 for the deviation.
     yield close("mean", weight.mean(), atol=3.5e-4, claim=claim(0.0, BY_NAME))
     yield close("standard deviation", weight.std(), atol=2.5e-4, claim=said)
-    yield within_one_std("weights within one standard deviation", weight)
+    yield within_one_std("share of weights within one standard deviation", weight)
     yield exact("biases", np.unique(bias), claim([0.0], *BUILT_IN))
-    yield Timed("N(0, 0.01) on 60000 weights", lambda: fw.init.init_normal(net, 0.01))
+    yield Timed("normal initialization of 60000 weights", lambda: fw.init.init_normal(net, 0.01))
 
 
 @scenario(
     "weights all one, biases zero",
-    zh="权重全部为1，偏置为0",
+    zh="权重全部为 1，偏置为 0",
     taught_in=BUILT_IN[:2],
 )
 def constant(fw: Framework) -> Found:
@@ -143,10 +145,10 @@ def constant(fw: Framework) -> Found:
     # The lesson says "all parameters" and means the weights: its own code zeroes the biases.
     every = all((p == 1.0).all() for p in parameters)
     yield exact("every parameter is one", every, claim(True, *BUILT_IN[:2]))
-    old = "warnings of the old name"
-    old_way, quiet = fw.init.init_constant_deprecated, claim([], "000 内置初始化")
-    yield exact_if_offered(old, lambda: warnings_of(lambda: old_way(net, 1.0)), quiet)
-    yield Timed("constant on two layers", lambda: fw.init.init_constant(net, 1.0))
+    old = "warnings at the initializer's old name, which 000 uses"
+    old_way = fw.init.init_constant_deprecated
+    yield exact_if_offered(old, lambda: warnings_of(lambda: old_way(net, 1.0)))
+    yield Timed("constant initialization of two layers", lambda: fw.init.init_constant(net, 1.0))
 
 
 @scenario(
@@ -168,7 +170,7 @@ def symmetry(fw: Framework) -> Found:
 
 @scenario(
     "Xavier in the first layer, 42 in the third",
-    zh="第一层用Xavier初始化，第三层初始化为42",
+    zh="第一层用 Xavier 初始化，第三层初始化为 42",
     taught_in=BUILT_IN,
 )
 def each_its_own(fw: Framework) -> Found:
@@ -214,7 +216,7 @@ def by_name(fw: Framework) -> Found:
 
 @scenario(
     "a distribution of our own",
-    zh="自定义初始化：一半为0，其余均匀分布于正负5到10",
+    zh="自定义初始化：一半为 0，其余均匀分布于正负 5 到 10",
     taught_in=(*CUSTOM, COPIED, *SUMMARY),
 )
 def custom(fw: Framework) -> Found:
@@ -243,7 +245,7 @@ def custom(fw: Framework) -> Found:
     name, first_rows = "operation that made weight[:2]", fw.access.weight(layer)[:2]
     printed = claim("SliceBackward0", CUSTOM[0])
     yield exact_if_offered(name, lambda: fw.blocks.made_by(first_rows), printed)
-    yield Timed("custom distribution on 60000 weights", lambda: fw.init.init_custom(net))
+    yield Timed("custom initialization of 60000 weights", lambda: fw.init.init_custom(net))
 
 
 @scenario(
@@ -254,22 +256,24 @@ def custom(fw: Framework) -> Found:
 def assign(fw: Framework) -> Found:
     said = [42.0, 1.0, 1.0, 1.0]
     row = plus_one_and_42(fw, [-0.0, 0.0, -0.0, 0.0])
-    yield exact("000's row of zeros", row, claim(said, CUSTOM[0]))
+    yield exact("document 000's row of zeros, after + 1 and 42", row, claim(said, CUSTOM[0]))
     # 003 prints this row and then [42, 1, 1, 1]: its two outputs are from different runs.
     row = plus_one_and_42(fw, [7.7353, -0.0, -9.65, 7.8387])
-    yield close("003's row", row, atol=1e-6, claim=claim(said, CUSTOM[1]))
+    yield close(
+        "document 003's printed row, after + 1 and 42", row, atol=1e-6, claim=claim(said, CUSTOM[1])
+    )
     layer = fill(fw, fw.blocks.linear(4, 2), ramp(4, 2), ramp(2))
     before = fw.access.weight(layer)
     fw.init.add_in_place(before, 1.0)
     fw.init.set_element(before, 0, 0, 42.0)
     yield exact("weight", numbers(fw, layer)[0])
     yield exact("still the same parameter", fw.access.weight(layer) is before)
-    yield Timed("add 1 in place", lambda: fw.init.add_in_place(before, 1.0))
+    yield Timed("add 1 to a 2 x 4 weight in place", lambda: fw.init.add_in_place(before, 1.0))
 
 
 @scenario(
-    "adding 1 to the biases does not disturb the gradient",
-    zh="改写参数值而不影响梯度",
+    "parameters changed past autograd: is the gradient disturbed?",
+    zh="绕过自动求导改写参数，会不会影响梯度？",
     taught_in=(IN_PLACE,),
 )
 def add_unrecorded(fw: Framework) -> Found:
@@ -287,28 +291,31 @@ def add_unrecorded(fw: Framework) -> Found:
         "gradient of x, weight changed before backward", late, claim([[3.0, 7.0]], IN_PLACE)
     )
     layer, x = known_layer(fw)
-    in_the_open, name = fw.init.change_before_backward_in_the_open, "error when the change is seen"
+    in_the_open, name = (
+        fw.init.change_before_backward_in_the_open,
+        "weight changed under no_grad before backward",
+    )
     yield offered(name, lambda: error(name, lambda: in_the_open(layer, x)))
 
 
 @scenario(
-    "layer.bias += 1 without a word about gradients",
+    "layer.bias += 1, while gradients are recorded",
     zh="直接写 layer.bias += 1",
     taught_in=(IN_PLACE,),
 )
 def add_by_assignment(fw: Framework) -> Found:
     layer, x = known_layer(fw)
     bias = fw.access.bias(layer)
-    yield error("error", lambda: fw.init.add_by_assignment(layer))
-    yield exact("output", fw.border.array(fw.blocks.forward(layer, x)))
-    yield exact("parameter that is listed and saved", numbers(fw, layer)[1])
+    yield error("layer.bias += 1", lambda: fw.init.add_by_assignment(layer))
+    yield exact("output after it", fw.border.array(fw.blocks.forward(layer, x)))
+    yield exact("the bias that is listed and saved", numbers(fw, layer)[1])
     yield exact("layer.bias is the parameter it was", fw.access.bias(layer) is bias)
-    yield exact("gradients", fw.border.gradients(layer, x))
+    yield exact("gradients after it", fw.border.gradients(layer, x))
 
 
 @scenario(
     "how an initializer is made: in place, no gradient recorded",
-    zh="初始化函数的实现：就地修改且不记录梯度",
+    zh="初始化函数的实现：原地修改且不记录梯度",
     taught_in=(IN_PLACE,),
 )
 def normal_in_place(fw: Framework) -> Found:
@@ -317,15 +324,17 @@ def normal_in_place(fw: Framework) -> Found:
     returned = fw.init.normal_in_place(weight, 0.01)
     (drawn, _) = numbers(fw, layer)
     yield close("standard deviation", drawn.std(), atol=2.5e-4)  # six sigma, as in `normal`
-    yield exact("returns the parameter", returned is weight, claim(True, IN_PLACE))
+    yield exact(
+        "the in-place function returns the parameter", returned is weight, claim(True, IN_PLACE)
+    )
     ones = fw.border.tensor(np.ones((1, 200), np.float32))
     found = fw.border.gradients(layer, ones)
     all_ones = [gradient is not None and bool((gradient == 1).all()) for gradient in found]
     yield exact("gradients after it are ones", all_ones, claim([True] * 2, IN_PLACE))
     recorded = fw.init.normal_in_place_recorded
-    yield error("error while recording", lambda: recorded(weight, 0.01))
+    yield error("changing it while gradients are recorded", lambda: recorded(weight, 0.01))
     unchanged = np.array_equal(drawn, numbers(fw, layer)[0])
-    yield exact("drawn again all the same", not unchanged)
+    yield exact("its values change all the same", not unchanged)
 
 
 @scenario("a seed makes the same numbers again", zh="随机种子")
@@ -352,7 +361,7 @@ def seeding(fw: Framework) -> Found:
     layers = [fw.blocks.linear(4, 8), fw.blocks.linear(4, 8)]
     fw.init.init_with_one_object(*layers)
     one, two = (numbers(fw, layer)[0] for layer in layers)
-    yield exact("one initializer for two layers, same weight", np.array_equal(one, two))
+    yield exact("one initializer for two layers, same weights", np.array_equal(one, two))
 
 
 @scenario(
@@ -388,7 +397,6 @@ def visiting(fw: Framework) -> Found:
     one = fw.blocks.linear(4, 8)
     yield exact_if_offered("apply on a layer", lambda: fw.init.apply(one))
     yield exact("own recursion on a net", fw.init.own_apply(net))
-    yield exact("own recursion on a layer", fw.init.own_apply(one))
 
 
 @scenario(
@@ -399,22 +407,26 @@ def visiting(fw: Framework) -> Found:
 def mistake_dropped(fw: Framework) -> Found:
     net = small_net(fw)
     mistake = fw.init.mistake_drop_the_initializer
-    yield error("error", lambda: mistake(net), claim(None, DROPPED))
-    yield exact("parameters changed", changes(fw, net, mistake), claim(True, DROPPED))
+    yield error("running the mistaken code", lambda: mistake(net), claim(None, DROPPED))
+    yield exact("it changes the parameters", changes(fw, net, mistake), claim(True, DROPPED))
     zeros = fw.init.mistake_zeros_of_the_bias
-    yield error("error of zeros(bias)", lambda: zeros(fw.blocks.linear(4, 8)), claim(None, DROPPED))
+    yield error("zeros(bias)", lambda: zeros(fw.blocks.linear(4, 8)), claim(None, DROPPED))
 
 
 @scenario(
     "mistake: one function is defined and the other applied",
-    zh="错误：定义了init_constant却应用init_normal",
+    zh="错误：定义了 init_constant 却应用 init_normal",
     taught_in=(DROPPED,),
 )
 def mistake_other_function(fw: Framework) -> Found:
     net = small_net(fw)
     fw.init.mistake_apply_the_other(net)
     weights = numbers(fw, net)[::2]
-    yield exact("weights are one", all((w == 1).all() for w in weights), claim(True, DROPPED))
+    yield exact(
+        "the weights are one, as the text says",
+        all((w == 1).all() for w in weights),
+        claim(True, DROPPED),
+    )
     yield exact("weights are small", all(np.abs(w).max() < 0.1 for w in weights))
 
 
@@ -426,12 +438,16 @@ def mistake_other_function(fw: Framework) -> Found:
 def mistake_weight_as_setting(fw: Framework) -> Found:
     layer = fill(fw, fw.blocks.linear(4, 8), ramp(4, 8), ramp(8))
     xavier = fw.init.mistake_xavier_of_the_weight
-    yield error("error of Xavier(weight)", lambda: xavier(layer), claim(None, DROPPED))
-    yield exact("Xavier(weight) changes it", changes(fw, layer, xavier), claim(True, DROPPED))
-    ranged = fw.init.mistake_xavier_of_weight_and_range
-    yield error("error of Xavier(weight, -10, 10)", lambda: ranged(layer), claim(None, COPIED))
+    yield error("Xavier(weight)", lambda: xavier(layer), claim(None, DROPPED))
     yield exact(
-        "Xavier(weight, -10, 10) changes it", changes(fw, layer, ranged), claim(True, COPIED)
+        "Xavier(weight) changes the weight", changes(fw, layer, xavier), claim(True, DROPPED)
+    )
+    ranged = fw.init.mistake_xavier_of_weight_and_range
+    yield error("Xavier(weight, -10, 10)", lambda: ranged(layer), claim(None, COPIED))
+    yield exact(
+        "Xavier(weight, -10, 10) changes the weight",
+        changes(fw, layer, ranged),
+        claim(True, COPIED),
     )
 
 
@@ -443,10 +459,14 @@ def mistake_weight_as_setting(fw: Framework) -> Found:
 def mistake_mask_on_copy(fw: Framework) -> Found:
     layer = fill(fw, fw.blocks.linear(2, 2), f32([[1, 9], [-9, -1]]), ramp(2))
     fw.init.mistake_mask_a_copy(layer)
-    yield exact("weight", numbers(fw, layer)[0], claim([[0.0, 9.0], [-9.0, 0.0]], COPIED))
+    yield exact(
+        "the layer's weight afterwards",
+        numbers(fw, layer)[0],
+        claim([[0.0, 9.0], [-9.0, 0.0]], COPIED),
+    )
     tensor = fw.border.tensor(f32([1, 9, -9]))
     product = fw.init.mistake_float_times_bool
-    yield error("error of float times bool", lambda: product(tensor), claim(None, COPIED))
+    yield error("a float tensor times a bool mask", lambda: product(tensor), claim(None, COPIED))
 
 
 def numbers(fw: Framework, block: Block) -> list[Numbers]:

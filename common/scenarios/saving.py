@@ -110,15 +110,19 @@ def tensor_file(fw: Framework) -> Found:
         says = claim([0, 1, 2, 3], *ONE_TENSOR, "003 读写文件 / 小结")
         yield exact("values", fw.border.array(back), says)
         yield exact("is of the same class", type(back) is type(x))
-        yield exact("class", type(back).__name__)
-        yield error("read as float32", lambda: fw.saving.load_tensor(file, "float32"))
+        yield error(
+            "reading the integers as float32", lambda: fw.saving.load_tensor(file, "float32")
+        )
         fw.saving.save_tensor(weight, file)
         yield exact(
             "class of a weight, and of what comes back",
             [type(weight).__name__, type(fw.saving.load_tensor(file, "float32")).__name__],
         )
         nameless = len(fw.saving.to_bytes(x)) > 0  # the texts say that save and load need a name
-        yield exact("can be saved without a file name", nameless, claim(False, *ONE_TENSOR))
+        yield exact(
+            "can be saved into memory, without a file name", nameless, claim(False, *ONE_TENSOR)
+        )
+        fw.saving.save_tensor(x, file)
         yield Timed("save a tensor", lambda: fw.saving.save_tensor(x, file))
         yield Timed("load a tensor", lambda: fw.saving.load_tensor(file, "int64"))
 
@@ -135,7 +139,7 @@ def list_and_dict(fw: Framework) -> Found:
         named = fw.saving.load_tensors(Path("mydict"))
         values_by_name = {name: fw.border.array(named[name]) for name in named}
         yield exact("dict", values_by_name, claim({"x": [0, 1, 2, 3], "y": [0.0] * 4}, *TENSORS))
-        yield exact("classes", [type(back).__name__, type(named).__name__])
+        yield exact("classes that come back", [type(back).__name__, type(named).__name__])
         fw.saving.save_tensors([x, x], Path("twice"))
         first, second = fw.saving.load_tensors(Path("twice"))
         yield exact("a tensor that is twice in a list is one object afterwards", first is second)
@@ -156,7 +160,7 @@ def arrays_file(fw: Framework) -> Found:
         yield exact("values", values, claim({"x": [0, 1, 2, 3], "y": [0.0] * 4}, *TENSORS))
         yield exact("is of the same class", type(back["x"]) is type(tensors["x"]))
         half = {"half": fw.saving.typed_tensor([0.5], "bfloat16")}
-        yield error("save bfloat16", lambda: fw.saving.save_arrays(half, Path("half.npz")))
+        yield error("saving bfloat16", lambda: fw.saving.save_arrays(half, Path("half.npz")))
         yield exact("bfloat16 comes back as", dtype_in(fw, Path("half.npz")))
         yield Timed("save through NumPy", lambda: fw.saving.save_arrays(tensors, file))
 
@@ -219,7 +223,7 @@ def parameters_only(fw: Framework) -> Found:
         says = claim(False, "003 加载和保存模型参数", "003 读写文件 / 小结")
         yield exact("the class is named in the file", b"MLP" in file.read_bytes(), says)
         other = deep(fw)
-        yield error("load into another net", lambda: fw.saving.load_parameters(other, file))
+        yield error("loading it into another net", lambda: fw.saving.load_parameters(other, file))
         yield exact("parameters of the other net afterwards", means(fw, other))
 
 
@@ -270,14 +274,14 @@ def mode_after_loading(fw: Framework) -> Found:
         training = zeros(fw.blocks.forward_in_training(net, x))
         # Six standard deviations of the difference of two draws: 6 * 0.005 * sqrt(2) = 0.042.
         says = claim(0.5, "004 读写文件")
-        yield close("zeros in training mode", training, atol=0.05, claim=says)
+        yield close("share of zeros in training mode", training, atol=0.05, claim=says)
         evaluated = zeros(fw.blocks.forward_in_evaluation(net, x))
-        yield exact("zeros in evaluation mode", evaluated, claim(0.0, "004 读写文件"))
+        yield exact("share of zeros in evaluation mode", evaluated, claim(0.0, "004 读写文件"))
         fw.saving.save_parameters(net, file)  # saved by a net that is in evaluation mode
         copy = fw.saving.dropout_net(features)
         fw.saving.load_parameters(copy, file)
         unasked = zeros(fw.blocks.forward(copy, x))
-        yield close("zeros of a clone that was told no mode", unasked, atol=0.05)
+        yield close("share of zeros of a clone that was told no mode", unasked, atol=0.05)
     yield offered("what clone.eval() shows", lambda: shown_by_eval(fw))
 
 
@@ -398,25 +402,27 @@ def code_in_a_file(fw: Framework) -> Found:
     net, ran = shallow(fw), Path("ran")
 
     def attack(what: str, load: Callable[[], object]) -> Found:
-        yield error(what, load)
+        yield error(f"{what}: loading it", load)
         yield exact(f"{what}: its code ran", ran.is_dir())
         if ran.is_dir():
             ran.rmdir()
 
     with empty_folder():
         file.write_bytes(pickle.dumps(trap, protocol=2))
-        yield from attack("parameters", lambda: fw.saving.load_parameters(net, file))
+        yield from attack("parameter file", lambda: fw.saving.load_parameters(net, file))
         np.savez("arrays.npz", x=np.array(trap, dtype=object))
-        yield from attack("NumPy's arrays", lambda: fw.saving.load_arrays(Path("arrays.npz")))
+        yield from attack("NumPy file", lambda: fw.saving.load_arrays(Path("arrays.npz")))
         try:
             fw.saving.save_trap(ran, Path("net"))
         except NotOffered as reason:
-            for what in ("", ": its code ran", ", protection off: its code ran"):
-                yield Missing(f"whole net{what}", str(reason))
+            for what in (": loading it", ": its code ran", ", protection off: its code ran"):
+                yield Missing(f"whole-net file{what}", str(reason))
             return
-        yield from attack("whole net", lambda: fw.saving.load_whole(Path("net")))
+        yield from attack("whole-net file", lambda: fw.saving.load_whole(Path("net")))
         trusted = error_of(lambda: fw.saving.load_trusting(Path("net")))
-        yield exact("whole net, protection off: its code ran", ran.is_dir() and trusted is None)
+        yield exact(
+            "whole-net file, protection off: its code ran", ran.is_dir() and trusted is None
+        )
 
 
 @scenario(
@@ -438,7 +444,7 @@ def whole_net(fw: Framework) -> Found:
         before = output(fw, back, x)
         equal = bool(np.allclose(before, output(fw, net, x), rtol=0, atol=1e-6))
         yield exact("gives the same output", equal)
-        yield exact("class", type(back).__name__)
+        yield exact("class of what is loaded", type(back).__name__)
         yield exact("elements counted", fw.access.count(back))
         yield exact("names of its parameters", fw.access.parameter_names(back))
         fw.blocks.train_step(back, sample, 0.5)
@@ -529,7 +535,7 @@ def resume(fw: Framework) -> Found:
 
 
 @scenario(
-    "a fully connected net for the other frameworks",
+    "a fully connected net, written for the other frameworks",
     zh="写出供其他框架读取的多层感知机",
     taught_in=("003 读写文件",),
 )
@@ -541,7 +547,7 @@ def write_safetensors(fw: Framework) -> Found:
         fw.saving.save_safetensors(net, Path("net.safetensors"))
         data = Path("net.safetensors").read_bytes()
     state = exchange.unpack(data)[1]
-    yield exact("names", sorted(state))
+    yield exact("names in the file", sorted(state))
     weights = [array for array in state.values() if array.ndim == 2]
     yield exact("hidden weight as stored", next(w for w in weights if 3 in w))
     yield Artifact(data)
@@ -568,7 +574,7 @@ def read_safetensors(fw: Framework, inbox: Inbox) -> Found:
 
 
 @scenario(
-    "a convolutional net for the other frameworks",
+    "a convolutional net, written for the other frameworks",
     zh="写出供其他框架读取的卷积网络",
     taught_in=("003 读写文件",),
 )
@@ -578,13 +584,13 @@ def write_conv_safetensors(fw: Framework) -> Found:
     load_file(fw, net, exchange.translate(canonical, CONV_LAYERS, fw.saving.convention))
     yield close("output", picture_output(fw, net), atol=1e-3)
     shapes = [array.shape for array in fw.border.get_parameters(net)]
-    yield exact("shapes of what training changes", shapes)
+    yield exact("shapes of what training changes, canonical", shapes)
     yield exact("default epsilon of batch norm", fw.saving.default_epsilon())
     with empty_folder():
         fw.saving.save_safetensors(net, Path("net.safetensors"))
         data = Path("net.safetensors").read_bytes()
     state = exchange.unpack(data)[1]
-    yield exact("names and shapes", {name: state[name].shape for name in sorted(state)})
+    yield exact("names and shapes in the file", {name: state[name].shape for name in sorted(state)})
     yield Artifact(data)
 
 

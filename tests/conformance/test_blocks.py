@@ -27,7 +27,12 @@ def test_sequential_mlp(observe: Observe) -> None:
     assert facts["output shape, 2 rows"] == [2, 10]
     check_made_by(observe, facts, {"pytorch": "AddmmBackward0", "paddle": "AddGradNode"})
     assert facts["children are the layers, in order"] == [True, True, True]
-    assert facts["is a block"] == {"linear": True, "relu": True, "sequential": True, "text": False}
+    assert facts["which of these are blocks"] == {
+        "linear": True,
+        "relu": True,
+        "sequential": True,
+        "text": False,
+    }
     assert facts["elements of a ReLU"] == 0
     assert facts["elements of the net"] == MLP_ELEMENTS
     assert facts["linear, then ReLU"] == [[3.0]]  # max(-3 * -1, 0)
@@ -53,7 +58,7 @@ def test_net_call(observe: Observe) -> None:
     facts = observe("blocks.net_call")
     assert facts["net.__call__(x) equals net(x)"] is True
     assert facts["forward alone equals net(x)"] is True
-    hooks = facts["hook calls"]
+    hooks = facts["how often a hook ran"]
     if observe.framework == "keras":
         assert isinstance(hooks, Missing)
         assert "no hooks" in hooks.reason
@@ -71,7 +76,7 @@ def test_custom_block(observe: Observe) -> None:
     assert facts["layers taken in"] == 2
     assert facts["elements counted"] == MLP_ELEMENTS
     assert facts["weights start filled"] == [True, True]
-    assert facts["a gradient reaches"] == [True] * 4
+    assert facts["a gradient reaches each parameter"] == [True] * 4
     # Hidden: [1 + 1 + 0.25, -1 + 0.5 - 0.5] = [2.25, -1], after ReLU [2.25, 0].
     assert facts["output"] == [[4.0]]  # 2 * 2.25 + 3 * 0 - 0.5
     assert facts["equals the Sequential"] is True
@@ -103,9 +108,12 @@ def test_own_sequential(observe: Observe) -> None:
     assert facts["elements counted"] == MLP_ELEMENTS
     assert facts["one layer given twice"] == [[9.0]]  # 3 * (3 * 1)
     torch_like = observe.framework != "keras"
-    assert facts["attributes the document names"] == {"_modules": torch_like, "_children": False}
+    assert facts["attributes that document 003 names"] == {
+        "_modules": torch_like,
+        "_children": False,
+    }
     kept_in = {"pytorch": "dict", "paddle": "OrderedDict", "keras": "list"}
-    assert facts["type that keeps the children"] == kept_in[observe.framework]
+    assert facts["type that the children are kept in"] == kept_in[observe.framework]
 
 
 def test_blocks_as_keys(observe: Observe) -> None:
@@ -122,23 +130,23 @@ def test_blocks_in_a_list(observe: Observe) -> None:
     assert facts["output"] == [[17.5]]  # 1 * 1 + 2 * 8 + 0.5
     tracked = observe.framework == "keras"
     assert facts["elements counted"] == (3 if tracked else 0)
-    assert facts["children"] == (1 if tracked else 0)
+    assert facts["children listed"] == (1 if tracked else 0)
     assert facts["entries in the state"] == (2 if tracked else 0)
     errors = {"pytorch": "ValueError", "paddle": "IndexError", "keras": None}
     assert error_class(facts["a training step"]) == errors[observe.framework]
     # Half of the gradient [1, 8] and 1 comes off, where the layer was found.
     trained, untouched = [[[0.5], [-2.0]], [0.0]], [[[1.0], [2.0]], [0.5]]
-    assert facts["the layer after it"] == (trained if tracked else untouched)
+    assert facts["the layer's parameters after it"] == (trained if tracked else untouched)
     assert facts["evaluation reaches a dropout in it"] is tracked
 
 
 def test_constant_factor(observe: Observe) -> None:
     facts = observe("blocks.constant_factor")
-    assert facts["c w.x"] == [42.0]  # 3 * (1 * 4 + 2 * 5)
+    assert facts["c (w . x)"] == [42.0]  # 3 * (1 * 4 + 2 * 5)
     assert facts["gradient of w"] == [12.0, 15.0]  # 3 * [4, 5]
     assert facts["elements counted"] == 2
     assert facts["w after a step"] == [-0.5, 0.125]  # [1, 2] - [12, 15] / 8
-    assert facts["c w.x after a step"] == [-4.125]  # 3 * (-2 + 0.625)
+    assert facts["c (w . x) after a step"] == [-4.125]  # 3 * (-2 + 0.625)
 
 
 def test_python_in_forward(observe: Observe) -> None:
@@ -253,13 +261,15 @@ def test_dropout_modes(observe: Observe) -> None:
 def test_batch_norm_modes(observe: Observe) -> None:
     facts = observe("blocks.batch_norm_modes")
     # A new layer has mean 0 and variance 1: x / sqrt(1 + 1e-5) = 2 * 0.999995.
-    assert facts["evaluation"] == [[0.0], [pytest.approx(1.99999, abs=1e-6)]]
+    assert facts["output in evaluation, when new"] == [[0.0], [pytest.approx(1.99999, abs=1e-6)]]
     # The batch [0, 2] has mean 1 and variance 1: (x - 1) / sqrt(1 + 1e-5).
-    trained: object = facts["training"]
+    trained: object = facts["output in training"]
     low, high = (pytest.approx(one * 0.999995, abs=1e-6) for one in (-1, 1))
     assert trained == [[low], [high]]
-    assert facts["evaluation again is the same"] is False
-    assert facts["frozen, training still takes the batch's"] is (observe.framework != "keras")
+    assert facts["after that, evaluation gives the same as before"] is False
+    assert facts["frozen, in training, it still takes the batch's"] is (
+        observe.framework != "keras"
+    )
 
 
 def test_freezing(observe: Observe) -> None:

@@ -57,23 +57,23 @@ def test_naming(observe: Observe) -> None:
     assert facts["the CPU"] == "cpu"
     assert facts["GPU 1"] == ("cuda:1" if observe.framework == "pytorch" else "gpu:1")
     assert facts["the CPU, as a tensor tells it"] == CPU_WORD[observe.framework]
-    assert facts["the GPU without a number == GPU 0"] is False
-    assert facts["the current GPU's `with` is a device"] is False
+    assert facts["the GPU without a number compares equal to GPU 0"] is False
+    assert facts["the manager of `with` (as torch.cuda.device) can be given as a device"] is False
     unknown = error_class(facts["an unknown kind of device"])
     assert unknown == ("RuntimeError" if observe.framework == "pytorch" else "ValueError")
 
 
 def test_trying(observe: Observe) -> None:
     facts = observe("devices.trying")
-    assert facts["here, as if told the number of GPUs"] is True
-    assert facts["try_gpu(number of GPUs)"] == "cpu"
+    assert facts["the answers follow from the number of GPUs"] is True
+    assert facts["try_gpu(i), i one past the last GPU"] == "cpu"
     none = {"try_gpu()": "cpu", "try_gpu(10)": "cpu", "try_all_gpus()": ["cpu"]}
-    assert facts["told of 0 GPUs (stand-in)"] == none
+    assert facts["answers if there were 0 GPUs (stand-in)"] == none
     one = {"try_gpu()": "gpu:0", "try_gpu(10)": "cpu", "try_all_gpus()": ["gpu:0"]}
-    assert facts["told of 1 GPU (stand-in)"] == one
+    assert facts["answers if there were 1 GPU (stand-in)"] == one
     all_eleven: Value = [f"gpu:{i}" for i in range(11)]
     eleven = {"try_gpu()": "gpu:0", "try_gpu(10)": "gpu:10", "try_all_gpus()": all_eleven}
-    assert facts["told of 11 GPUs (stand-in)"] == eleven
+    assert facts["answers if there were 11 GPUs (stand-in)"] == eleven
 
 
 def test_new_tensor(observe: Observe) -> None:
@@ -104,7 +104,7 @@ def test_copying(observe: Observe) -> None:
     check(facts, observe.framework, "the original stays on the CPU", True)
     same = observe.framework != "keras"  # tf.identity makes a new tensor, always
     check(facts, observe.framework, "copied to where it is, it is the same object", same)
-    assert facts["on the CPU, copied to where it is"] is same
+    assert facts["copied to the CPU on the CPU, it is the same object"] is same
     assert facts["the copy's values"] == ONES
     if observe.framework == "pytorch":
         assert "holds no numbers" in reason(facts["fetched back (stand-in)"])
@@ -152,13 +152,13 @@ def test_numpy_border(observe: Observe) -> None:
     facts = observe("devices.numpy_border")
     refused = observe.framework == "pytorch"
     for place in ("stand-in", "GPU"):
-        to_numpy = facts[f"to NumPy from there, nothing copied by hand ({place})"]
+        to_numpy = facts[f"to NumPy, not copied to the CPU first ({place})"]
         if not isinstance(to_numpy, Missing):
             assert error_class(to_numpy) == ("TypeError" if refused else None)
-    check(facts, observe.framework, "printing from there, nothing copied by hand", None)
+    check(facts, observe.framework, "printing, not copied to the CPU first", None)
     assert facts["a tensor, after the array it was made of changed"] == [0.0, 0.0, 0.0]
     shared: Value = [7.0, 0.0, 0.0] if observe.framework == "pytorch" else [0.0, 0.0, 0.0]
-    assert facts["a wrapped array, after it changed"] == shared
+    assert facts["a tensor that wraps an array, after the array changed"] == shared
     assert facts["a tensor, after the array made of it changed"] == shared
 
 

@@ -21,11 +21,13 @@ def test_default_linear(observe: Observe) -> None:
     assert facts["bounds of the weight"] == pytest.approx([-limit, limit], abs=1.5e-4)
     bias = limit if torch else 0.0
     assert facts["bounds of the bias"] == pytest.approx([-bias, bias], abs=3e-3)
-    assert facts["weights within one standard deviation"] == pytest.approx(UNIFORM, abs=0.015)
+    assert facts["share of weights within one standard deviation"] == pytest.approx(
+        UNIFORM, abs=0.015
+    )
     assert facts["the weight is drawn at random"] is True
     assert facts["the bias is drawn at random"] is torch
-    assert facts["more inputs, smaller weights"] is True
-    assert facts["more outputs, smaller weights"] is not torch
+    assert facts["the range depends on the number of inputs"] is True
+    assert facts["the range depends on the number of outputs"] is not torch
 
 
 def test_default_layers(observe: Observe) -> None:
@@ -35,17 +37,19 @@ def test_default_layers(observe: Observe) -> None:
     deviation = {"pytorch": 0.0289, "paddle": 0.0707, "keras": 0.0408}[observe.framework]
     assert facts["Conv2d: standard deviation"] == pytest.approx(deviation, rel=0.04)
     share = NORMAL if observe.framework == "paddle" else UNIFORM
-    assert facts["Conv2d: weights within one standard deviation"] == pytest.approx(share, abs=0.03)
+    assert facts["Conv2d: share of weights within one standard deviation"] == pytest.approx(
+        share, abs=0.03
+    )
     assert facts["Conv2d: the bias is drawn at random"] is (observe.framework == "pytorch")
     # N(0, 1); sqrt(6 / (300 + 200)) / sqrt(3) = 0.0632; 0.05 / sqrt(3) = 0.0289.
     deviation = {"pytorch": 1.0, "paddle": 0.0632, "keras": 0.0289}[observe.framework]
     assert facts["Embedding: standard deviation"] == pytest.approx(deviation, rel=0.02)
     share = NORMAL if observe.framework == "pytorch" else UNIFORM
-    name = "Embedding: weights within one standard deviation"
+    name = "Embedding: share of weights within one standard deviation"
     assert facts[name] == pytest.approx(share, abs=0.015)
     # The linear layer's is 1 / sqrt(300) / sqrt(3) = 0.0333 in PyTorch, Xavier's 0.0632 elsewhere.
     other = observe.framework != "paddle"
-    assert facts["a linear layer of that shape has another spread"] is other
+    assert facts["a linear layer of the embedding's shape has another spread"] is other
     ones, zeros = [1.0] * 3, [0.0] * 3
     name = "BatchNorm: scale, shift, running mean, running variance"
     assert facts[name] == [ones, zeros, zeros, ones]
@@ -72,7 +76,9 @@ def test_normal(observe: Observe) -> None:
     facts = observe("init.normal")
     assert facts["mean"] == pytest.approx(0.0, abs=2.5e-4)  # 6 * 0.01 / sqrt(60000)
     assert facts["standard deviation"] == pytest.approx(0.01, abs=1.8e-4)
-    assert facts["weights within one standard deviation"] == pytest.approx(NORMAL, abs=0.015)
+    assert facts["share of weights within one standard deviation"] == pytest.approx(
+        NORMAL, abs=0.015
+    )
     assert facts["biases"] == [0.0]
 
 
@@ -82,7 +88,7 @@ def test_constant(observe: Observe) -> None:
     assert facts["bias of unit 0"] == 0.0
     assert facts["values of each parameter"] == [[1.0], [0.0], [1.0], [0.0]]
     assert facts["every parameter is one"] is False  # the biases are zero
-    old = facts["warnings of the old name"]
+    old = facts["warnings at the initializer's old name, which 000 uses"]
     if observe.framework == "pytorch":
         assert old == ["FutureWarning"]
     else:
@@ -146,8 +152,10 @@ def test_custom(observe: Observe) -> None:
 
 def test_assign(observe: Observe) -> None:
     facts = observe("init.assign")
-    assert facts["000's row of zeros"] == [42.0, 1.0, 1.0, 1.0]
-    assert facts["003's row"] == pytest.approx([42.0, 1.0, -8.65, 8.8387])
+    assert facts["document 000's row of zeros, after + 1 and 42"] == [42.0, 1.0, 1.0, 1.0]
+    assert facts["document 003's printed row, after + 1 and 42"] == pytest.approx(
+        [42.0, 1.0, -8.65, 8.8387]
+    )
     # -0.5, -0.375, ... 0.375, each plus 1; then the first is 42.
     assert facts["weight"] == [[42.0, 0.625], [0.75, 0.875], [1.0, 1.125], [1.25, 1.375]]
     assert facts["still the same parameter"] is True
@@ -162,7 +170,7 @@ def test_add_unrecorded(observe: Observe) -> None:
     right = observe.framework == "keras"
     late = [[3.0, 7.0]] if right else [[5.0, 9.0]]
     assert facts["gradient of x, weight changed before backward"] == late
-    seen = facts["error when the change is seen"]
+    seen = facts["weight changed under no_grad before backward"]
     assert isinstance(seen, Missing) if right else error_class(seen) == "RuntimeError"
 
 
@@ -170,22 +178,24 @@ def test_add_by_assignment(observe: Observe) -> None:
     facts = observe("init.add_by_assignment")
     keras = observe.framework == "keras"
     errors = {"pytorch": "RuntimeError", "paddle": "TypeError", "keras": None}
-    assert error_class(facts["error"]) == errors[observe.framework]
+    assert error_class(facts["layer.bias += 1"]) == errors[observe.framework]
     # x W = [1 + 3, 2 + 4]; plus 1 where the addition took place.
-    assert facts["output"] == ([[5.0, 7.0]] if keras else [[4.0, 6.0]])
-    assert facts["parameter that is listed and saved"] == [0.0, 0.0]
+    assert facts["output after it"] == ([[5.0, 7.0]] if keras else [[4.0, 6.0]])
+    assert facts["the bias that is listed and saved"] == [0.0, 0.0]
     assert facts["layer.bias is the parameter it was"] is not keras
-    assert facts["gradients"] == [[[1.0, 1.0], [1.0, 1.0]], None if keras else [1.0, 1.0]]
+    assert facts["gradients after it"] == [[[1.0, 1.0], [1.0, 1.0]], None if keras else [1.0, 1.0]]
 
 
 def test_normal_in_place(observe: Observe) -> None:
     facts = observe("init.normal_in_place")
     assert facts["standard deviation"] == pytest.approx(0.01, abs=1.8e-4)
-    assert facts["returns the parameter"] is (observe.framework != "keras")
+    assert facts["the in-place function returns the parameter"] is (observe.framework != "keras")
     assert facts["gradients after it are ones"] == [True, True]  # d sum(x W + b), x = 1
     errors = {"pytorch": "RuntimeError", "paddle": "ValueError", "keras": None}
-    assert error_class(facts["error while recording"]) == errors[observe.framework]
-    assert facts["drawn again all the same"] is (observe.framework != "pytorch")
+    assert (
+        error_class(facts["changing it while gradients are recorded"]) == errors[observe.framework]
+    )
+    assert facts["its values change all the same"] is (observe.framework != "pytorch")
 
 
 def test_seeding(observe: Observe) -> None:
@@ -197,7 +207,7 @@ def test_seeding(observe: Observe) -> None:
     assert facts["other seed, same numbers"] is False
     assert facts["same seed, same default weight"] is True
     assert facts["two layers, same default weight"] is False
-    same = facts["one initializer for two layers, same weight"]
+    same = facts["one initializer for two layers, same weights"]
     assert same is (observe.framework == "keras")
     first = facts["first numbers after seed 1"]
     assert isinstance(first, list)
@@ -225,7 +235,6 @@ def test_visiting(observe: Observe) -> None:
     # Children before the block that holds them, the net itself last.
     net = [linear, "ReLU", "Sequential", linear, "Sequential"]
     assert facts["own recursion on a net"] == net
-    assert facts["own recursion on a layer"] == [linear]
     if observe.framework == "keras":
         assert isinstance(facts["apply on a net"], Missing)
         assert isinstance(facts["apply on a layer"], Missing)
@@ -236,30 +245,33 @@ def test_visiting(observe: Observe) -> None:
 
 def test_mistake_dropped(observe: Observe) -> None:
     facts = observe("init.mistake_dropped")
-    assert facts["error"] is None
-    assert facts["parameters changed"] is False
+    assert facts["running the mistaken code"] is None
+    assert facts["it changes the parameters"] is False
     zeros = "ValueError" if observe.framework == "keras" else "TypeError"
-    assert error_class(facts["error of zeros(bias)"]) == zeros
+    assert error_class(facts["zeros(bias)"]) == zeros
 
 
 def test_mistake_other_function(observe: Observe) -> None:
     facts = observe("init.mistake_other_function")
-    assert facts["weights are one"] is False
+    assert facts["the weights are one, as the text says"] is False
     assert facts["weights are small"] is True
 
 
 def test_mistake_weight_as_setting(observe: Observe) -> None:
     facts = observe("init.mistake_weight_as_setting")
     plain = {"pytorch": None, "paddle": None, "keras": "ValueError"}
-    assert error_class(facts["error of Xavier(weight)"]) == plain[observe.framework]
-    assert facts["Xavier(weight) changes it"] is (observe.framework == "pytorch")
+    assert error_class(facts["Xavier(weight)"]) == plain[observe.framework]
+    assert facts["Xavier(weight) changes the weight"] is (observe.framework == "pytorch")
     ranged = {"pytorch": "TypeError", "paddle": None, "keras": "ValueError"}
-    assert error_class(facts["error of Xavier(weight, -10, 10)"]) == ranged[observe.framework]
-    assert facts["Xavier(weight, -10, 10) changes it"] is False
+    assert error_class(facts["Xavier(weight, -10, 10)"]) == ranged[observe.framework]
+    assert facts["Xavier(weight, -10, 10) changes the weight"] is False
 
 
 def test_mistake_mask_on_copy(observe: Observe) -> None:
     facts = observe("init.mistake_mask_on_copy")
-    assert facts["weight"] == [[1.0, 9.0], [-9.0, -1.0]]  # as it was: 1 and -1 are not masked
-    error = facts["error of float times bool"]
+    assert facts["the layer's weight afterwards"] == [
+        [1.0, 9.0],
+        [-9.0, -1.0],
+    ]  # as it was: 1 and -1 are not masked
+    error = facts["a float tensor times a bool mask"]
     assert error_class(error) == ("TypeError" if observe.framework == "paddle" else None)
