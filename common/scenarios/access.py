@@ -427,7 +427,7 @@ def running_statistics(fw: Framework) -> Found:
     in_000 = claim(True, "000 一次性访问所有参数")
     yield exact("all that is trained is saved", every, claim(True, "004 参数管理"))
     yield exact("only what is trained is saved", only, in_000)
-    yield exact("a layer with nothing to train is left out", left_out, in_000)
+    yield exact("a layer with nothing to train is left out of the state", left_out, in_000)
     x = fw.border.tensor(f32([[0, 0], [2, 4]]))  # mean 1, 2; variance 1, 4 (n) or 2, 8 (n - 1)
     fw.blocks.forward_in_training(layer, x)
     mean, variance = [fw.border.array(s) for s in access.running_statistics(layer)]

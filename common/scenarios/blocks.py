@@ -98,7 +98,11 @@ def linear_by_hand(fw: Framework) -> Found:
     of_256 = claim([2, 3, 256], "003 自定义块")
     yield exact("first layer, 2 x 3 rows", shape(fw, first, 2, 3, 20), of_256)
     any_width = claim(None, "003 自定义块")
-    yield error("first layer, rows of 19", lambda: shape(fw, first, 3, 19), any_width)
+    yield error(
+        "first layer, made for rows of 20, on rows of 19",
+        lambda: shape(fw, first, 3, 19),
+        any_width,
+    )
 
 
 @scenario(
@@ -140,7 +144,9 @@ def hook_calls(fw: Framework, net: Block, x: Tensor) -> dict[str, int]:
 def custom_block(fw: Framework) -> Found:
     net = fw.blocks.mlp(20, 256, 10)
     # 003's X has 3 rows: the two that are printed there come from another run. 004's X has 2.
-    yield exact("output shape, 3 rows", shape(fw, net, 3, 20), claim([2, 10], "003 自定义块"))
+    yield exact(
+        "output shape for 003's X of 3 rows", shape(fw, net, 3, 20), claim([2, 10], "003 自定义块")
+    )
     yield exact("output shape, 2 rows", shape(fw, net, 2, 20), claim([2, 10], "004 层和块"))
     yield exact("is a block", fw.blocks.is_block(net), claim(True, "003 自定义块", "004 层和块"))
     yield exact("layers taken in", len(fw.blocks.children(net)), claim(2, "003 自定义块"))
@@ -207,7 +213,9 @@ def own_sequential(fw: Framework) -> Found:
     layers = layers_of_mlp(fw)
     own, library = fw.blocks.own_sequential(*layers), fw.blocks.sequential(*layers)
     # Two rows are printed for an X of three, as in custom_block.
-    yield exact("output shape, 3 rows", shape(fw, own, 3, 20), claim([2, 10], "003 顺序块"))
+    yield exact(
+        "output shape for 003's X of 3 rows", shape(fw, own, 3, 20), claim([2, 10], "003 顺序块")
+    )
     x = draw(3, 20, seed=1)
     equal = np.array_equal(output(fw, own, x), output(fw, library, x))
     yield exact("equals the library's Sequential", equal, claim(True, "003 顺序块"))
@@ -238,14 +246,18 @@ def blocks_as_keys(fw: Framework) -> Found:
     yield exact("equals the library's Sequential", equal, claim(True, "003 顺序块"))
     # "The same functions as the default Sequential" would mean that none of these raises.
     works = claim(None, "003 顺序块")
-    yield error("listing the parameters", lambda: fw.access.parameter_names(net), works)
-    yield error("reading the state", lambda: fw.access.state(net), works)
+    yield error("listing MySequential's parameters", lambda: fw.access.parameter_names(net), works)
+    yield error("reading MySequential's state", lambda: fw.access.state(net), works)
     tensor = fw.border.tensor(x)
-    yield error("a training step", lambda: fw.blocks.train_step(net, tensor, 0.5), works)
+    yield error(
+        "training MySequential a step", lambda: fw.blocks.train_step(net, tensor, 0.5), works
+    )
     # A dict holds a key once: 3 * 3 * 1 = 9 becomes 3.
     triple = scaling(fw, 3)
     twice = output(fw, fw.blocks.sequential_keyed_by_blocks(triple, triple), f32([[1]]))
-    yield close("one layer given twice", twice, atol=0, claim=claim([[9.0]], "003 顺序块"))
+    yield close(
+        "MySequential of one layer given twice", twice, atol=0, claim=claim([[9.0]], "003 顺序块")
+    )
 
 
 @scenario(
@@ -429,8 +441,8 @@ def python_runs(fw: Framework) -> Found:
     called = python_calls(lambda: fw.blocks.forward(mlp, x))
     why = "each release of a library arranges its own Python anew"
     yield shown("Python functions called in one forward pass", called, why)
-    yield Timed("a call that runs Python", lambda: fw.blocks.forward(block, x))
-    yield Timed("a call of the graph", lambda: fw.blocks.forward(graph, x))
+    yield Timed("a call of the block itself, in Python", lambda: fw.blocks.forward(block, x))
+    yield Timed("a call of the recorded graph", lambda: fw.blocks.forward(graph, x))
 
 
 def traced_loop(fw: Framework, x: Tensor) -> Found:
@@ -488,8 +500,12 @@ def dropout_modes(fw: Framework) -> Found:
     yield exact("evaluation reaches a nested dropout", np.array_equal(inside, ones))
     yield exact("a plain call drops", plain_calls_that_drop(fw, ones))
     yield from modes(fw)
-    yield Timed("dropout in training", lambda: fw.blocks.forward_in_training(layer, x))
-    yield Timed("dropout in evaluation", lambda: fw.blocks.forward_in_evaluation(layer, x))
+    yield Timed(
+        "dropout of 200000 numbers in training", lambda: fw.blocks.forward_in_training(layer, x)
+    )
+    yield Timed(
+        "dropout of 200000 numbers in evaluation", lambda: fw.blocks.forward_in_evaluation(layer, x)
+    )
 
 
 def plain_calls_that_drop(fw: Framework, ones: Array) -> dict[str, bool]:

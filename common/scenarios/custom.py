@@ -66,7 +66,9 @@ def centered_in_net(fw: Framework) -> Found:
     # 100000 numbers: the mean's standard deviation is 0.0009, a tenth of the tolerance.
     x = fw.border.array(fw.custom.uniform_input(1000, 100))
     says = claim(0.0, "000 不带参数的层")
-    yield close("mean of the random input", float(np.mean(x.tolist())), atol=0.01, claim=says)
+    yield close(
+        "mean of the uniform random input", float(np.mean(x.tolist())), atol=0.01, claim=says
+    )
 
 
 @scenario(
@@ -93,7 +95,7 @@ def my_linear(fw: Framework) -> Found:
     fw.blocks.train_step(layer, fw.border.tensor(ONES), 0.5)
     after = parameter_lists(fw, layer)
     learns = after != [WEIGHT.tolist(), BIAS.tolist()]
-    yield exact("a training step changes it", learns, claim(True, "003 带参数的层"))
+    yield exact("a training step changes MyLinear", learns, claim(True, "003 带参数的层"))
     yield close("parameters after a step", after, atol=0)
 
     drawn = np.asarray(fw.border.array(fw.access.weight(fw.custom.my_linear(200, 300))), np.float64)
@@ -120,7 +122,7 @@ def my_linear_cut(fw: Framework) -> Found:
     tensor = fw.border.tensor(ONES)
     yield error("a training step", lambda: fw.blocks.train_step(layer, tensor, 0.5))
     learns = parameter_lists(fw, layer) != [WEIGHT.tolist(), BIAS.tolist()]
-    yield exact("a training step changes it", learns, claim(True, "003 带参数的层"))
+    yield exact("a training step changes MyLinear", learns, claim(True, "003 带参数的层"))
 
 
 @scenario(

@@ -33,7 +33,7 @@ def what_there_is(fw: Framework) -> Found:
     # All cores and all memory together are one device.
     says = claim(1, "003 计算设备")
     yield offered("CPU devices", lambda: exact("CPU devices", fw.devices.cpu_count(), says))
-    why = "frameworks have different ones, or none; facts seen on it are marked"
+    why = "it takes a GPU's part where there is none, in the facts marked (stand-in)"
     name = "stand-in for a second device"
     yield offered(name, lambda: shown(name, str(fw.devices.stand_in()), why))
     name = "threads of one operation on the CPU"

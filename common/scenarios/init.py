@@ -144,7 +144,7 @@ def constant(fw: Framework) -> Found:
     yield exact("values of each parameter", [np.unique(p) for p in parameters])
     # The lesson says "all parameters" and means the weights: its own code zeroes the biases.
     every = all((p == 1.0).all() for p in parameters)
-    yield exact("every parameter is one", every, claim(True, *BUILT_IN[:2]))
+    yield exact("every parameter is one after init_constant", every, claim(True, *BUILT_IN[:2]))
     old = "warnings at the initializer's old name, which 000 uses"
     old_way = fw.init.init_constant_deprecated
     yield exact_if_offered(old, lambda: warnings_of(lambda: old_way(net, 1.0)))
@@ -200,7 +200,7 @@ def by_name(fw: Framework) -> Found:
     net = fives(fw, small_net(fw, hidden=3))
     # The lesson prints inside the loop but outside the `if`: every name passes, its record has two.
     passed = claim(["0.weight", "2.weight"], BY_NAME)
-    yield exact("names the loop prints", fw.access.parameter_names(net), passed)
+    yield exact("names that 002's loop prints", fw.access.parameter_names(net), passed)
     normal, constant = fw.init.init_normal_by_name, fw.init.init_constant_by_name
     weights = normal(net, "weight", 0.01)
     yield exact("names with 'weight'", weights, claim(["0.weight", "2.weight"], BY_NAME))
@@ -288,7 +288,9 @@ def add_unrecorded(fw: Framework) -> Found:
     layer, x = known_layer(fw)
     late = fw.border.array(fw.init.change_before_backward(layer, x))
     yield exact(
-        "gradient of x, weight changed before backward", late, claim([[3.0, 7.0]], IN_PLACE)
+        "gradient of x, weight changed silently before backward",
+        late,
+        claim([[3.0, 7.0]], IN_PLACE),
     )
     layer, x = known_layer(fw)
     in_the_open, name = (
@@ -408,7 +410,11 @@ def mistake_dropped(fw: Framework) -> Found:
     net = small_net(fw)
     mistake = fw.init.mistake_drop_the_initializer
     yield error("running the mistaken code", lambda: mistake(net), claim(None, DROPPED))
-    yield exact("it changes the parameters", changes(fw, net, mistake), claim(True, DROPPED))
+    yield exact(
+        "building an initializer changes the parameters",
+        changes(fw, net, mistake),
+        claim(True, DROPPED),
+    )
     zeros = fw.init.mistake_zeros_of_the_bias
     yield error("zeros(bias)", lambda: zeros(fw.blocks.linear(4, 8)), claim(None, DROPPED))
 
@@ -423,11 +429,14 @@ def mistake_other_function(fw: Framework) -> Found:
     fw.init.mistake_apply_the_other(net)
     weights = numbers(fw, net)[::2]
     yield exact(
-        "the weights are one, as the text says",
+        "init_constant defined, init_normal applied: weights are one",
         all((w == 1).all() for w in weights),
         claim(True, DROPPED),
     )
-    yield exact("weights are small", all(np.abs(w).max() < 0.1 for w in weights))
+    yield exact(
+        "init_constant defined, init_normal applied: weights are small",
+        all(np.abs(w).max() < 0.1 for w in weights),
+    )
 
 
 @scenario(
@@ -460,7 +469,7 @@ def mistake_mask_on_copy(fw: Framework) -> Found:
     layer = fill(fw, fw.blocks.linear(2, 2), f32([[1, 9], [-9, -1]]), ramp(2))
     fw.init.mistake_mask_a_copy(layer)
     yield exact(
-        "the layer's weight afterwards",
+        "the layer's weight after its copy was masked",
         numbers(fw, layer)[0],
         claim([[0.0, 9.0], [-9.0, 0.0]], COPIED),
     )

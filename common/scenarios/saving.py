@@ -162,7 +162,7 @@ def arrays_file(fw: Framework) -> Found:
         half = {"half": fw.saving.typed_tensor([0.5], "bfloat16")}
         yield error("saving bfloat16", lambda: fw.saving.save_arrays(half, Path("half.npz")))
         yield exact("bfloat16 comes back as", dtype_in(fw, Path("half.npz")))
-        yield Timed("save through NumPy", lambda: fw.saving.save_arrays(tensors, file))
+        yield Timed("save two tensors through NumPy", lambda: fw.saving.save_arrays(tensors, file))
 
 
 @scenario("which dtypes survive a file", zh="哪些数据类型能原样读回", taught_in=TENSORS)

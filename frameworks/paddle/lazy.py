@@ -14,7 +14,7 @@ class PaddleLazy(Lazy):
 
     def lazy_linear(self, units: int) -> Block:
         raise NotOffered(
-            "Paddle has no lazy Linear: in_features is required; write one, as in own_lazy_linear"
+            "Paddle has no lazy Linear: in_features is required; the next scenario writes one"
         )
 
     def own_lazy_linear(self, units: int) -> Block:

@@ -265,7 +265,7 @@ def test_running_statistics(observe: Observe) -> None:
     assert facts["elements saved"] == (9 if framework == "pytorch" else 8)
     assert facts["all that is trained is saved"] is True
     assert facts["only what is trained is saved"] is False
-    assert facts["a layer with nothing to train is left out"] is False
+    assert facts["a layer with nothing to train is left out of the state"] is False
     # Columns 0, 2 and 0, 4: means 1, 2; variances 1, 4 with n = 2, and 2, 8 with n - 1 = 1.
     new = 0.01 if framework == "keras" else 0.1
     first, second = (2, 8) if framework == "pytorch" else (1, 4)

@@ -51,7 +51,7 @@ def test_linear_by_hand(observe: Observe) -> None:
     assert facts["first layer, 3 rows"] == [3, 256]
     assert facts["first layer, 2 x 3 rows"] == [2, 3, 256]
     error = "RuntimeError" if observe.framework == "pytorch" else "ValueError"
-    assert error_class(facts["first layer, rows of 19"]) == error
+    assert error_class(facts["first layer, made for rows of 20, on rows of 19"]) == error
 
 
 def test_net_call(observe: Observe) -> None:
@@ -70,7 +70,7 @@ def test_net_call(observe: Observe) -> None:
 
 def test_custom_block(observe: Observe) -> None:
     facts = observe("blocks.custom_block")
-    assert facts["output shape, 3 rows"] == [3, 10]
+    assert facts["output shape for 003's X of 3 rows"] == [3, 10]
     assert facts["output shape, 2 rows"] == [2, 10]
     assert facts["is a block"] is True
     assert facts["layers taken in"] == 2
@@ -103,7 +103,7 @@ def test_two_instances(observe: Observe) -> None:
 
 def test_own_sequential(observe: Observe) -> None:
     facts = observe("blocks.own_sequential")
-    assert facts["output shape, 3 rows"] == [3, 10]
+    assert facts["output shape for 003's X of 3 rows"] == [3, 10]
     assert facts["equals the library's Sequential"] is True
     assert facts["elements counted"] == MLP_ELEMENTS
     assert facts["one layer given twice"] == [[9.0]]  # 3 * (3 * 1)
@@ -120,9 +120,15 @@ def test_blocks_as_keys(observe: Observe) -> None:
     facts = observe("blocks.blocks_as_keys")
     assert facts["equals the library's Sequential"] is True
     error = None if observe.framework == "keras" else "TypeError"
-    for name in ("listing the parameters", "reading the state", "a training step"):
+    for name in (
+        "listing MySequential's parameters",
+        "reading MySequential's state",
+        "training MySequential a step",
+    ):
         assert error_class(facts[name]) == error
-    assert facts["one layer given twice"] == [[3.0]]  # the second 3 * is lost: one key
+    assert facts["MySequential of one layer given twice"] == [
+        [3.0]
+    ]  # the second 3 * is lost: one key
 
 
 def test_blocks_in_a_list(observe: Observe) -> None:

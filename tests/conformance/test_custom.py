@@ -22,7 +22,9 @@ def test_centered_in_net(observe: Observe) -> None:
     assert facts["output shape"] == [4, 128]
     assert facts["mean of the output"] == pytest.approx(0.0, abs=1e-6)
     assert facts["elements counted"] == 1152  # 8 * 128 + 128, all of the linear layer
-    assert facts["mean of the random input"] == pytest.approx(0.5, abs=0.01)  # of U(0, 1): 1/2
+    assert facts["mean of the uniform random input"] == pytest.approx(
+        0.5, abs=0.01
+    )  # of U(0, 1): 1/2
 
 
 def test_my_linear(observe: Observe) -> None:
@@ -37,7 +39,7 @@ def test_my_linear(observe: Observe) -> None:
     assert facts["output by hand"] == [[3.5, 0.0]]  # 1 + 2 + 0.5 and -1 + 0 - 1
     # Only the first unit is above 0; both inputs are 1.
     assert facts["gradients"] == [[[1.0, 0.0], [1.0, 0.0]], [1.0, 0.0]]
-    assert facts["a training step changes it"] is True
+    assert facts["a training step changes MyLinear"] is True
     assert facts["parameters after a step"] == [[[0.5, -1.0], [1.5, 0.0]], [0.0, -1.0]]  # less 1/2
     spread = {"mean": 0.0, "standard deviation": 1.0}  # N(0, 1)
     assert facts["the weight as drawn"] == pytest.approx(spread, abs=0.04)
@@ -51,7 +53,7 @@ def test_my_linear_cut(observe: Observe) -> None:
     assert facts["gradients"] == [None, None]
     errors = {"pytorch": "RuntimeError", "paddle": None, "keras": "ValueError"}
     assert error_class(facts["a training step"]) == errors[observe.framework]
-    assert facts["a training step changes it"] is False
+    assert facts["a training step changes MyLinear"] is False
 
 
 def test_cut_layer_in_net(observe: Observe) -> None:

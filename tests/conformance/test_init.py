@@ -87,7 +87,7 @@ def test_constant(observe: Observe) -> None:
     assert facts["weight of unit 0"] == [1.0] * 4
     assert facts["bias of unit 0"] == 0.0
     assert facts["values of each parameter"] == [[1.0], [0.0], [1.0], [0.0]]
-    assert facts["every parameter is one"] is False  # the biases are zero
+    assert facts["every parameter is one after init_constant"] is False  # the biases are zero
     old = facts["warnings at the initializer's old name, which 000 uses"]
     if observe.framework == "pytorch":
         assert old == ["FutureWarning"]
@@ -119,7 +119,7 @@ def test_by_name(observe: Observe) -> None:
     keras = observe.framework == "keras"
     weights = ["dense/kernel", "dense_1/kernel"] if keras else ["0.weight", "2.weight"]
     biases = ["dense/bias", "dense_1/bias"] if keras else ["0.bias", "2.bias"]
-    assert facts["names the loop prints"] == [weights[0], biases[0], weights[1], biases[1]]
+    assert facts["names that 002's loop prints"] == [weights[0], biases[0], weights[1], biases[1]]
     assert facts["names with 'weight'"] == ([] if keras else weights)
     assert facts["names with 'kernel'"] == (weights if keras else [])
     assert facts["names with 'bias'"] == biases
@@ -169,7 +169,7 @@ def test_add_unrecorded(observe: Observe) -> None:
     # W = [[1, 2], [3, 4]]: its rows sum to 3 and 7; with 1 added to each element, to 5 and 9.
     right = observe.framework == "keras"
     late = [[3.0, 7.0]] if right else [[5.0, 9.0]]
-    assert facts["gradient of x, weight changed before backward"] == late
+    assert facts["gradient of x, weight changed silently before backward"] == late
     seen = facts["weight changed under no_grad before backward"]
     assert isinstance(seen, Missing) if right else error_class(seen) == "RuntimeError"
 
@@ -246,15 +246,15 @@ def test_visiting(observe: Observe) -> None:
 def test_mistake_dropped(observe: Observe) -> None:
     facts = observe("init.mistake_dropped")
     assert facts["running the mistaken code"] is None
-    assert facts["it changes the parameters"] is False
+    assert facts["building an initializer changes the parameters"] is False
     zeros = "ValueError" if observe.framework == "keras" else "TypeError"
     assert error_class(facts["zeros(bias)"]) == zeros
 
 
 def test_mistake_other_function(observe: Observe) -> None:
     facts = observe("init.mistake_other_function")
-    assert facts["the weights are one, as the text says"] is False
-    assert facts["weights are small"] is True
+    assert facts["init_constant defined, init_normal applied: weights are one"] is False
+    assert facts["init_constant defined, init_normal applied: weights are small"] is True
 
 
 def test_mistake_weight_as_setting(observe: Observe) -> None:
@@ -269,7 +269,7 @@ def test_mistake_weight_as_setting(observe: Observe) -> None:
 
 def test_mistake_mask_on_copy(observe: Observe) -> None:
     facts = observe("init.mistake_mask_on_copy")
-    assert facts["the layer's weight afterwards"] == [
+    assert facts["the layer's weight after its copy was masked"] == [
         [1.0, 9.0],
         [-9.0, -1.0],
     ]  # as it was: 1 and -1 are not masked
