@@ -3,6 +3,7 @@
 import os
 import platform
 import queue
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -61,7 +62,10 @@ def conduct(plan: Plan, on_progress: Callable[[Progress], None]) -> Run:
     except KeyboardInterrupt:
         interrupted = True
     finally:
+        # Ending the workers takes a moment, in which another Ctrl-C would lose what is finished.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         conductor.close()
+        signal.signal(signal.SIGINT, before)
     return conductor.make_run(interrupted)
 
 

@@ -122,5 +122,5 @@ def read_run(path: Path) -> Run:
                 f"{path} has schema {schema}, this version reads {SCHEMA}; run triptych report anew"
             )
         return msgspec.json.decode(data, type=Run)
-    except (msgspec.DecodeError, UnicodeDecodeError) as failed:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as failed:
         raise BadRunFileError(f"{path} is no whole run.json: {failed}") from None

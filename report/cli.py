@@ -12,9 +12,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
-from common.errors import EXIT_OK, TriptychError
+from common.errors import EXIT_OK, OutputError, TriptychError
 
 EXIT_INTERRUPTED = 130
+MOST_THREADS = 1024
 EXIT_PIPE = 141  # what a shell says of a program whose reader went away
 PROGRAM = "One deep-learning chapter in PyTorch, Paddle and Keras, compared by running it."
 
@@ -83,6 +84,11 @@ class _Version(argparse.Action):
 
 def main() -> None:
     """Run the command line and end the process."""
+    for name in ("stdin", "stdout", "stderr"):
+        if (
+            getattr(sys, name) is None
+        ):  # it was closed, and the next file opened would be taken for it
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show "µ" shows a stand-in, and not a traceback.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -93,17 +99,14 @@ def run_command(arguments: list[str]) -> int:
     """Run a command and return its exit code; a person's mistake is one line on stderr."""
     try:
         options = _parse(arguments or ["--help"])
-        code = {"report": _report, "explain": _explain, "doctor": _doctor}[options.command](options)
-        sys.stdout.flush()
+        return {"report": _report, "explain": _explain, "doctor": _doctor}[options.command](options)
     except TriptychError as mistake:
         return _complain(str(mistake), mistake.exit_code)
     except KeyboardInterrupt:
         return _complain("interrupted", EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # The reader has gone; without this Python complains once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_stdout()
         return EXIT_PIPE
-    return code
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -121,8 +124,7 @@ def _report(options: argparse.Namespace) -> int:
         options.python,
     )
     answer = answer_report(asked, *_measure_paper())
-    sys.stdout.write(answer.text)
-    sys.stdout.flush()
+    _print(answer.text)
     if answer.note:
         sys.stderr.write(f"{answer.note}\n")
     return answer.code
@@ -131,7 +133,7 @@ def _report(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> int:
     from report.explain import explain_word
 
-    sys.stdout.write(explain_word(options.word, options.lang, *_measure_paper()))
+    _print(explain_word(options.word, options.lang, *_measure_paper()))
     return EXIT_OK
 
 
@@ -139,8 +141,30 @@ def _doctor(options: argparse.Namespace) -> int:
     from report.doctor import examine
 
     text, code = examine(options.lang, *_measure_paper())
-    sys.stdout.write(text)
+    _print(text)
     return code
+
+
+def _print(text: str) -> None:
+    """Write to stdout all at once.
+
+    Raises:
+        BrokenPipeError: the reader has gone.
+        OutputError: stdout cannot be written; a disk may be full.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as failed:
+        _drop_stdout()
+        raise OutputError(f"cannot write to stdout: {failed.strerror}") from None
+
+
+def _drop_stdout() -> None:
+    """Send the rest nowhere: without this Python complains once more when it closes stdout."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
@@ -191,14 +215,14 @@ def _add_report_options(parser: Parser) -> None:
     add("--frameworks", metavar="A,B", help="only these; all that are installed by default")
     add("--sections", metavar="X,Y", help="only these; all by default")
     add("--quick", action="store_true", help="facts only, no timings")
-    add("--out", type=Path, metavar="DIR", help="folder for run.json and report.md (default: out)")
+    add("--out", type=_path, metavar="DIR", help="folder for run.json and report.md (default: out)")
     add(
         "--format",
         default="terminal",
         metavar="FORMAT",
         help="what to print: terminal, markdown or json (default: terminal)",
     )
-    add("--from", dest="source", type=Path, metavar="RUN", help="draw this run.json, run nothing")
+    add("--from", dest="source", type=_path, metavar="RUN", help="draw this run.json, run nothing")
     add("--threads", type=_count, metavar="N", help="threads per framework (default: 1)")
     add(
         "--python",
@@ -210,9 +234,16 @@ def _add_report_options(parser: Parser) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1, found {text!r}")
+    if not (text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= MOST_THREADS):
+        limits = f"from 1 to {MOST_THREADS}"
+        raise argparse.ArgumentTypeError(f"expected a whole number {limits}, found {text!r}")
     return int(text)
+
+
+def _path(text: str) -> Path:
+    if not text:  # which Path would take for the current folder
+        raise argparse.ArgumentTypeError("expected a path, found ''")
+    return Path(text)
 
 
 def _suggest(word: str, known: list[str]) -> str:

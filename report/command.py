@@ -5,10 +5,12 @@ from pathlib import Path
 
 import msgspec
 
-from common.divergences import Divergence, read_divergences
+from common.divergences import read_divergences
+from common.errors import FrameworkUnavailableError
 from common.interface import SECTIONS
 from common.run import Run, read_run, write_run, write_whole
 from report.ending import exit_code
+from report.legible import make_legible
 from report.markdown import draw_markdown
 from report.options import (
     FORMATS,
@@ -20,9 +22,11 @@ from report.options import (
     split_names,
 )
 from report.overview import make_report
+from report.tables import Report
 from report.words import Words, read_words
 
 TIMING_ROUNDS = 3
+RUN_FILE, PAGE_FILE = "run.json", "report.md"
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,21 @@ def answer_report(asked: Asked, width: int, is_coloured: bool) -> Answer:
     divergences = read_divergences()
     run = _choose(asked) if asked.source else _conduct(asked)
     folder = asked.out or (None if asked.source else Path("out"))
-    note = _write(run, divergences, words, folder, is_new=not asked.source) if folder else ""
-    text = _draw(run, divergences, words, asked.format, width, is_coloured)
-    return Answer(text, exit_code(run, divergences), note)
+    files = [folder / RUN_FILE] if folder and not asked.source else []
+    for file in files:  # before anything is drawn, which takes longer and may be interrupted
+        write_run(run, file)
+    report = make_report(make_legible(run), divergences, words)
+    if folder:
+        files.append(folder / PAGE_FILE)
+        write_whole(files[-1], draw_markdown(report, words).encode())
+    if asked.format == "json":
+        from report.flat import draw_flat
+
+        text = draw_flat(run, divergences)
+    else:
+        text = _draw(report, words, asked.format, width, is_coloured)
+    note = words.closing.written.format(files=words.list_mark.join(map(str, files)))
+    return Answer(text, exit_code(run, divergences), note if files else "")
 
 
 def _choose(asked: Asked) -> Run:
@@ -100,12 +116,17 @@ def _choose(asked: Asked) -> Run:
 
 
 def _conduct(asked: Asked) -> Run:
-    """Run what was asked; everything that can be checked is checked before."""
+    """Run what was asked; everything that can be checked is checked before.
+
+    Raises:
+        FrameworkUnavailableError: none could be loaded, so that there is nothing to show or write.
+        KeyboardInterrupt: it came before anything had finished.
+    """
     names = split_names(asked.sections, "--sections")
     sections = check_names(names, SECTIONS, "section") or SECTIONS
     python = parse_python(asked.python)
     frameworks, absent = choose_frameworks(split_names(asked.frameworks, "--frameworks"), python)
-    check_folder(asked.out or Path("out"))
+    check_folder(asked.out or Path("out"), (RUN_FILE, PAGE_FILE))
 
     from common.conduct import Plan, conduct
     from report.progress import show_progress
@@ -120,35 +141,15 @@ def _conduct(asked: Asked) -> Run:
         absent=absent,
     )
     with show_progress() as on_progress:
-        return conduct(plan, on_progress)
+        run = conduct(plan, on_progress)
+    if not run.results and run.conditions.interrupted:
+        raise KeyboardInterrupt
+    if not run.conditions.frameworks:
+        raise FrameworkUnavailableError("; ".join(run.conditions.failed.values()))
+    return run
 
 
-def _write(
-    run: Run, divergences: tuple[Divergence, ...], words: Words, folder: Path, *, is_new: bool
-) -> str:
-    """Write the run and its Markdown, and return the line that says so."""
-    files = [folder / "report.md"]
-    page = draw_markdown(make_report(run, divergences, words), words)
-    write_whole(files[0], page.encode())
-    if is_new:
-        files.insert(0, folder / "run.json")
-        write_run(run, files[0])
-    return words.closing.written.format(files=words.list_mark.join(map(str, files)))
-
-
-def _draw(
-    run: Run,
-    divergences: tuple[Divergence, ...],
-    words: Words,
-    form: str,
-    width: int,
-    is_coloured: bool,
-) -> str:
-    if form == "json":
-        from report.flat import draw_flat
-
-        return draw_flat(run, divergences)
-    report = make_report(run, divergences, words)
+def _draw(report: Report, words: Words, form: str, width: int, is_coloured: bool) -> str:
     if form == "markdown":
         return draw_markdown(report, words)
     from report.terminal import draw_terminal

@@ -22,7 +22,7 @@ ASK_LIMIT_S = 5.0
 def examine(language: str, width: int, is_coloured: bool) -> tuple[str, int]:
     """Return what was found, and the exit code: 0, or 3 where no framework is installed."""
     words = read_words(language)
-    pen = Pen(max(NARROWEST, min(width, WIDEST)), is_coloured)
+    pen = Pen(max(NARROWEST, min(width, WIDEST)), is_coloured, words.colon)
     ready = [name for name, entry in FRAMEWORKS.items() if is_installed(entry)]
     machine = (
         words.doctor.python.format(version=platform.python_version(), path=sys.executable),

@@ -6,7 +6,7 @@ from report.tables import Cell, Highlight, Note, Report, ScenarioTable, SectionT
 from report.words import Words
 
 # What Markdown would take for markup in a text, and what would end a table's cell.
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|])")
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|&~])")
 _EMPHASIS = {"bad": "**{}**", "title": "**{}**"}
 
 
@@ -16,12 +16,12 @@ def draw_markdown(report: Report, words: Words) -> str:
     parts = [
         f"# {escape(report.title)}",
         _draw_list(report.conditions),
-        _draw_part(headings.alarms, _draw_notes(report.alarms)),
+        _draw_part(headings.alarms, _draw_notes(report.alarms, words)),
         _draw_part(headings.totals, _draw_totals(report.totals)),
-        _draw_part(headings.highlights, "\n\n".join(_draw_highlights(report.highlights))),
-        _draw_part(headings.claims, _draw_notes(report.claims)),
+        _draw_part(headings.highlights, "\n\n".join(_draw_highlights(report.highlights, words))),
+        _draw_part(headings.claims, _draw_notes(report.claims, words)),
         *(_draw_section(section, report.frameworks, words) for section in report.sections),
-        _draw_notes(report.closing),
+        _draw_notes(report.closing, words),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -39,13 +39,13 @@ def _draw_list(items: tuple[str, ...]) -> str:
     return "\n".join(f"- {escape(item)}" for item in items)
 
 
-def _draw_notes(notes: tuple[Note, ...]) -> str:
-    return "\n".join(f"- {_draw_note(note)}" for note in notes)
+def _draw_notes(notes: tuple[Note, ...], words: Words) -> str:
+    return "\n".join(f"- {_draw_note(note, words)}" for note in notes)
 
 
-def _draw_note(note: Note) -> str:
+def _draw_note(note: Note, words: Words) -> str:
     about = f"{escape(', '.join(note.about))} – " if note.about else ""
-    head = f"**{escape(note.head)}**: " if note.head else ""
+    head = f"**{escape(note.head)}**{words.colon}" if note.head else ""
     return f"{about}{head}{escape(note.text)}"
 
 
@@ -63,12 +63,12 @@ def _draw_totals(totals: Totals) -> str:
     return _draw_table(totals.heads, rows, align="---:")
 
 
-def _draw_highlights(highlights: tuple[Highlight, ...]) -> list[str]:
+def _draw_highlights(highlights: tuple[Highlight, ...], words: Words) -> list[str]:
     blocks = []
     for number, found in enumerate(highlights, 1):
-        sides = (f"   - {escape(who)}: {escape(value)}" for who, value in found.sides)
-        reason = f"   *{escape(found.kind)}*: {escape(found.reason)}"
-        head = f"{number}. **{escape(found.title)}**: {escape(found.fact)}"
+        sides = (f"   - {escape(who)}{words.colon}{escape(value)}" for who, value in found.sides)
+        reason = f"   *{escape(found.kind)}*{words.colon}{escape(found.reason)}"
+        head = f"{number}. **{escape(found.title)}**{words.colon}{escape(found.fact)}"
         blocks.append("\n".join((head, *sides, "", reason)))
     return blocks
 
@@ -87,9 +87,9 @@ def _draw_scenario(scenario: ScenarioTable, frameworks: tuple[str, ...], words: 
     parts = [
         f"### {escape(scenario.title)}",
         _draw_table((words.headings.fact, *frameworks), rows),
-        _draw_notes((*scenario.notes, *below)),
+        _draw_notes((*scenario.notes, *below), words),
     ]
     if scenario.taught_in:
         taught = escape(words.list_mark.join(scenario.taught_in))
-        parts.append(f"{escape(words.headings.taught_in)}: {taught}")
+        parts.append(f"{escape(words.headings.taught_in)}{words.colon}{taught}")
     return "\n\n".join(part for part in parts if part)

@@ -93,11 +93,11 @@ def parse_python(pairs: list[str]) -> dict[str, str]:
     return found
 
 
-def check_folder(folder: Path) -> None:
+def check_folder(folder: Path, files: tuple[str, ...]) -> None:
     """Make the folder and try to write in it, so that a long run is not lost at its end.
 
     Raises:
-        OutputError: it cannot be made or written.
+        OutputError: it cannot be made or written, or has a folder in the place of one of the files.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -107,6 +107,9 @@ def check_folder(folder: Path) -> None:
         raise OutputError(
             f"cannot write {folder}: {failed.strerror}; choose another --out"
         ) from None
+    for file in files:
+        if (folder / file).is_dir():
+            raise OutputError(f"cannot write {folder / file}: Is a directory; choose another --out")
 
 
 def forbid_with_from(given: dict[str, bool]) -> None:

@@ -35,10 +35,11 @@ _PIECE = re.compile(
 
 @dataclass(frozen=True)
 class Pen:
-    """How wide the paper is, and whether there is ink of several colours."""
+    """How wide the paper is, whether there is ink of several colours, and a language's colon."""
 
     width: int
     is_coloured: bool
+    colon: str = ": "
 
     @property
     def is_narrow(self) -> bool:
@@ -61,7 +62,7 @@ class Pen:
 
     def paragraph(self, note: Note, indent: str = "", hang: str = "  ") -> list[str]:
         """Return "head: text" wrapped to the paper, later lines hanging, in the note's tone."""
-        text = f"{note.head}: {note.text}" if note.head else note.text
+        text = f"{note.head}{self.colon}{note.text}" if note.head else note.text
         first, *rest = self.wrap(text, self.width - len(indent) - len(hang))
         lines = [indent + first, *(indent + hang + line for line in rest)]
         return [self.colour(line, note.tone) for line in lines]

@@ -151,15 +151,14 @@ def _used_in(text: str) -> set[str]:
 
 def _needed(tree: ast.Module, method: ast.FunctionDef) -> list[Definition]:
     """Return the file's other definitions that a method names, and those that they name."""
-    top: dict[str, Definition] = {}
+    top: dict[str, Definition] = dict(_assigned(tree.body))
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            if method not in node.body:
-                top[node.name] = node
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            top[ast.unparse(target)] = node
-    siblings = {found.name: found for found in _methods(tree)}
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and method not in node.body:
+            top[node.name] = node
+    siblings: dict[str, Definition] = {found.name: found for found in _methods(tree)}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and method in node.body:
+            siblings |= dict(_assigned(node.body))
     needed: list[Definition] = []
     pending: list[Definition] = [method]
     while pending:
@@ -187,6 +186,14 @@ def _own_methods(node: ast.AST) -> Iterator[str]:
         if isinstance(child, ast.Attribute) and ast.unparse(child.value) == "self":
             yield child.attr
         yield from _own_methods(child)
+
+
+def _assigned(body: list[ast.stmt]) -> Iterator[tuple[str, Definition]]:
+    """Yield the name and the statement of each assignment in a file or a class."""
+    for node in body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            yield ast.unparse(target), node
 
 
 def _methods(tree: ast.Module) -> list[ast.FunctionDef]:

@@ -10,7 +10,7 @@ MOST_NOTES = 10
 
 def draw_terminal(report: Report, words: Words, width: int, is_coloured: bool) -> str:
     """Return the report as text of at most `width` columns."""
-    pen = Pen(max(NARROWEST, min(width, WIDEST)), is_coloured)
+    pen = Pen(max(NARROWEST, min(width, WIDEST)), is_coloured, words.colon)
     parts = [
         _draw_head(report, pen),
         _draw_list(words.headings.alarms, report.alarms, words, pen),

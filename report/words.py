@@ -40,7 +40,6 @@ class Headings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a report says of a run as a whole; names in braces are filled in."""
 
-    made: str
     made_on: str
     library: str
     library_with: str
@@ -129,6 +128,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A catalog in one language."""
 
     language: str
+    colon: str
     list_mark: str
     sections: dict[str, str]
     kinds: dict[str, str]

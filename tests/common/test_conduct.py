@@ -11,6 +11,7 @@ from common.outcomes import Died, Ok, Timing
 from common.run import Run
 from common.scenario import load_section
 from common.worker import processes
+from common.worker.client import Worker
 
 FAKE = "tests.fake:Fake"
 PLAN = Plan((FAKE,), ("tying", "saving"), timing_rounds=0)
@@ -89,6 +90,24 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_nothing_running() -> None:
     assert run.conditions.interrupted
     assert len(run.results) == 3
     assert not workers() - before
+
+
+def test_a_second_ctrl_c_does_not_lose_what_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    close = Worker.close
+
+    def close_at_ctrl_c(worker: Worker) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        close(worker)
+
+    def interrupt(progress: Progress) -> None:
+        if progress.done == 3:
+            monkeypatch.setattr(Worker, "close", close_at_ctrl_c)
+            raise KeyboardInterrupt
+
+    run = conduct(PLAN, interrupt)
+    assert len(run.results) == 3
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_an_error_of_ours_is_not_swallowed() -> None:

@@ -32,6 +32,7 @@ def test_a_run_comes_back(tmp_path: Path) -> None:
         (b'{"schema": 1}', "is no whole run.json"),
         (b'{"schema": "1"}', "is no whole run.json"),
         (b"\xff\xfe", "is no whole run.json"),
+        (b'{"schema": 1, "x": ' + b"[" * 100_000, "is no whole run.json"),
     ],
 )
 def test_a_broken_run_is_refused(tmp_path: Path, data: bytes, message: str) -> None:

@@ -151,8 +151,12 @@ MISTAKES = {
     "--zzz": "unknown command '--zzz'; it knows report, explain, doctor",
     "report --fromat json": "triptych report does not know '--fromat'; did you mean --format?",
     "report extra": "triptych report does not know 'extra'; it knows --frameworks",
-    "report --threads 0": "argument --threads: expected a whole number from 1, found '0'",
-    "report --threads two": "argument --threads: expected a whole number from 1, found 'two'",
+    "report --threads 0": "argument --threads: expected a whole number from 1 to 1024, found '0'",
+    "report --threads two": "expected a whole number from 1 to 1024, found 'two'",
+    f"report --threads {'9' * 30}": "expected a whole number from 1 to 1024, found '999",
+    "report --out=": "argument --out: expected a path, found ''",
+    "report --from=": "argument --from: expected a path, found ''",
+    "report --out taken": "cannot write taken/run.json: Is a directory; choose another --out",
     "report --from": "argument --from: expected one argument; see: triptych report --help",
     "report --frameworks torch": "unknown framework 'torch'; did you mean pytorch?",
     "report --frameworks ,": "--frameworks names nothing; give it names, separated by commas",
@@ -186,6 +190,7 @@ MISTAKES = {
 
 @pytest.mark.parametrize("line", MISTAKES)
 def test_a_mistake_is_one_line(line: str, typed: Run_) -> None:
+    Path("taken/run.json").mkdir(parents=True)
     Path("file").write_text("no JSON", encoding="utf-8")
     Path("half.json").write_bytes(Path(WHOLE).read_bytes()[:1000])
     Path("bytes.json").write_bytes(b"\xff\xfe\x00")
@@ -203,6 +208,37 @@ def test_ctrl_c_before_anything_ran(typed: Run_, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(report.command, "answer_report", interrupt)
     assert typed("report") == (130, "", "triptych: interrupted\n")
+
+
+@pytest.mark.parametrize(
+    ("is_interrupted", "code", "said"),
+    [(True, 130, "triptych: interrupted\n"), (False, EXIT_FRAMEWORK, "triptych: keras: no good\n")],
+)
+def test_a_run_without_anything_in_it_does_not_replace_the_last(
+    is_interrupted: bool, code: int, said: str, typed: Run_, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = {} if is_interrupted else {"keras": "keras: no good"}
+    conditions = msgspec.structs.replace(
+        stored("whole").conditions, frameworks={}, failed=failed, interrupted=is_interrupted
+    )
+    empty = msgspec.structs.replace(stored("whole"), conditions=conditions, results=())
+    monkeypatch.setattr(common.conduct, "conduct", lambda plan, on_progress: empty)
+    monkeypatch.setattr("report.options.is_installed", lambda entry: True)
+    Path("out").mkdir()
+    Path("out/run.json").write_text("the last one", encoding="utf-8")
+    assert typed("report") == (code, "", said)
+    assert Path("out/run.json").read_text(encoding="utf-8") == "the last one"
+
+
+def test_a_run_is_kept_when_it_cannot_be_drawn(
+    typed: Run_, conducted: list[Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(report.command, "make_report", interrupt)
+    assert typed("report")[0] == 130
+    assert read_run(Path("out/run.json")) == stored("whole")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["report", "--help"], ["explain", "-h"]])

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -94,3 +95,30 @@ def test_a_mistake_ends_the_process_with_its_code() -> None:
     ended = start("explain", "nothing_like_it")
     assert ended.returncode == 2
     assert ended.stderr.startswith(b"triptych: no section or operation is called")
+
+
+def start_in_shell(redirection: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command line with a stream that a shell has closed or sent elsewhere."""
+    return subprocess.run(
+        ["sh", "-c", f'exec "$0" -m report.cli "$@" {redirection}', sys.executable, *arguments],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("arguments", [DRAW, ["explain", "tying"]])
+def test_a_full_disk_under_stdout_is_one_line(arguments: list[str]) -> None:
+    ended = start_in_shell(">/dev/full", *arguments)
+    assert ended.stderr == b"triptych: cannot write to stdout: No space left on device\n"
+    assert ended.returncode == 2
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_traceback(closed: str) -> None:
+    ended = start_in_shell(closed, "explain", "tying")
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    mistaken = start_in_shell(closed, "explain", "nothing_like_it")
+    assert mistaken.returncode == 2
+    assert b"Traceback" not in mistaken.stderr
