@@ -81,7 +81,10 @@ def find_framework(name: str) -> Entry:
 
 def is_installed(entry: Entry) -> bool:
     """Return whether this interpreter finds what the adapter imports, without importing it."""
-    return all(importlib.util.find_spec(module) is not None for module in entry.modules)
+    try:
+        return all(importlib.util.find_spec(module) is not None for module in entry.modules)
+    except ValueError:  # a module without a spec, as `__main__` is
+        return False
 
 
 def installed_versions(entry: Entry) -> dict[str, str]:

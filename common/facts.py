@@ -138,7 +138,10 @@ def warnings_of(call: Callable[[], object]) -> list[str]:
 
 def first_line(raised: BaseException) -> str:
     """Return the first line with text of an exception's message, at most 200 characters."""
-    lines = (line.strip() for line in str(raised).splitlines())
+    try:
+        lines = (line.strip() for line in str(raised).splitlines())
+    except Exception as failed:  # a message that cannot be had is no reason to lose the outcome
+        return f"its message cannot be had: {type(failed).__name__}"
     return next((line for line in lines if line), "")[:200]
 
 

@@ -116,6 +116,8 @@ def main() -> NoReturn:
     for name in ("--jobs", "--answers", "--threads", "--parent"):
         parser.add_argument(name, type=int, required=True)
     given = parser.parse_args()
+    for fd in (given.jobs, given.answers):  # not for the processes that a job starts
+        os.set_inheritable(fd, False)
     enter_child(given.parent)
     run_child(load_adapter(given.framework), given.jobs, given.answers, given.threads)
 

@@ -81,7 +81,8 @@ class Worker:
         Raises:
             FrameworkUnavailableError: it cannot be imported; the message is one line.
         """
-        if self._connection and self._is_greeted and not self._connection.is_alive:
+        connection = self._connection  # another thread may take it away meanwhile
+        if connection and self._is_greeted and not connection.is_alive:
             self._drop()
         self.launch()
         connection = self._connection
@@ -111,8 +112,13 @@ class Worker:
         Raises:
             FrameworkUnavailableError: the worker was not started yet, and cannot be.
         """
-        if self._hello is None:
-            self.start()
+        try:
+            if self._hello is None:
+                self.start()
+        except FrameworkUnavailableError:
+            if self._is_closed:
+                return
+            raise
         pending = list(job.scenarios)
         for _ in range(MOST_DEATHS):
             yield from self._run_until_death(job, pending)

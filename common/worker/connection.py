@@ -12,7 +12,7 @@ from pathlib import Path
 
 from common.worker import processes
 from common.worker.environment import make_environment
-from common.worker.frames import FrameBuffer, FrameError, read_frame, write_frame
+from common.worker.frames import FrameBuffer, FrameError, FrameLengthError, read_frame, write_frame
 from common.worker.jobs import Job, WorkerMessage
 
 # A worker that is told to end first ends its children, which takes as long as freeing their memory.
@@ -54,7 +54,7 @@ class Connection:
                     pass_fds=(theirs.fileno(),),
                     start_new_session=True,  # Ctrl-C in the terminal is for this process alone
                 )
-        except OSError:
+        except BaseException:  # Ctrl-C too
             self._release()
             raise
 
@@ -72,11 +72,13 @@ class Connection:
         """Send a job.
 
         Raises:
-            GoneError: the worker has ended.
+            GoneError: the worker has ended, or the job is too long to be sent.
         """
         try:
             with self._in_use:
                 write_frame(self._socket.fileno(), job)
+        except FrameLengthError as too_long:
+            raise GoneError(f"the job was not sent: {too_long}") from None
         except OSError:
             raise GoneError(self._how_it_ended()) from None
 

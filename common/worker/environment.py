@@ -11,8 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = (
     "PATH",
     "HOME",
-    "LANG",
-    "LC_ALL",
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
     "CUDA_HOME",
@@ -29,6 +27,7 @@ FIXED = {
     "PYTHONHASHSEED": "0",
     "PYTHONSAFEPATH": "1",
     "PYTHONIOENCODING": "utf-8",
+    "PYTHONUTF8": "1",  # files are read as UTF-8 too, whatever the locale of the shell
 }
 
 THREADS = (

@@ -34,6 +34,18 @@ class FrameContentError(FrameError):
     """A frame that holds no message of the kind that was expected."""
 
 
+def make_frame(message: object) -> bytes:
+    """Return the bytes of one message.
+
+    Raises:
+        FrameLengthError: the message is too long to be sent.
+    """
+    body = msgspec.msgpack.encode(message, enc_hook=_as_plain)
+    if len(body) > MAX_FRAME_BYTES:
+        raise FrameLengthError(f"a message of {len(body)} bytes; at most {MAX_FRAME_BYTES}")
+    return HEADER.pack(len(body)) + body
+
+
 def write_frame(fd: int, message: object) -> None:
     """Write one message to a blocking pipe.
 
@@ -41,10 +53,7 @@ def write_frame(fd: int, message: object) -> None:
         FrameLengthError: the message is too long to be sent; nothing was written.
         OSError: the pipe has no reader any more.
     """
-    body = msgspec.msgpack.encode(message, enc_hook=_as_plain)
-    if len(body) > MAX_FRAME_BYTES:
-        raise FrameLengthError(f"a message of {len(body)} bytes; at most {MAX_FRAME_BYTES}")
-    rest = memoryview(HEADER.pack(len(body)) + body)
+    rest = memoryview(make_frame(message))
     while rest:
         rest = rest[os.write(fd, rest) :]
 

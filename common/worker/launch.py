@@ -105,6 +105,6 @@ def _start(begin: Callable[[Pipes], int], limit_s: float) -> Started:
         raise
     for fd in (jobs_out, answers_in, prints_in):
         os.close(fd)
-    for fd in (answers_out, prints_out):
+    for fd in (jobs_in, answers_out, prints_out):
         os.set_blocking(fd, False)
     return Started(pid, jobs_in, answers_out, prints_out, limit_s)

@@ -1,5 +1,7 @@
 """What a job prints, of which the beginning and the end are kept however much it is."""
 
+from codecs import getincrementaldecoder
+
 
 class Printed:
     """Takes a job's output as it comes and keeps at most `limit` bytes of it."""
@@ -21,9 +23,15 @@ class Printed:
     def text(self) -> str:
         """Return what was kept, with a line that says how much was not."""
         self._trim()
-        head, tail = (bytes(part).decode("utf-8", "replace") for part in (self._head, self._tail))
-        gap = f"\n[{self._dropped} bytes not kept]\n" if self._dropped else ""
-        return head + gap + tail
+        if not self._dropped:
+            return (self._head + self._tail).decode("utf-8", "replace")
+        # A character that the cut goes through is not kept.
+        decoder = getincrementaldecoder("utf-8")("replace")
+        head = decoder.decode(bytes(self._head))
+        start = next((i for i, byte in enumerate(self._tail[:4]) if byte & 0xC0 != 0x80), 0)
+        tail = self._tail[start:].decode("utf-8", "replace")
+        dropped = self._dropped + len(decoder.getstate()[0]) + start
+        return f"{head}\n[{dropped} bytes not kept]\n{tail}"
 
     def _trim(self) -> None:
         surplus = len(self._tail) - self._half

@@ -21,7 +21,7 @@ from common.facts import first_line
 from common.interface import SECTIONS, Framework
 from common.worker import processes
 from common.worker.adapter import load_adapter
-from common.worker.frames import FrameBuffer, FrameError, read_frame, write_frame
+from common.worker.frames import FrameBuffer, FrameCutError, FrameError, read_frame, write_frame
 from common.worker.jobs import Hello, Job, Refused
 from common.worker.launch import Launch, fork_child, spawn_child
 from common.worker.supervise import run_job
@@ -39,12 +39,12 @@ def serve(launch: Launch, client_fd: int) -> None:
     def send(message: object) -> None:
         try:
             write_frame(client_fd, message)
-        except BrokenPipeError:
+        except ConnectionError:  # reset, where it left something unread
             raise ClientGoneError from None
 
     buffer: FrameBuffer[Job] = FrameBuffer(Job)
     known = processes.list_children()
-    with contextlib.suppress(ClientGoneError):
+    with contextlib.suppress(ClientGoneError, ConnectionError, FrameCutError):
         while (job := read_frame(client_fd, buffer)) is not None:
             run_job(job, launch, send, client_fd, known)
 
@@ -90,25 +90,28 @@ def main() -> None:
     parser.add_argument("--folder", required=True, help="removed when the worker ends")
     parser.add_argument("--no-fork", action="store_true")
     given = parser.parse_args()
+    os.set_inheritable(given.socket, False)  # not for the processes that a job starts
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # if ignored, how a child ended is not told
     processes.adopt_orphans()
     gc.disable()  # an import makes much and drops little: looking through it costs a fifth of it
-    framework = load(given.framework, given.socket)
-    if framework is None:
-        os._exit(1)
-    import_ahead(framework)
-    gc.freeze()  # the collector of a child would otherwise copy every page it walks over
-    gc.enable()
-    launch: Launch = (
-        partial(spawn_child, given.framework, given.threads)
-        if given.no_fork or not hasattr(os, "fork")
-        else partial(fork_child, framework, given.threads, (given.socket,))
-    )
-    try:
-        serve(launch, given.socket)
-    except FrameError as unreadable:
-        raise SystemExit(f"the client sent what is no job: {unreadable}") from unreadable
+    framework = None
+    with contextlib.suppress(ConnectionError):  # the client has ended meanwhile
+        framework = load(given.framework, given.socket)
+    if framework:
+        import_ahead(framework)
+        gc.freeze()  # the collector of a child would otherwise copy every page it walks over
+        gc.enable()
+        launch: Launch = (
+            partial(spawn_child, given.framework, given.threads)
+            if given.no_fork or not hasattr(os, "fork")
+            else partial(fork_child, framework, given.threads, (given.socket,))
+        )
+        try:
+            serve(launch, given.socket)
+        except FrameError as unreadable:
+            raise SystemExit(f"the client sent what is no job: {unreadable}") from unreadable
     shutil.rmtree(given.folder, ignore_errors=True)  # a client that was killed does not do it
-    os._exit(0)
+    os._exit(0 if framework else 1)
 
 
 if __name__ == "__main__":

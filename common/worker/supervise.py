@@ -8,7 +8,7 @@ from contextlib import closing
 import msgspec
 
 from common.outcomes import Died, NotOffered, Observation, Ok, Outcome, Raised, Stage, TimedOut
-from common.worker.frames import FrameBuffer, FrameCutError, FrameError, write_frame
+from common.worker.frames import FrameBuffer, FrameCutError, FrameError, make_frame
 from common.worker.jobs import Answer, ChildMessage, Job, Ready
 from common.worker.launch import Launch, Started
 from common.worker.watch import OverTimeError, StoppedError, Watch
@@ -87,10 +87,9 @@ class Conversation:
         return msgspec.structs.replace(outcome, printed=printed, seconds=seconds)
 
     def _tell(self, job: Job) -> None:
-        assert self._jobs_fd is not None
         self._watch.begin(job.limits)
         try:
-            write_frame(self._jobs_fd, job)
+            self._watch.tell(make_frame(job))
         except BrokenPipeError:
             raise StoppedError(self._watch.how_it_ended()) from None
 

@@ -1,5 +1,6 @@
 """A watch over one child process: what it says, what it prints, what it uses, and how it ends."""
 
+import contextlib
 import os
 import select
 import time
@@ -77,6 +78,25 @@ class Watch:
         self._memory_bytes = limits.memory_bytes
         self._deadline = time.monotonic() + limits.seconds
 
+    def tell(self, data: bytes) -> None:
+        """Write to the child, whose limits hold while it does not read.
+
+        Raises:
+            OverTimeError, StoppedError, ClientGoneError: as `listen`.
+            BrokenPipeError: it will not read any more.
+        """
+        rest = memoryview(data)
+        fd = self._child.jobs_fd
+        self._poll.register(fd, select.POLLOUT)
+        try:
+            while rest:
+                with contextlib.suppress(BlockingIOError):
+                    rest = rest[os.write(fd, rest) :]
+                if rest:
+                    self.listen()
+        finally:
+            self._poll.unregister(fd)
+
     def listen(self) -> None:
         """Wait a moment for the child; take what it says and prints, and look at its limits.
 
@@ -88,7 +108,8 @@ class Watch:
         for fd, _ in self._poll.poll(1000 * wait_s):
             if fd == self._client_fd:
                 raise ClientGoneError
-            self._read(fd)
+            if fd != self._child.jobs_fd:
+                self._read(fd)
         now = time.monotonic()
         if self.says_no_more or now >= self._next_look:
             self._next_look = now + LOOK_EVERY_S
@@ -163,11 +184,25 @@ class Watch:
         self._looks += 1
         if self._looks % LOOKS_PER_GROUP:
             found = processes.read_process(self._child.pid)
-            used = found.resident_bytes if found else 0
+            members = [found] if found else []
         else:
-            used = processes.resident_bytes_of_group(self._child.pid)
-        if used > self._memory_bytes:
+            members = processes.list_group(self._child.pid)
+        if self._is_too_much(members):
             raise StoppedError(f"memory over {self._memory_bytes / 2**30:.1f} GiB")
+
+    def _is_too_much(self, members: list[processes.Process]) -> bool:
+        """Return whether processes use more memory than they may.
+
+        The cheap sum counts a page once for each process that shares it, and a forked one shares
+        the whole framework; so where that sum is too much, the exact one decides.
+        """
+        if sum(member.resident_bytes for member in members) <= self._memory_bytes:
+            return False
+        shares = (
+            member.resident_bytes if (own := processes.own_bytes(member.pid)) is None else own
+            for member in members
+        )
+        return sum(shares) > self._memory_bytes
 
     def _has_exited(self) -> bool:
         if self._status is None:

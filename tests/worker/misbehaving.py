@@ -66,6 +66,19 @@ def raises(fw: Framework) -> Found:
     raise ValueError("first line\nsecond line")
 
 
+class UnspeakableError(Exception):
+    """An exception whose message cannot be had."""
+
+    def __str__(self) -> str:
+        raise LookupError
+
+
+@scenario("raises what has no message", zh="异常")
+def raises_unspeakable(fw: Framework) -> Found:
+    yield exact("before", 1)
+    raise UnspeakableError
+
+
 @scenario("calls sys.exit", zh="退出")
 def calls_sys_exit(fw: Framework) -> Found:
     yield exact("before", 1)
@@ -134,6 +147,24 @@ def eats_memory_elsewhere(fw: Framework) -> Found:
     subprocess.run([sys.executable, "-c", code], check=False)
 
 
+@scenario("shares its memory with processes that it forks", zh="共享内存")
+def shares_memory(fw: Framework) -> Found:
+    shared = np.ones(25 * 2**20)  # 200 MiB
+    pids = [fork_sleeper() for _ in range(3)]
+    time.sleep(1.0)  # a whole group is weighed every half second
+    yield exact("sum", float(shared[:3].sum()))
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+def fork_sleeper() -> int:
+    pid = os.fork()
+    if pid == 0:
+        time.sleep(GRANDCHILD_SLEEPS_S)
+        os._exit(0)
+    return pid
+
+
 @scenario("floods stdout", zh="刷屏")
 def floods(fw: Framework) -> Found:
     sys.stdout.write("the beginning\n")
@@ -195,6 +226,23 @@ def leaves_grandchild(fw: Framework) -> Found:
 @scenario("leaves a process behind in a session of its own", zh="遗留进程")
 def leaves_stranger(fw: Framework) -> Found:
     yield exact("grandchild", start_sleeper(is_in_own_session=True))
+
+
+# Starts a process in a session of its own, and says which.
+STRANGER = """
+import subprocess, sys, time
+sleep = [sys.executable, "-c", "import time; time.sleep(300)"]
+print(subprocess.Popen(sleep, start_new_session=True).pid, flush=True)
+time.sleep(300)
+"""
+
+
+@scenario("leaves a process behind whose own process has left it", zh="遗留进程")
+def leaves_strangers_child(fw: Framework) -> Found:
+    command = [sys.executable, "-c", STRANGER]
+    stranger = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
+    assert stranger.stdout
+    yield exact("grandchild", int(stranger.stdout.readline()))
 
 
 @scenario("forks, and both go on", zh="分叉")

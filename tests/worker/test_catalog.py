@@ -3,6 +3,8 @@
 import subprocess
 import sys
 from importlib.metadata import EntryPoint, EntryPoints
+from types import ModuleType
+from unittest.mock import patch
 
 import pytest
 
@@ -57,6 +59,12 @@ def test_what_is_absent_is_not_installed() -> None:
     absent = Entry("x", "x_panel:X", ("json", "no_such_module"), ("no-such-package",), "")
     assert not is_installed(absent)
     assert installed_versions(absent) == {}
+
+
+def test_what_has_no_spec_is_not_installed() -> None:
+    no_spec = Entry("x", "x:X", ("__no_spec__",), (), "")
+    with patch.dict(sys.modules, {"__no_spec__": ModuleType("__no_spec__")}):
+        assert not is_installed(no_spec)
 
 
 def test_versions_are_those_of_the_packages() -> None:

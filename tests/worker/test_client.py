@@ -3,6 +3,7 @@
 import os
 import platform
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -12,10 +13,18 @@ import pytest
 
 from common.errors import FrameworkUnavailableError
 from common.outcomes import Died, Ok, Outcome
-from common.worker import client, processes
+from common.worker import client, frames, processes
 from common.worker.client import Worker
+from common.worker.environment import ROOT
 from common.worker.jobs import Job, Limits
-from tests.worker.asking import ask, facts_of, is_gone_soon, path_of, pid_in
+from tests.worker.asking import (
+    ask,
+    facts_of,
+    is_gone_soon,
+    path_of,
+    pid_in,
+    running_in_session,
+)
 from tests.worker.conftest import FAKE
 
 
@@ -24,7 +33,7 @@ def test_hello(worker: Worker) -> None:
     assert (hello.framework, hello.versions) == ("fake", {"fake": "1.0"})
     assert hello.python == platform.python_version()
     assert hello.watches_memory is Path("/proc/self/stat").exists()
-    assert 0 <= hello.import_s < 10
+    assert 0 <= hello.import_s < 60
     assert processes.read_process(hello.pid)
     assert worker.start() is hello
 
@@ -34,20 +43,25 @@ def test_the_environment_is_set_not_inherited(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     monkeypatch.setenv("KERAS_BACKEND", "jax")
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
+    monkeypatch.setenv("LANG", "zh_CN.GBK")
+    monkeypatch.setenv("A_TOKEN", "secret")
     with Worker(FAKE, threads=3) as worker:
         (outcome,) = ask(worker, "surroundings")
     facts = facts_of(outcome)
     found = facts["environment"]
     assert isinstance(found, dict)
-    assert "TRIPTYCH_TEST" not in found
+    assert not found.keys() & {"TRIPTYCH_TEST", "LANG", "A_TOKEN"}
+    assert found["PYTHONUTF8"] == "1"
     assert (found["OMP_NUM_THREADS"], found["TF_NUM_INTRAOP_THREADS"]) == ("3", "3")
     assert (found["KERAS_BACKEND"], found["PYTHONHASHSEED"]) == ("tensorflow", "0")
     assert (found["CUDA_VISIBLE_DEVICES"], found["PATH"]) == ("1", os.environ["PATH"])
     assert facts["folder"] == found["TMPDIR"] == found["KERAS_HOME"] != str(Path.cwd())
 
 
-def test_a_job_holds_no_pipe_but_its_own(worker: Worker) -> None:
-    (outcome,) = ask(worker, "surroundings")
+@pytest.mark.parametrize("forks", [True, False])
+def test_a_job_holds_no_pipe_but_its_own(forks: bool) -> None:
+    with Worker(FAKE, forks=forks) as worker:
+        (outcome,) = ask(worker, "surroundings")
     # Standard input, output and errors, the pipes for jobs and answers, and /proc being listed.
     assert facts_of(outcome)["descriptors"] == 6
 
@@ -66,7 +80,13 @@ def test_a_killed_worker_costs_the_scenario_under_way(own_worker: Worker) -> Non
 
 def test_a_worker_killed_from_outside_costs_one_scenario(own_worker: Worker) -> None:
     pid = own_worker.start().pid
-    killer = threading.Timer(0.3, os.kill, (pid, signal.SIGKILL))
+
+    def kill_when_busy() -> None:
+        while len(running_in_session(pid)) < 2:  # the worker and its child
+            time.sleep(0.01)
+        os.kill(pid, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_when_busy, daemon=True)
     killer.start()
     slow, after = ask(own_worker, "loops", "fine")
     killer.join()
@@ -102,11 +122,11 @@ def test_a_worker_that_dies_again_and_again_is_given_up(
 def test_a_worker_that_hangs_is_replaced(
     own_worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "GRACE_S", 0.1)
+    monkeypatch.setattr(client, "GRACE_S", 0.5)
     os.kill(own_worker.start().pid, signal.SIGSTOP)
-    hung, after = ask(own_worker, "fine", "fine", limits=Limits(seconds=0.4))
+    hung, after = ask(own_worker, "fine", "fine", limits=Limits(seconds=1.5))
     assert isinstance(hung, Died)
-    assert hung.reason == "the worker does not answer: nothing came for 0.5 s"
+    assert hung.reason == "the worker does not answer: nothing came for 2 s"
     assert isinstance(after, Ok)
 
 
@@ -122,22 +142,61 @@ def test_closing_from_another_thread_ends_the_iteration(own_worker: Worker) -> N
     finished: list[Outcome] = []
     job = Job((path_of("fine"), path_of("loops"), path_of("fine")))
 
-    def run() -> None:
-        finished.extend(outcome for _, outcome in own_worker.run(job))
+    has_begun = threading.Event()
 
-    thread = threading.Thread(target=run)
+    def run() -> None:
+        for _, outcome in own_worker.run(job):
+            finished.append(outcome)
+            has_begun.set()
+
+    thread = threading.Thread(target=run, daemon=True)
     own_worker.start()
     thread.start()
-    time.sleep(0.3)
-    begun = time.monotonic()
+    assert has_begun.wait(30)
     own_worker.close()
-    thread.join(5)
+    thread.join(30)  # the second scenario would run for 60 s
     assert not thread.is_alive()
-    assert time.monotonic() - begun < 1.0
     assert [type(outcome) for outcome in finished] == [Ok]
     own_worker.close()
     with pytest.raises(FrameworkUnavailableError, match="its worker is closed"):
         own_worker.start()
+
+
+def test_closing_while_the_framework_is_imported_ends_the_iteration() -> None:
+    worker = Worker("tests.worker.broken:Slow")
+    worker.launch()
+    threading.Timer(0.2, worker.close).start()  # whenever it comes, before or while run() waits
+    assert list(worker.run(Job((path_of("fine"),)))) == []
+
+
+def test_a_job_that_is_too_long_to_be_sent_is_an_outcome(
+    own_worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_worker.start()
+    monkeypatch.setattr(frames, "MAX_FRAME_BYTES", 1000)
+    (outcome,) = ask(own_worker, "reads", inbox={"fake": b"x" * 1000})
+    assert isinstance(outcome, Died)
+    assert outcome.reason.startswith("the job was not sent: a message of 1")
+
+
+# Some launchers have their children inherit that ended processes are not waited for.
+CARELESS = """
+import signal
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+from common.worker.client import Worker
+from common.worker.jobs import Job
+from tests.worker.asking import path_of
+
+with Worker("tests.fake:Fake") as worker:
+    ((_, outcome),) = worker.run(Job((path_of("exits"),)))
+    print(outcome.reason)
+"""
+
+
+def test_a_client_that_ignores_its_childrens_ends_gets_outcomes() -> None:
+    command = [sys.executable, "-c", CARELESS]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "exit code 3\n"
 
 
 def test_without_fork_the_outcomes_are_the_same() -> None:

@@ -25,6 +25,19 @@ def test_what_is_no_text_is_replaced() -> None:
     assert printed.text() == "a\ufffdb"
 
 
+def test_a_character_on_the_seam_is_whole() -> None:
+    printed = Printed(8)
+    printed.add("中文".encode())  # six bytes, of which the second half of four begins inside 文
+    assert printed.text() == "中文"
+
+
+def test_a_character_that_the_cut_goes_through_is_not_kept() -> None:
+    printed = Printed(8)
+    printed.add("中文的输出".encode())  # 15 bytes: 中 and one of 文; two of 输 wait for 出
+    # 4 bytes are kept at each end, 7 are not; nor the one of 文 and the one of 输 in those 8.
+    assert printed.text() == "中\n[9 bytes not kept]\n出"
+
+
 @given(st.lists(st.text("ab", max_size=40).map(str.encode)), st.integers(2, 30))
 def test_pieces_make_no_difference(pieces: list[bytes], limit: int) -> None:
     whole, half = b"".join(pieces).decode(), limit // 2

@@ -4,12 +4,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
 from common.outcomes import Died, Observation, Outcome, TimedOut
 from common.worker import processes
-from common.worker.jobs import Job, Limits
+from common.worker.frames import write_frame
+from common.worker.jobs import Job, Limits, Ready
 from common.worker.launch import Started
 from common.worker.supervise import run_job
 from common.worker.watch import ClientGoneError
@@ -57,6 +59,27 @@ def test_a_child_that_does_not_start_is_ended(open_pipe: Opens) -> None:
         assert (outcome.limit_s, outcome.stage) == (0.2, "starting")
     assert len(said) == len(started) == 2
     assert all(processes.read_process(child.pid) is None for child in started)
+
+
+def test_a_child_that_does_not_read_its_job_is_ended(open_pipe: Opens) -> None:
+    """A job may be larger than a pipe, and its limits hold while it is handed over."""
+    started = start_silent_child(open_pipe)
+    jobs_out, jobs_in = os.pipe()
+    os.set_blocking(jobs_in, False)
+    answers_out, answers_in = os.pipe()
+    os.set_blocking(answers_out, False)
+    write_frame(answers_in, Ready())
+    unreading = replace(started, jobs_fd=jobs_in, answers_fd=answers_out, limit_s=30.0)
+    job = Job(("first",), inbox={"fake": b"x" * 2**20}, limits=Limits(seconds=0.3))
+    said: list[Observation | Outcome] = []
+    client_fd, _ = open_pipe()
+    known = processes.list_children() - {started.pid}
+    run_job(job, lambda: unreading, said.append, client_fd, known)
+    for fd in (client_fd, jobs_out, answers_in, started.jobs_fd, started.answers_fd):
+        os.close(fd)
+    (outcome,) = said
+    assert isinstance(outcome, TimedOut)
+    assert (outcome.limit_s, outcome.stage) == (0.3, "running")
 
 
 def test_a_system_without_processes_to_give_is_an_outcome(open_pipe: Opens) -> None:
