@@ -5,6 +5,7 @@ A sample is the time of many calls in a row, so that the clock's resolution and 
 """
 
 import gc
+import math
 import time
 from collections.abc import Callable
 from itertools import repeat
@@ -25,17 +26,17 @@ def measure(
 ) -> Timing:
     """Return seconds per call of `call`: its first call, and `plan.samples` samples after warm-up.
 
-    `synchronize` waits for a device's queue, before the clock is read and inside what is timed.
+    The first call is the first of this very call; what its scenario did before it has imported,
+    allocated and compiled some of what it shares with it. `synchronize` waits for a device's queue,
+    before the clock is read and inside what is timed.
     """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         first_call_s = time_calls(call, 1, synchronize)
         warmup_calls, per_call_s = _warm_up(call, plan.warmup_s, synchronize)
-        loops, sample_s = _calibrate(call, plan.min_sample_s, per_call_s, synchronize)
-        samples = [sample_s / loops]
-        while len(samples) < plan.samples:
-            samples.append(time_calls(call, loops, synchronize) / loops)
+        loops = _calibrate(call, plan.min_sample_s, per_call_s, synchronize)
+        samples = [time_calls(call, loops, synchronize) / loops for _ in range(plan.samples)]
     finally:
         if was_enabled:
             gc.enable()
@@ -69,13 +70,21 @@ def _calibrate(
     least_s: float,
     per_call_s: float,
     synchronize: Callable[[], None],
-) -> tuple[int, float]:
-    """Return how many calls make a sample of at least `least_s`, and that sample's seconds."""
-    loops = max(1, min(MAX_LOOPS, int(least_s / max(per_call_s, 1e-9))))
+) -> int:
+    """Return how many calls make a sample of at least `least_s`.
+
+    The tries are no samples: the one that passed did so for being long, by chance too.
+    """
+    if per_call_s >= least_s:
+        return 1
+    loops = _aim(1, per_call_s, least_s)
     while True:
-        sample_s = time_calls(call, loops, synchronize)
-        if sample_s >= least_s or loops >= MAX_LOOPS:
-            return loops, sample_s
-        # Aim a fifth past the mark, so that the next try is as a rule the last.
-        grown = int(loops * 1.2 * least_s / max(sample_s, 1e-9)) + 1
-        loops = min(MAX_LOOPS, max(loops + 1, min(grown, loops * 10)))
+        spent_s = time_calls(call, loops, synchronize)
+        if spent_s >= least_s or loops >= MAX_LOOPS:
+            return loops
+        loops = max(loops + 1, min(_aim(loops, spent_s, least_s), loops * 10, MAX_LOOPS))
+
+
+def _aim(loops: int, spent_s: float, least_s: float) -> int:
+    """Return how many calls should last a fifth longer than `least_s`, when `loops` lasted so."""
+    return min(MAX_LOOPS, math.ceil(1.2 * loops * least_s / max(spent_s, 1e-9)))

@@ -24,9 +24,12 @@ class Spread(msgspec.Struct, frozen=True):
 def spread(samples: tuple[float, ...]) -> Spread:
     """Return the median and the interval between two order statistics that covers it.
 
-    The interval asks nothing of the distribution: the count of samples below the true median is
-    binomial with p = 1/2 (e.g. Conover, Practical Nonparametric Statistics, 3.2). With fewer than
-    6 samples no pair of them reaches 95 %, and the interval is the whole range.
+    The interval asks nothing of the samples' distribution but that they are independent: the count
+    of them below the true median is then binomial with p = 1/2 (e.g. Conover, Practical
+    Nonparametric Statistics, 3.2). With fewer than 6 samples no pair of them reaches 95 %, and the
+    interval is the whole range. Samples of one process share its luck (where its memory lies, how
+    busy the machine is), so of a few processes' samples together the interval tells how sure this
+    run's median is; another run's may lie outside it more often than once in twenty.
 
     Raises:
         ValueError: there is no sample.

@@ -59,6 +59,23 @@ def test_a_slow_call_is_its_own_sample(clock: Clock) -> None:
     plan = Measuring(samples=2, min_sample_s=0.005, warmup_s=0.005)
     timing = measure("f", clock.call, plan, threads=1, synchronize=clock.synchronize)
     assert (timing.loops, timing.warmup_calls) == (1, 1)
+    assert clock.calls == 1 + 1 + 2  # the first, one to warm up, two samples, none to calibrate
+
+
+def test_the_tries_of_the_calibration_are_no_samples(clock: Clock) -> None:
+    """The one that passes does so for being long, by chance too."""
+
+    def call() -> None:
+        # The call that warms up takes 1/4 s, so 1.2 * 1 / (1/4) = 4.8, 5 calls, are tried; these
+        # happen to be slow, and the samples after them are not.
+        clock.call_s = 0.25 if clock.calls < 2 else 0.5 if clock.calls < 2 + 5 else 0.125
+        clock.call()
+
+    plan = Measuring(samples=3, min_sample_s=1.0, warmup_s=0.0)
+    timing = measure("f", call, plan, threads=1, synchronize=clock.synchronize)
+    assert timing.samples_s == (0.125, 0.125, 0.125)
+    assert timing.loops == 5
+    assert clock.calls == 2 + 5 + 3 * 5
 
 
 def test_an_error_goes_through_and_the_collector_is_on_again() -> None:
