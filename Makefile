@@ -1,9 +1,9 @@
 # Two commands for everybody: `make report` and `make test`. Each makes .venv first where it is
-# missing or older than what it is made from.
+# missing, half made, made by another Python, or older than what it is made from.
 
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALLED := .venv/installed
+INSTALLED := .venv/installed-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 
 .PHONY: report quick test check coverage benchmarks clean
 
@@ -30,7 +30,8 @@ benchmarks: $(INSTALLED)
 	$(BIN)/python benchmarks/harness.py
 
 $(INSTALLED): pyproject.toml constraints.txt
-	$(PYTHON) -m venv .venv
+	test -e $(INSTALLED) || $(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet 'pip>=22'  # older ones know no editable pyproject.toml
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[all,dev]'
 	touch $(INSTALLED)
 
