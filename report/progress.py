@@ -28,7 +28,7 @@ def show_progress() -> Iterator[OnProgress]:
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[latest]}", style="dim"),
+        TextColumn("{task.fields[latest]}", style="dim", markup=False),  # "[keras]" is no style
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, TaskID] = {}

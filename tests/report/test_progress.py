@@ -40,9 +40,11 @@ def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
     with show_progress() as tell:
         tell(Progress("importing", 0, 0, "keras"))
         tell(Progress("observing", 1, 2, "tying.shared [keras]"))
         tell(Progress("observing", 2, 2, "tying.assigned [keras]"))
     assert "observing" in terminal.getvalue()
     assert "2/2" in terminal.getvalue()
+    assert "tying.assigned [keras]" in terminal.getvalue()
