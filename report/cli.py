@@ -261,7 +261,7 @@ def _measure_paper() -> tuple[int, bool]:
     from rich.console import Console
 
     console = Console()
-    return console.width, console.is_terminal and not console.no_color
+    return console.width, console.color_system is not None and not console.no_color
 
 
 if __name__ == "__main__":

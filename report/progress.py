@@ -3,6 +3,7 @@
 All of it goes to stderr, so that a pipe gets the report alone.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ OnProgress = Callable[[Progress], None]
 @contextmanager
 def show_progress() -> Iterator[OnProgress]:
     """Show progress on stderr while inside."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":  # which cannot move its cursor
         yield PlainProgress(sys.stderr)
         return
     from rich.console import Console

@@ -61,9 +61,12 @@ def test_explaining_shows_three_panes() -> None:
     assert text.count("def use_twice(self") == 3
 
 
-@pytest.mark.parametrize(("environment", "is_coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+@pytest.mark.parametrize(
+    ("environment", "is_coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+)
 def test_colours_of_a_terminal(environment: dict[str, str], is_coloured: bool) -> None:
-    ended = start(*DRAW, FORCE_COLOR="1", TERM="xterm", **environment)
+    ended = start(*DRAW, **{"FORCE_COLOR": "1", "TERM": "xterm", **environment})
     assert (b"\x1b[" in ended.stdout) is is_coloured
 
 
