@@ -5,12 +5,12 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from site import getuserbase
 
 ROOT = Path(__file__).resolve().parents[2]
 
 KEPT = (
     "PATH",
-    "HOME",
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
     "CUDA_HOME",
@@ -46,8 +46,9 @@ def make_environment(
 ) -> dict[str, str]:
     """Return a worker's variables: a few of the given ones, thread counts, and where to import.
 
-    `folder` is the worker's own and goes with it: what an ended job leaves there is not left
-    behind, and Keras does not obey a configuration in the home folder.
+    `folder` is the worker's own and goes with it, and is its home too: Paddle leaves a folder there
+    for every process that compiles, and Keras obeys a configuration there. What pip installed into
+    the person's own home is found nevertheless, and what CUDA has compiled before.
     """
     kept = {
         name: value
@@ -56,8 +57,11 @@ def make_environment(
     }
     counts = dict.fromkeys(THREADS, str(threads))
     path = os.pathsep.join(import_path(given, target))
-    places = {"PYTHONPATH": path, "TMPDIR": str(folder), "KERAS_HOME": str(folder)}
-    return kept | FIXED | counts | places
+    places = dict.fromkeys(("HOME", "TMPDIR", "KERAS_HOME"), str(folder))
+    home = given.get("HOME", str(folder))
+    compiled = given.get("CUDA_CACHE_PATH", str(Path(home, ".nv", "ComputeCache")))
+    found = {"PYTHONPATH": path, "PYTHONUSERBASE": getuserbase(), "CUDA_CACHE_PATH": compiled}
+    return kept | FIXED | counts | places | found
 
 
 def import_path(given: Mapping[str, str], target: str) -> list[str]:

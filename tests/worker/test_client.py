@@ -3,6 +3,7 @@
 import os
 import platform
 import signal
+import site
 import subprocess
 import sys
 import threading
@@ -55,7 +56,9 @@ def test_the_environment_is_set_not_inherited(monkeypatch: pytest.MonkeyPatch) -
     assert (found["OMP_NUM_THREADS"], found["TF_NUM_INTRAOP_THREADS"]) == ("3", "3")
     assert (found["KERAS_BACKEND"], found["PYTHONHASHSEED"]) == ("tensorflow", "0")
     assert (found["CUDA_VISIBLE_DEVICES"], found["PATH"]) == ("1", os.environ["PATH"])
-    assert facts["folder"] == found["TMPDIR"] == found["KERAS_HOME"] != str(Path.cwd())
+    assert facts["folder"] == found["TMPDIR"] == found["KERAS_HOME"] == found["HOME"]
+    assert found["HOME"] not in (str(Path.cwd()), os.environ.get("HOME"))
+    assert found["PYTHONUSERBASE"] == site.getuserbase()
 
 
 @pytest.mark.parametrize("forks", [True, False])
