@@ -68,7 +68,10 @@ def _close(first: Value, second: Value, atol: float, rtol: float) -> bool:
             _close(item, second[key], atol, rtol) for key, item in first.items()
         )
     if _is_number(first) and _is_number(second):
-        one, other = float(first), float(second)  # type: ignore[arg-type]
+        try:
+            one, other = float(first), float(second)  # type: ignore[arg-type]
+        except OverflowError:  # a whole number that no float holds: no observation, but valid JSON
+            return first == second
         return abs(one - other) <= atol + rtol * max(abs(one), abs(other))
     return _equal(first, second)  # None, texts, and "nan" or "inf", which are near nothing else
 

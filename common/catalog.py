@@ -9,7 +9,6 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib.metadata import PackageNotFoundError, entry_points, version
 
 from common.errors import UnknownNameError
 
@@ -67,6 +66,8 @@ def find_framework(name: str) -> Entry:
     if LITERAL.fullmatch(name):
         module = name.partition(":")[0].partition(".")[0]
         return Entry(name, name, (module,), (), f"put the folder of {module!r} on PYTHONPATH")
+    from importlib.metadata import entry_points  # 20 ms, which most commands need not wait for
+
     registered = {point.name: point for point in entry_points(group=ENTRY_POINT_GROUP)}
     if name in registered:
         point = registered[name]
@@ -89,6 +90,8 @@ def is_installed(entry: Entry) -> bool:
 
 def installed_versions(entry: Entry) -> dict[str, str]:
     """Return the version of each of the framework's packages that is installed, by its name."""
+    from importlib.metadata import PackageNotFoundError, version
+
     found = {}
     for distribution in entry.distributions:
         with suppress(PackageNotFoundError):  # what is not installed is not in the answer

@@ -116,10 +116,10 @@ def _draw_pane(pane: Pane, words: Words, console: Console) -> RenderableType:
 
 @cache
 def _lexer() -> Any:
-    """Return the one that all panes share: finding it by its name takes 2 ms each time."""
-    from rich.syntax import Syntax
+    """Return the one that all panes share; to find it by name would look through every plugin."""
+    from pygments.lexers.python import PythonLexer
 
-    return Syntax("", "python").lexer
+    return PythonLexer(ensurenl=True, tabsize=4)
 
 
 def _explain_differences(operations: list[Operation], words: Words, console: Console) -> None:

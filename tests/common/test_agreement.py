@@ -42,6 +42,8 @@ plain_values = st.recursive(
         (NEAR, "nan", "nan", True),
         (NEAR, "nan", 0.0, False),
         (NEAR, True, 1.0, False),
+        (NEAR, 10**400, 10**400, True),
+        (NEAR, 10**400, 1, False),
         (Close(0.0, 0.01), 100.0, 100.9, True),
         (Close(0.0, 0.01), 100.0, 102.0, False),
         (

@@ -1,6 +1,7 @@
 """What a person types and gets: views, files, exit codes, and one line for every mistake."""
 
 import json
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -145,6 +146,7 @@ def test_chinese(typed: Run_) -> None:
     assert out.startswith("Triptych：同一章")
 
 
+QUOTED = shlex.quote(WHOLE)
 MISTAKES = {
     "reprot": "unknown command 'reprot'; did you mean report?",
     "zzz": "unknown command 'zzz'; it knows report, explain, doctor",
@@ -175,11 +177,11 @@ MISTAKES = {
     "report --from half.json": "half.json is no whole run.json",
     "report --from bytes.json": "bytes.json is no whole run.json",
     "report --from old.json": "old.json has schema 0, this version reads 1",
-    f"report --from {WHOLE} --quick": "--from draws a finished run, and --quick ask",
-    f"report --from {WHOLE} --threads 2 --python a=b": "and --threads and --python ask",
-    f"report --from {WHOLE} --sections saving": "unknown section 'saving'; sections: tying, lazy",
-    f"report --from {WHOLE} --frameworks flax": "unknown framework 'flax'; frameworks: pytorch",
-    f"report --from {WHOLE} --out file": "cannot write file/report.md",
+    f"report --from {QUOTED} --quick": "--from draws a finished run, and --quick ask",
+    f"report --from {QUOTED} --threads 2 --python a=b": "and --threads and --python ask",
+    f"report --from {QUOTED} --sections saving": "unknown section 'saving'; sections: tying, lazy",
+    f"report --from {QUOTED} --frameworks flax": "unknown framework 'flax'; frameworks: pytorch",
+    f"report --from {QUOTED} --out file": "cannot write file/report.md",
     "explain": "the following arguments are required: word; see: triptych explain --help",
     "explain tie_wieght": "no section or operation is called 'tie_wieght'; did you mean tie_weight",
     "explain qqq": "no section or operation is called 'qqq'; sections: blocks, access",
@@ -195,7 +197,7 @@ def test_a_mistake_is_one_line(line: str, typed: Run_) -> None:
     Path("half.json").write_bytes(Path(WHOLE).read_bytes()[:1000])
     Path("bytes.json").write_bytes(b"\xff\xfe\x00")
     Path("old.json").write_text('{"schema": 0}', encoding="utf-8")
-    code, out, err = typed(*line.split())
+    code, out, err = typed(*shlex.split(line))
     assert (code, out) == (EXIT_USAGE, "")
     assert err.startswith("triptych: ")
     assert MISTAKES[line] in err
