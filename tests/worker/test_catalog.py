@@ -8,7 +8,6 @@ from unittest.mock import patch
 
 import pytest
 
-from common import catalog
 from common.catalog import FRAMEWORKS, Entry, find_framework, installed_versions, is_installed
 from common.errors import UnknownNameError
 from common.worker.environment import ROOT
@@ -30,7 +29,7 @@ def test_a_full_name_needs_no_table() -> None:
 
 def test_an_entry_point_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     points = EntryPoints([EntryPoint("flax", "flax_panel.adapter:Flax", "triptych.frameworks")])
-    monkeypatch.setattr(catalog, "entry_points", lambda group: points.select(group=group))
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: points.select(group=group))
     assert find_framework("flax") == Entry(
         "flax",
         "flax_panel.adapter:Flax",
