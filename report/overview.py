@@ -85,10 +85,10 @@ def _totals(counts: dict[str, Counts], words: Words) -> Totals:
 def _conditions(run: Run, is_timed: bool, words: Words) -> tuple[str, ...]:
     conditions, sentences = run.conditions, words.sentences
     libraries = [
-        sentences.library_with.format(
+        sentences.named_library_with.format(
             framework=name,
             libraries=", ".join(
-                sentences.library.format(name=library, version=version)
+                sentences.named_library.format(name=library, version=version)
                 for library, version in found.versions.items()
             ),
             python=found.python,

@@ -41,8 +41,8 @@ class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a report says of a run as a whole; names in braces are filled in."""
 
     made_on: str
-    library: str
-    library_with: str
+    named_library: str
+    named_library_with: str
     absent: str
     unloaded: str
     interrupted: str
