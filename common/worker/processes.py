@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 PROC = Path("/proc")
 WATCHES_MEMORY = (PROC / "self" / "stat").exists()
+TELLS_SHARES = (PROC / "self" / "smaps_rollup").exists()  # since Linux 4.14
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 # prctl(2) of Linux.
@@ -70,18 +71,23 @@ def list_group(group: int) -> list[Process]:
     return [found for found in list_processes() if found.group == group]
 
 
-def own_bytes(pid: int) -> int | None:
+def own_bytes(process: Process) -> int:
     """Return a process's memory with each shared page divided among those that share it.
 
-    None where the system does not tell. The kernel walks all of the process's pages for it, which
-    takes some 10 ms for one that holds a framework; `Process.resident_bytes` is there at once.
+    It is 0 for one that has ended since, and all that is resident where the system does not tell.
+    The kernel walks all of the process's pages for it, which takes some 10 ms for one that holds a
+    framework; `Process.resident_bytes` is there at once.
     """
+    if not TELLS_SHARES:
+        return process.resident_bytes
     try:
-        text = (PROC / str(pid) / "smaps_rollup").read_text(encoding="utf-8")
-    except OSError:  # it has ended, or the kernel is older than 4.14
-        return None
+        text = (PROC / str(process.pid) / "smaps_rollup").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    except OSError:  # the process is no longer ours to look into
+        return process.resident_bytes
     shares = (line.split() for line in text.splitlines() if line.startswith("Pss:"))
-    return next((int(kibibytes) * 1024 for _, kibibytes, _ in shares), None)
+    return next((int(kibibytes) * 1024 for _, kibibytes, _ in shares), 0)
 
 
 def end_group(group: int) -> None:

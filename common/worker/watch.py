@@ -194,15 +194,13 @@ class Watch:
         """Return whether processes use more memory than they may.
 
         The cheap sum counts a page once for each process that shares it, and a forked one shares
-        the whole framework; so where that sum is too much, the exact one decides.
+        the whole framework; so where that sum is too much, the exact one decides. It is taken
+        twice: a process that ends between two readings leaves its share to those still to be read,
+        and so the same pages can be counted again.
         """
         if sum(member.resident_bytes for member in members) <= self._memory_bytes:
             return False
-        shares = (
-            member.resident_bytes if (own := processes.own_bytes(member.pid)) is None else own
-            for member in members
-        )
-        return sum(shares) > self._memory_bytes
+        return all(sum(map(processes.own_bytes, members)) > self._memory_bytes for _ in range(2))
 
     def _has_exited(self) -> bool:
         if self._status is None:
