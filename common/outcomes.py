@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from common.cells.records import CellRun, Confined, Reach
 from common.facts import Fact, Missing
 
 Stage: TypeAlias = Literal["starting", "importing", "running", "answering", "after answering"]
@@ -35,7 +36,7 @@ class Artifact(msgspec.Struct, frozen=True, tag="artifact"):
     data: bytes
 
 
-Observation: TypeAlias = Fact | Missing | Timing | Timeable | Artifact
+Observation: TypeAlias = Fact | Missing | Timing | Timeable | Artifact | Confined | CellRun | Reach
 
 
 class _Ending(msgspec.Struct, frozen=True, kw_only=True):

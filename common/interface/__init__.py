@@ -13,7 +13,9 @@ from common.interface.border import Block, Border, NotOffered, Parameter, Tensor
 from common.interface.custom import Custom
 from common.interface.devices import Devices
 from common.interface.init import Init
+from common.interface.inspection import Called, Held, Inspection, Reached
 from common.interface.lazy import Lazy
+from common.interface.randomness import Randomness
 from common.interface.saving import Saving
 from common.interface.tying import Tying
 
@@ -33,6 +35,9 @@ class Framework(ABC):
     custom: Custom
     saving: Saving
     devices: Devices
+    # What the running of lessons needs; an adapter without them only takes part in the report.
+    inspection: Inspection | None = None
+    randomness: Randomness | None = None
 
     # What the library imports only when it is first needed: a worker imports it once, ahead.
     imported_at_first_use: tuple[str, ...] = ()
@@ -57,13 +62,18 @@ __all__ = [
     "Block",
     "Blocks",
     "Border",
+    "Called",
     "Custom",
     "Devices",
     "Framework",
+    "Held",
     "Init",
+    "Inspection",
     "Lazy",
     "NotOffered",
     "Parameter",
+    "Randomness",
+    "Reached",
     "Saving",
     "Tensor",
     "Tying",

@@ -1,4 +1,4 @@
-"""The process in which scenarios run: it is told one, streams what it finds, answers, and waits.
+"""The process in which tasks run: it is told one, streams what it finds, answers, and waits.
 
 It is forked from the worker, which has the framework imported; where that cannot be, it is started
 as `python -m common.worker.child` and imports the framework itself.
@@ -12,10 +12,11 @@ import os
 import resource
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import TextIOWrapper
 from typing import NoReturn
 
+from common.cells.lesson import observe_lesson
 from common.facts import first_line
 from common.interface import Framework, NotOffered
 from common.measure import measure
@@ -31,17 +32,20 @@ TRACEBACK_CHARACTERS = 16_000
 
 
 def run_child(framework: Framework, jobs_fd: int, answers_fd: int, threads: int) -> NoReturn:
-    """Run scenarios, one job frame each, until the pipe of jobs ends; then end this process.
+    """Run tasks, one job frame each, until the pipe of jobs ends; then end this process.
 
     Exit handlers are left out: some frameworks take long over theirs, or crash in them.
     """
     faulthandler.enable()
     if isinstance(sys.stdout, TextIOWrapper):  # a line that was printed is there after a crash
         sys.stdout.reconfigure(line_buffering=True)
-    framework.set_threads(threads)
     buffer: FrameBuffer[Job] = FrameBuffer(Job)
     write_frame(answers_fd, Ready())
+    has_threads = False
     while (job := read_frame(jobs_fd, buffer)) is not None:
+        if not has_threads and isinstance(job.tasks[0], str):
+            framework.set_threads(threads)  # a lesson sets them itself, once it is confined
+            has_threads = True
         answer = observe(framework, job, threads, lambda found: write_frame(answers_fd, found))
         write_frame(answers_fd, answer)
         flush_output()
@@ -52,13 +56,19 @@ def run_child(framework: Framework, jobs_fd: int, answers_fd: int, threads: int)
 def observe(
     framework: Framework, job: Job, threads: int, send: Callable[[Observation], None]
 ) -> Answer:
-    """Run the job's one scenario, send what it yields as it comes, and return how it ended."""
+    """Run the job's one task, send what it yields as it comes, and return how it ended."""
     stage: Stage = "starting"
     try:
-        framework.reset()
-        scenario = load_scenario(job.scenarios[0])
+        task = job.tasks[0]
+        if isinstance(task, str):
+            framework.reset()
+            observed: Iterator[Observation | Timed] = load_scenario(task).observe(
+                framework, job.inbox
+            )
+        else:
+            observed = observe_lesson(task, framework, threads)
         stage = "running"
-        for found in scenario.observe(framework, job.inbox):
+        for found in observed:
             if job.measuring is None:
                 send(Timeable(found.operation) if isinstance(found, Timed) else found)
             elif isinstance(found, Timed):

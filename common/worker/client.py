@@ -12,12 +12,12 @@ from common.errors import FrameworkUnavailableError
 from common.outcomes import Died, NotOffered, Observation, Ok, Outcome, Raised, Stage, TimedOut
 from common.worker.connection import Connection, GoneError
 from common.worker.environment import is_this_interpreter
-from common.worker.jobs import Hello, Job, Refused
+from common.worker.jobs import Hello, Job, Refused, Task, name_task
 
 IMPORT_LIMIT_S = 300.0
 # The worker itself keeps the limits of a job; beyond this it is the worker that hangs.
 GRACE_S = 200.0
-# A worker that dies again and again is not restarted for ever; each death costs one scenario.
+# A worker that dies again and again is not restarted for ever; each death costs one task.
 MOST_DEATHS = 5
 
 
@@ -104,9 +104,9 @@ class Worker:
         return message
 
     def run(self, job: Job) -> Iterator[tuple[str, Outcome]]:
-        """Run the job's scenarios and yield (scenario, outcome) in order, as they end.
+        """Run the job's tasks and yield (name, outcome) in order, as they end.
 
-        When the worker itself dies, that costs the scenario under way, and a new worker runs the
+        When the worker itself dies, that costs the task under way, and a new worker runs the
         rest. When another thread closes this worker, the iteration ends early.
 
         Raises:
@@ -119,21 +119,21 @@ class Worker:
             if self._is_closed:
                 return
             raise
-        pending = list(job.scenarios)
+        pending = list(job.tasks)
         for _ in range(MOST_DEATHS):
             yield from self._run_until_death(job, pending)
             if not pending or self._is_closed:
                 return
-        for scenario in pending:
+        for task in pending:
             reason = f"the worker died {MOST_DEATHS} times in this job"
-            yield scenario, Died(reason=reason, stage="starting")
+            yield name_task(task), Died(reason=reason, stage="starting")
 
     def close(self) -> None:
         """End the worker and every process it has started; a second time, do nothing."""
         self._is_closed = True
         self._drop(gently=True)
 
-    def _run_until_death(self, job: Job, pending: list[str]) -> Iterator[tuple[str, Outcome]]:
+    def _run_until_death(self, job: Job, pending: list[Task]) -> Iterator[tuple[str, Outcome]]:
         """Run what is pending and take it off the list, until the worker dies or all is done."""
         seen: list[Observation] = []
         try:
@@ -141,13 +141,13 @@ class Worker:
             connection = self._connection
             if connection is None:  # it was closed meanwhile
                 return
-            connection.send(msgspec.structs.replace(job, scenarios=tuple(pending)))
+            connection.send(msgspec.structs.replace(job, tasks=tuple(pending)))
             while pending:
                 message = connection.receive(job.limits.seconds + GRACE_S)
                 if isinstance(message, Ok | Raised | TimedOut | Died | NotOffered):
                     outcome = msgspec.structs.replace(message, observed=tuple(seen))
                     seen = []
-                    yield pending.pop(0), outcome
+                    yield name_task(pending.pop(0)), outcome
                 elif isinstance(message, Hello | Refused):
                     raise GoneError("the worker answered out of turn")
                 else:
@@ -157,7 +157,8 @@ class Worker:
             if self._is_closed:
                 return
             stage: Stage = "running" if isinstance(gone, GoneError) else "starting"
-            yield pending.pop(0), Died(reason=str(gone), stage=stage, observed=tuple(seen))
+            name = name_task(pending.pop(0))
+            yield name, Died(reason=str(gone), stage=stage, observed=tuple(seen))
         finally:
             if pending:  # the worker is dead, or still busy with what nobody waits for
                 self._drop()

@@ -4,11 +4,12 @@ from typing import TypeAlias
 
 import msgspec
 
+from common.cells.records import LessonTask
 from common.outcomes import NotOffered, Observation, Ok, Outcome, Raised
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What one scenario may use; a job over a limit is ended and its outcome says which."""
+    """What one task may use; a job over a limit is ended and its outcome says which."""
 
     seconds: float = 60.0
     memory_bytes: int = 4 * 2**30
@@ -23,14 +24,19 @@ class Measuring(msgspec.Struct, frozen=True):
     warmup_s: float = 0.005
 
 
-class Job(msgspec.Struct, frozen=True):
-    """Scenarios for one forked child, run in order; their calls are timed where `measuring` is set.
+Task: TypeAlias = str | LessonTask
 
-    Each scenario has an outcome of its own. When one ends the child, the worker runs the rest in
-    a fresh one. `inbox` holds artifacts by framework name, for a scenario that reads another.
+
+class Job(msgspec.Struct, frozen=True):
+    """Tasks for one forked child, run in order: scenarios by their path, or a lesson.
+
+    Each task has an outcome of its own. When one ends the child, the worker runs the rest in a
+    fresh one, and a lesson always has a child for itself. Calls of scenarios are timed where
+    `measuring` is set. `inbox` holds artifacts by framework name, for a scenario that reads
+    another.
     """
 
-    scenarios: tuple[str, ...]
+    tasks: tuple[Task, ...]
     measuring: Measuring | None = None
     inbox: dict[str, bytes] = {}
     limits: Limits = Limits()
@@ -58,7 +64,12 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """What a child says when it waits for the next scenario, all of the last one being written."""
+    """What a child says when it waits for the next task, all of the last one being written."""
+
+
+def name_task(task: Task) -> str:
+    """Return the name under which a task's outcome is told."""
+    return task if isinstance(task, str) else task.name
 
 
 Answer: TypeAlias = Ok | Raised | NotOffered

@@ -20,12 +20,12 @@ Send = Callable[[Observation | Outcome], None]
 
 
 def run_job(job: Job, launch: Launch, send: Send, client_fd: int, known: frozenset[int]) -> None:
-    """Run the job's scenarios, in a new child after each one that ended its own.
+    """Run the job's tasks, in a new child after each one that ended its own, or was a lesson.
 
     Raises:
         ClientGoneError: nobody is left to answer to; no process of the job is left either.
     """
-    pending = list(job.scenarios)
+    pending = list(job.tasks)
     while pending:
         try:
             started = launch()
@@ -35,12 +35,13 @@ def run_job(job: Job, launch: Launch, send: Send, client_fd: int, known: frozens
             continue
         with closing(Conversation(started, client_fd, known)) as child:
             while pending and not child.is_over:
-                one = msgspec.structs.replace(job, scenarios=(pending.pop(0),))
-                send(child.run(one, send, is_last=not pending))
+                one = msgspec.structs.replace(job, tasks=(pending.pop(0),))
+                is_last = not pending or not isinstance(one.tasks[0], str)
+                send(child.run(one, send, is_last=is_last))
 
 
 class Conversation:
-    """Tells a child one scenario after another and hears its answers, until one ends it."""
+    """Tells a child one task after another and hears its answers, until one ends it."""
 
     def __init__(self, child: Started, client_fd: int, known: frozenset[int]) -> None:
         self.is_over = False
@@ -56,7 +57,7 @@ class Conversation:
         self._watch.close()
 
     def run(self, job: Job, send: Send, *, is_last: bool) -> Outcome:
-        """Run the job's one scenario and return its outcome; `send` what is found meanwhile.
+        """Run the job's one task and return its outcome; `send` what is found meanwhile.
 
         After the last one the child is seen to its end, which is a part of that outcome.
         """
@@ -79,6 +80,7 @@ class Conversation:
             outcome = TimedOut(limit_s=limit_s, stage=stage)
         except StoppedError as stopped:
             outcome = Died(reason=str(stopped), stage=stopped.stage or stage)
+        self.is_over = is_last
         if isinstance(outcome, TimedOut | Died):
             seconds = time.monotonic() - started
             self.is_over = True

@@ -28,7 +28,7 @@ def ask(
     """Run scenarios of `misbehaving` in one job and return their outcomes."""
     job = Job(tuple(map(path_of, names)), limits=limits, inbox=dict(inbox or {}))
     answers = list(worker.run(job))
-    assert [path for path, _ in answers] == list(job.scenarios)
+    assert [path for path, _ in answers] == list(job.tasks)
     return [outcome for _, outcome in answers]
 
 
