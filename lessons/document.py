@@ -102,3 +102,12 @@ class Lesson:
             for cell in self.cells
             if framework in cell.frameworks or cell.frameworks in ((), (ALL,))
         )
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the reader of one form finds in a text; a `Lesson` is made of it."""
+
+    cells: tuple[Cell, ...]
+    prose: tuple[Prose, ...]
+    notes: tuple[str, ...] = ()
