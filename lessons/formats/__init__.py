@@ -1,0 +1,1 @@
+"""One module per form that a lesson document can have."""
