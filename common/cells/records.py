@@ -65,11 +65,15 @@ class Warned(msgspec.Struct, frozen=True):
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """Something that the cell showed: an argument of `print`, or the last expression."""
+    """Something that the cell showed: an argument of `print`, or the last expression.
+
+    `elsewhere` is the cell whose line it is, where a function of an earlier one printed it.
+    """
 
     how: Literal["print", "result"]
     line: int
     value: Seen
+    elsewhere: int | None = None
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -87,12 +91,14 @@ class Dropped(msgspec.Struct, frozen=True):
 
     `what` is "initializer" (built and not applied), "result" (a new tensor), or "apply" (a
     function applied to a module that left its parameters as they were and printed nothing).
+    `elsewhere` is the cell whose line it is, where it stands in a function of an earlier one.
     """
 
     what: Literal["initializer", "result", "apply"]
     line: int
     source: str
     type: str
+    elsewhere: int | None = None
 
 
 class Defined(msgspec.Struct, frozen=True):
@@ -137,9 +143,9 @@ class CellRun(msgspec.Struct, frozen=True, tag="cell", kw_only=True):
 class Reach(msgspec.Struct, frozen=True, tag="reach"):
     """Which trainable parameters of a module that a cell called a gradient reaches.
 
-    `module` is its name in the lesson or its class, `class_name` its class. `unreached` are those that
-    no gradient reaches although the output depends on them; `idle` those that it does not depend
-    on. Sent after the last cell, because finding out runs the module again.
+    `module` is its name in the lesson or its class, `class_name` its class. `unreached` are those
+    that no gradient reaches although the output depends on them; `idle` those that it does not
+    depend on. Sent after the last cell, because finding out runs the module again.
     """
 
     cell: int
