@@ -9,7 +9,9 @@ from frameworks.paddle.border import PaddleBorder
 from frameworks.paddle.custom import PaddleCustom
 from frameworks.paddle.devices import PaddleDevices
 from frameworks.paddle.init import PaddleInit
+from frameworks.paddle.inspection import PaddleInspection
 from frameworks.paddle.lazy import PaddleLazy
+from frameworks.paddle.randomness import PaddleRandomness
 from frameworks.paddle.saving import PaddleSaving
 from frameworks.paddle.tying import PaddleTying
 
@@ -27,6 +29,8 @@ class Paddle(Framework):
     custom = PaddleCustom()
     saving = PaddleSaving()
     devices = PaddleDevices()
+    inspection = PaddleInspection()
+    randomness = PaddleRandomness()
 
     def versions(self) -> dict[str, str]:
         return {"paddlepaddle": paddle.__version__}
