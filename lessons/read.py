@@ -41,9 +41,10 @@ def read_bytes(data: bytes, path: Path, default: str = "mxnet") -> Lesson:
         text, encoding = _decode(data)
         form = _form_of(text, path)
         parts = _read_parts(text, form, default)
-        if len(parts.cells) > MOST_CELLS:
-            what = f"there are more than {MOST_CELLS} code cells; split the document"
-            raise UnreadableError(parts.cells[MOST_CELLS].line, what)
+        for found in (parts.cells, parts.prose):
+            if len(found) > MOST_CELLS:
+                what = f"there are more than {MOST_CELLS} cells; split the document"
+                raise UnreadableError(found[MOST_CELLS].line, what)
     except UnreadableError as bad:
         raise _refuse(path, bad.line, bad.what) from None
     return _make_lesson(path, form, text, encoding, parts)

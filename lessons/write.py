@@ -27,11 +27,12 @@ def replace_sources(lesson: Lesson, sources: Mapping[int, str]) -> str:
     """
     cells = {cell.index: cell for cell in lesson.cells}
     changed = [cells[index] for index in sources if sources[index] != cells[index].source]
-    write = _write_json if lesson.form == "notebook" else _write_text
+    write = _JsonWriter if lesson.form == "notebook" else _TextWriter
+    write_source = write(lesson.text).write
     pieces: list[str] = []
     done = 0
     for cell in sorted(changed, key=lambda cell: cell.start):
-        pieces += [lesson.text[done : cell.start], write(lesson.text, cell, sources[cell.index])]
+        pieces += [lesson.text[done : cell.start], write_source(cell, sources[cell.index])]
         done = cell.end
     return "".join([*pieces, lesson.text[done:]])
 
@@ -45,58 +46,66 @@ def write_lesson(path: Path, text: str, encoding: str = "utf-8") -> None:
     write_whole(path, text.encode(encoding))
 
 
-def _write_json(text: str, cell: Cell, source: str) -> str:
-    """Return a source as JSON in the shape of the old one, lines that it keeps as they were."""
-    if text[cell.start] != "[":
-        return _quote(text, source)
-    old = list(elements(text, cell.start))
-    kept = {span.value: text[span.start : span.end] for span in old}
-    lines = [kept.get(line) or _quote(text, line) for line in _LINE.findall(source)]
-    if not lines:
-        return "[]"
-    if old:
-        opening = text[cell.start + 1 : old[0].start]
-        between = text[old[0].end : old[1].start] if len(old) > 1 else "," + opening
-        closing = text[old[-1].end : cell.end - 1]
-    else:
-        opening, closing = _layout(text, cell.start)
-        between = "," + (opening or " ")
-    return f"[{opening}{between.join(lines)}{closing}]"
+class _JsonWriter:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._is_escaped = text.isascii() and _ESCAPED.search(text) is not None
+        self._newline = _newline(text)
+        unit = _UNIT.match(text)
+        self._unit = unit[1] if unit else None
+
+    def write(self, cell: Cell, source: str) -> str:
+        """Return a source as JSON in the shape of the old one, lines that it keeps as they were."""
+        text = self._text
+        if text[cell.start] != "[":
+            return self._quote(source)
+        old = list(elements(text, cell.start))
+        kept = {span.value: text[span.start : span.end] for span in old}
+        lines = [kept.get(line) or self._quote(line) for line in _LINE.findall(source)]
+        if not lines:
+            return "[]"
+        if old:
+            opening = text[cell.start + 1 : old[0].start]
+            between = text[old[0].end : old[1].start] if len(old) > 1 else "," + opening
+            closing = text[old[-1].end : cell.end - 1]
+        else:
+            opening, closing = self._layout(cell.start)
+            between = "," + (opening or " ")
+        return f"[{opening}{between.join(lines)}{closing}]"
+
+    def _layout(self, start: int) -> tuple[str, str]:
+        """Return what stands before the first line and after the last, in a list that had none."""
+        if self._unit is None:
+            return "", ""
+        margin = _margin(self._text, self._text.rfind("\n", 0, start) + 1)
+        return f"{self._newline}{margin}{self._unit}", f"{self._newline}{margin}"
+
+    def _quote(self, value: str) -> str:
+        return json.dumps(value, ensure_ascii=self._is_escaped)
 
 
-def _layout(text: str, start: int) -> tuple[str, str]:
-    """Return what stands before the first line and after the last, in a list that had none."""
-    unit = _UNIT.match(text)
-    if not unit:
-        return "", ""
-    line = text.rfind("\n", 0, start) + 1
-    margin = _margin(text, line)
-    newline = _newline(text)
-    return f"{newline}{margin}{unit[1]}", f"{newline}{margin}"
+class _TextWriter:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._newline = _newline(text)
 
-
-def _quote(text: str, value: str) -> str:
-    is_escaped = text.isascii() and _ESCAPED.search(text) is not None
-    return json.dumps(value, ensure_ascii=is_escaped)
-
-
-def _write_text(text: str, cell: Cell, source: str) -> str:
-    """Return a source as lines of the document."""
-    old = text[cell.start : cell.end]
-    newline = _newline(old if "\n" in old else text)
-    first, rest = _margins(text, cell)
-    margins = [first] + [rest] * source.count("\n")
-    lines = [
-        margin + line if line else margin.rstrip()
-        for margin, line in zip(margins, source.split("\n"), strict=True)
-    ]
-    written = newline.join(lines)
-    if not old and cell.start and text[cell.start - 1] != "\n":
-        written = newline + written
-    goes_on = cell.end < len(text) and text[cell.end] not in "\r\n"
-    if not written.endswith("\n") and (old.endswith("\n") or goes_on):
-        written += newline
-    return written
+    def write(self, cell: Cell, source: str) -> str:
+        """Return a source as lines of the document."""
+        text, old = self._text, self._text[cell.start : cell.end]
+        newline = _newline(old) if "\n" in old else self._newline
+        first, rest = _margins(text, cell)
+        margins = [first] + [rest] * source.count("\n")
+        lines = [
+            margin + line if line else margin.rstrip()
+            for margin, line in zip(margins, source.split("\n"), strict=True)
+        ]
+        written = newline.join(lines)
+        if not old and cell.start and text[cell.start - 1] != "\n":
+            written = newline + written
+        goes_on = cell.end < len(text) and text[cell.end] not in "\r\n"
+        if not written.endswith("\n") and (old.endswith("\n") or goes_on):
+            written += newline
+        return written
 
 
 def _margins(text: str, cell: Cell) -> tuple[str, str]:

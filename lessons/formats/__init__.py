@@ -1,6 +1,7 @@
 """One module per form that a lesson document can have."""
 
-# More code cells than any lesson has; beyond it a reader stops, and the document is refused.
+# More cells, of code or of text, than any lesson has: a reader stops there, and the document is
+# refused.
 MOST_CELLS = 10_000
 
 

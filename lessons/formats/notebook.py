@@ -12,6 +12,8 @@ from lessons.formats import MOST_CELLS, LineCounter, UnreadableError
 from lessons.formats.json_spans import Span, decode, elements, members
 
 _KINDS = ("code", "markdown", "raw")
+# A notebook of ten thousand cells has a tenth of it; each costs memory when it is decoded.
+MOST_BRACKETS = 1_000_000
 _SAVE_AGAIN = "open it in Jupyter and save it again"
 
 
@@ -34,6 +36,9 @@ def read_notebook(text: str) -> Parts:
 
 def _find_cells(text: str) -> int:
     """Return where the array of cells begins, after checking that this is format 4."""
+    if text.count("{") + text.count("[") > MOST_BRACKETS:
+        what = f"this JSON has more than {MOST_BRACKETS} objects and lists, too many for a notebook"
+        raise UnreadableError(1, f"{what}; clear its outputs, or split it")
     if not isinstance(decode(text), dict):
         raise UnreadableError(1, f"this is JSON, but no notebook; {_SAVE_AGAIN}")
     whole = members(text, text.index("{"))
@@ -65,7 +70,7 @@ class _Reading:
 
     def read(self, start: int) -> Parts:
         for span in elements(self.text, start):
-            if len(self.cells) > MOST_CELLS:
+            if max(len(self.cells), len(self.prose)) > MOST_CELLS:
                 break
             self._read_cell(span)
         return Parts(tuple(self.cells), tuple(self.prose))

@@ -39,14 +39,14 @@ def read_percent(text: str) -> Parts:
     cells: list[Cell] = []
     prose: list[Prose] = []
     lines = LineCounter(text)
-    markers = list(_MARKER.finditer(text))
-    if _CODE.search(text, 0, markers[0].start()):
-        cells.append(_cell(text, 0, markers[0].start(), 0, lines))
-    ends = [marker.start() for marker in markers[1:]] + [len(text)]
-    for marker, end in zip(markers, ends, strict=True):
-        if len(cells) > MOST_CELLS:
+    first = _next_marker(text, 0)
+    if _CODE.search(text, 0, first):
+        cells.append(_cell(text, 0, first, 0, lines))
+    for marker in _MARKER.finditer(text):
+        if max(len(cells), len(prose)) > MOST_CELLS:
             break
         header = marker[1] or ""
+        end = _next_marker(text, marker.end())
         start = min(marker.end() + 1, end)
         if _TEXT.search(header):
             written = _uncomment(text[start:end])
@@ -54,6 +54,11 @@ def read_percent(text: str) -> Parts:
         elif not _RAW.search(header):
             cells.append(_cell(text, start, end, len(cells), lines, _tags(header)))
     return Parts(tuple(cells), tuple(prose))
+
+
+def _next_marker(text: str, at: int) -> int:
+    marker = _MARKER.search(text, at)
+    return marker.start() if marker else len(text)
 
 
 def _cell(
