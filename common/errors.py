@@ -1,13 +1,14 @@
 """The error tree of the command line: each class knows the exit code it ends with.
 
 Exit codes: 0 all as documented, 1 differences that are not, 2 a mistake in what was asked,
-3 a framework could not run.
+3 a framework could not run, 130 interrupted.
 """
 
 EXIT_OK = 0
 EXIT_DIFFERENCES = 1
 EXIT_USAGE = 2
 EXIT_FRAMEWORK = 3
+EXIT_INTERRUPTED = 130
 
 
 class TriptychError(Exception):

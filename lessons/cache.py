@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from common.catalog import find_framework, installed_versions
+from common.errors import OutputError
 from common.run import write_whole
 from lessons.classroom import LESSON_LIMITS, Request
 from lessons.trace import Trace
@@ -43,7 +44,7 @@ class Cache:
     def store(self, request: Request, trace: Trace) -> None:
         """Keep a trace that came to its end."""
         if not trace.ended:
-            with suppress(OSError):
+            with suppress(OSError, OutputError):
                 self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 write_whole(self._path(request), msgspec.msgpack.encode(trace))
 

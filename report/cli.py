@@ -8,10 +8,9 @@ import os
 import sys
 from pathlib import Path
 
-from common.errors import EXIT_OK, OutputError, TriptychError
+from common.errors import EXIT_INTERRUPTED, EXIT_OK, OutputError, TriptychError
 from report.parser import parse_arguments
 
-EXIT_INTERRUPTED = 130
 EXIT_PIPE = 141  # what a shell says of a program whose reader went away
 
 
@@ -32,7 +31,7 @@ def run_command(arguments: list[str]) -> int:
     """Run a command and return its exit code; a person's mistake is one line on stderr."""
     try:
         options = parse_arguments(arguments or ["--help"])
-        return {"report": _report, "explain": _explain, "doctor": _doctor}[options.command](options)
+        return COMMANDS[options.command](options)
     except TriptychError as mistake:
         return _complain(str(mistake), mistake.exit_code)
     except KeyboardInterrupt:
@@ -76,6 +75,37 @@ def _doctor(options: argparse.Namespace) -> int:
     text, code = examine(options.lang, *_measure_paper())
     _print(text)
     return code
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from report.audit.command import answer_audit
+
+    answer = answer_audit(options, *_measure_paper())
+    _print(answer.text)
+    if answer.note:
+        sys.stderr.write(f"{answer.note}\n")
+    return answer.code
+
+
+def _lesson(options: argparse.Namespace) -> int:
+    from report.lesson.command import run_lesson, show_lesson
+
+    answer = {"show": show_lesson, "run": run_lesson}[options.subcommand](
+        options, *_measure_paper()
+    )
+    _print(answer.text)
+    if answer.note:
+        sys.stderr.write(f"{answer.note}\n")
+    return answer.code
+
+
+COMMANDS = {
+    "report": _report,
+    "explain": _explain,
+    "audit": _audit,
+    "lesson": _lesson,
+    "doctor": _doctor,
+}
 
 
 def _print(text: str) -> None:

@@ -2,11 +2,9 @@
 
 from common.compare import compare_run, unused_divergences
 from common.divergences import Divergence
-from common.errors import EXIT_DIFFERENCES, EXIT_FRAMEWORK, EXIT_OK
+from common.errors import EXIT_DIFFERENCES, EXIT_FRAMEWORK, EXIT_INTERRUPTED, EXIT_OK
 from common.run import Run
 from report.overview import failures
-
-EXIT_INTERRUPTED = 130
 
 
 def exit_code(run: Run, divergences: tuple[Divergence, ...]) -> int:

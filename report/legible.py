@@ -1,10 +1,11 @@
-"""Makes a run safe to show: what a framework printed or a file holds must not steer a terminal."""
+"""Makes a record safe to show: what was printed, or a file holds, must not steer a terminal."""
 
 import re
+from typing import TypeVar
 
 import msgspec
 
-from common.run import Run
+Record = TypeVar("Record", bound=msgspec.Struct)
 
 # In JSON's text: an escaped backslash, which begins nothing else; the control characters that JSON
 # escapes, line feeds and tabs apart; and those that it does not.
@@ -12,10 +13,10 @@ _CONTROL = re.compile(r"\\\\|\\u00([01][0-9a-f])|\\([bfr])|([\x7f-\x9f])")
 _SHORT = {"b": "08", "f": "0c", "r": "0d"}
 
 
-def make_legible(run: Run) -> Run:
-    """Return the run with each control character in its texts spelled out, as "\\x1b"."""
-    text = msgspec.json.encode(run).decode()
-    return msgspec.json.decode(_CONTROL.sub(_spell, text), type=Run)
+def make_legible(record: Record) -> Record:
+    """Return the record with each control character in its texts spelled out, as "\\x1b"."""
+    text = msgspec.json.encode(record).decode()
+    return msgspec.json.decode(_CONTROL.sub(_spell, text), type=type(record))
 
 
 def _spell(found: re.Match[str]) -> str:

@@ -40,27 +40,30 @@ def _draw_list(items: tuple[str, ...]) -> str:
 
 
 def _draw_notes(notes: tuple[Note, ...], words: Words) -> str:
-    return "\n".join(f"- {_draw_note(note, words)}" for note in notes)
+    return "\n".join(f"- {draw_note(note, words)}" for note in notes)
 
 
-def _draw_note(note: Note, words: Words) -> str:
+def draw_note(note: Note, words: Words) -> str:
+    """Return a note with its word in bold and what it is about before it."""
     about = f"{escape(', '.join(note.about))} – " if note.about else ""
     head = f"**{escape(note.head)}**{words.colon}" if note.head else ""
     return f"{about}{head}{escape(note.text)}"
 
 
-def _draw_table(heads: tuple[str, ...], rows: list[list[str]], align: str = "---") -> str:
+def draw_table(heads: tuple[str, ...], rows: list[list[str]], align: str = "---") -> str:
+    """Return a table; cells are Markdown already, heads are not."""
     lines = [list(map(escape, heads)), ["---", *[align] * (len(heads) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _draw_cell(cell: Cell) -> str:
+def draw_cell(cell: Cell) -> str:
+    """Return a cell's text, emphasised where it matters."""
     return _EMPHASIS.get(cell.tone, "{}").format(escape(cell.text))
 
 
 def _draw_totals(totals: Totals) -> str:
-    rows = [[_draw_cell(cell) for cell in row] for row in totals.rows]
-    return _draw_table(totals.heads, rows, align="---:")
+    rows = [[draw_cell(cell) for cell in row] for row in totals.rows]
+    return draw_table(totals.heads, rows, align="---:")
 
 
 def _draw_highlights(highlights: tuple[Highlight, ...], words: Words) -> list[str]:
@@ -81,12 +84,12 @@ def _draw_section(section: SectionTable, frameworks: tuple[str, ...], words: Wor
 
 def _draw_scenario(scenario: ScenarioTable, frameworks: tuple[str, ...], words: Words) -> str:
     """Return a scenario's heading, its table, and the notes that name their facts."""
-    rows = [[escape(words.headings.verdict), *map(_draw_cell, scenario.status)]]
-    rows += [[escape(line.label), *map(_draw_cell, line.cells)] for line in scenario.lines]
+    rows = [[escape(words.headings.verdict), *map(draw_cell, scenario.status)]]
+    rows += [[escape(line.label), *map(draw_cell, line.cells)] for line in scenario.lines]
     below = [note for line in scenario.lines for note in line.notes]
     parts = [
         f"### {escape(scenario.title)}",
-        _draw_table((words.headings.fact, *frameworks), rows),
+        draw_table((words.headings.fact, *frameworks), rows),
         _draw_notes((*scenario.notes, *below), words),
     ]
     if scenario.taught_in:

@@ -11,42 +11,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from common.errors import TriptychError
+from report.usage import PROGRAM, RUN, RUN_MORE, SHOW, SHOW_MORE, TEXTS
 
 MOST_THREADS = 1024
-PROGRAM = "One deep-learning chapter in PyTorch, Paddle and Keras, compared by running it."
-
-REPORT = """\
-Run the chapter's scenarios in every framework and show what differs, why, and how long it takes.
-"""
-REPORT_MORE = """\
-examples:
-  triptych report
-  triptych report --sections tying,lazy --quick
-  triptych report --from out/run.json --format markdown
-  triptych report --python paddle=/opt/paddle/bin/python
-
-exit codes:
-  0    all as documented
-  1    differences that are not documented, or documented ones that did not happen
-  2    a mistake in what was asked
-  3    a framework could not run
-  130  interrupted; what had finished is written
-"""
-EXPLAIN = """\
-Show an operation, or all of a section's, in every framework: the code, what differs, and why.
-"""
-EXPLAIN_MORE = """\
-examples:
-  triptych explain tying
-  triptych explain tie_weight
-  triptych explain tying.tie_weight --lang zh
-"""
-DOCTOR = "Show what is installed, with versions, and the command that installs what is not."
-DOCTOR_MORE = """\
-exit codes:
-  0  at least one framework is installed
-  3  none is
-"""
 
 
 class UsageError(TriptychError):
@@ -82,14 +49,13 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     """Return the options; what is not understood is answered with the nearest that would be."""
     parser, commands = _make_parsers()
     word = arguments[0]
-    if word not in commands and word not in {"-h", "--help", "--version"}:
-        raise UsageError(f"unknown command {word!r}; {_suggest(word, list(commands))}")
+    if word not in TEXTS and word not in {"-h", "--help", "--version"}:
+        raise UsageError(f"unknown command {word!r}; {_suggest(word, list(TEXTS))}")
     options, rest = parser.parse_known_args(arguments)
     if rest:
-        known = re.findall(r"--[a-z]+", commands[options.command].format_usage())
-        raise UsageError(
-            f"triptych {options.command} does not know {rest[0]!r}; {_suggest(rest[0], known)}"
-        )
+        name = " ".join(filter(None, (options.command, getattr(options, "subcommand", None))))
+        known = re.findall(r"--[a-z-]+", commands[name].format_usage())
+        raise UsageError(f"triptych {name} does not know {rest[0]!r}; {_suggest(rest[0], known)}")
     return options
 
 
@@ -97,28 +63,31 @@ def _make_parsers() -> tuple[Parser, dict[str, Parser]]:
     """Return the whole parser, and each command's own."""
     parser = Parser("triptych", description=PROGRAM, allow_abbrev=False)
     parser.add_argument("--version", action=_Version, help="show Triptych's version, and exit")
-    chosen = parser.add_subparsers(dest="command", metavar="report | explain | doctor")
-    texts = {
-        "report": (REPORT, REPORT_MORE),
-        "explain": (EXPLAIN, EXPLAIN_MORE),
-        "doctor": (DOCTOR, DOCTOR_MORE),
-    }
-    commands = {
-        name: chosen.add_parser(
-            name,
-            help=about[:1].lower() + about.strip()[1:].rstrip("."),
-            description=about,
-            epilog=more,
-            allow_abbrev=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        for name, (about, more) in texts.items()
-    }
-    _add_report_options(commands["report"])
-    commands["explain"].add_argument("word", help="a section, an operation, or section.operation")
-    for command in commands.values():
-        command.add_argument("--lang", default="en", metavar="en|zh", help="language of the words")
+    chosen = parser.add_subparsers(dest="command", metavar=" | ".join(TEXTS))
+    commands = {name: _add_command(chosen, name, *texts) for name, texts in TEXTS.items()}
+    lesson = commands["lesson"].add_subparsers(dest="subcommand", metavar="show | run")
+    lesson.required = True
+    commands["lesson show"] = _add_command(lesson, "show", SHOW, SHOW_MORE)
+    commands["lesson run"] = _add_command(lesson, "run", RUN, RUN_MORE)
+    for name, add_options in OPTIONS.items():
+        add_options(commands[name])
+    for name, command in commands.items():
+        if name != "lesson":
+            command.add_argument("--lang", default="en", metavar="en|zh", help="language of words")
     return parser, commands
+
+
+def _add_command(
+    group: "argparse._SubParsersAction[Parser]", name: str, about: str, more: str
+) -> Parser:
+    return group.add_parser(
+        name,
+        help=about[:1].lower() + about.strip()[1:].rstrip("."),
+        description=about,
+        epilog=more,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
 
 
 def _add_report_options(parser: Parser) -> None:
@@ -135,13 +104,97 @@ def _add_report_options(parser: Parser) -> None:
     )
     add("--from", dest="source", type=_path, metavar="RUN", help="draw this run.json, run nothing")
     add("--threads", type=_count, metavar="N", help="threads per framework (default: 1)")
+    _add_python(parser)
+
+
+def _add_explain_options(parser: Parser) -> None:
+    parser.add_argument("word", help="a section, an operation, or section.operation")
+
+
+def _add_audit_options(parser: Parser) -> None:
+    add = parser.add_argument
+    add("paths", nargs="+", type=_path, metavar="PATH", help="documents, or folders of them")
+    add("--frameworks", metavar="A,B", help="only these; all that are installed by default")
     add(
+        "--format",
+        default="terminal",
+        metavar="FORMAT",
+        help="terminal, markdown, json, junit, sarif or github (default: terminal)",
+    )
+    add(
+        "--fail-on",
+        default="minor",
+        metavar="WEIGHT",
+        help="the least weight that ends with 1: major, minor, any or never (default: minor)",
+    )
+    add("--baseline", type=_path, metavar="FILE", help="findings that are accepted, with reasons")
+    add("--update-baseline", action="store_true", help="write what was found to --baseline")
+    add(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="leave out files of this pattern; may be repeated",
+    )
+    add("--jobs", type=_count, metavar="N", help="lessons that run at one time (default: cores)")
+    add("--no-cache", action="store_true", help="run lessons that have not changed, too")
+    _add_running(parser)
+    _add_python(parser)
+
+
+def _add_show_options(parser: Parser) -> None:
+    parser.add_argument("path", type=_path, metavar="FILE", help="the lesson")
+    _add_default(parser)
+
+
+def _add_run_options(parser: Parser) -> None:
+    add = parser.add_argument
+    add("path", type=_path, metavar="FILE", help="the lesson")
+    add("--framework", required=True, metavar="NAME", help="the framework to run it in")
+    add("--out", type=_path, metavar="FILE", help="write the lesson with its outputs as a notebook")
+    _add_running(parser)
+    _add_python(parser)
+
+
+def _add_running(parser: Parser) -> None:
+    """Add what decides how cells run."""
+    add = parser.add_argument
+    _add_default(parser)
+    add("--seconds", type=_count, metavar="N", help="limit for one lesson (default: 120)")
+    add("--allow-shell", action="store_true", help="run the lesson's !commands and %%pip too")
+    add(
+        "--no-shared-random",
+        action="store_true",
+        help="leave the frameworks their own random numbers",
+    )
+
+
+def _add_default(parser: Parser) -> None:
+    parser.add_argument(
+        "--default",
+        default="mxnet",
+        metavar="NAME",
+        help="framework of a book's cells without a tab (default: mxnet)",
+    )
+
+
+def _add_python(parser: Parser) -> None:
+    parser.add_argument(
         "--python",
         action="append",
         default=[],
         metavar="NAME=PATH",
         help="another interpreter for a framework; may be repeated",
     )
+
+
+OPTIONS = {
+    "report": _add_report_options,
+    "explain": _add_explain_options,
+    "audit": _add_audit_options,
+    "lesson show": _add_show_options,
+    "lesson run": _add_run_options,
+}
 
 
 def _count(text: str) -> int:

@@ -56,6 +56,15 @@ class Pen:
             return text
         return STYLES[tone].render(text, color_system=ColorSystem.STANDARD)
 
+    def rule(self, text: str) -> str:
+        """Return a heading with a rule after it, so that it is found without colours too."""
+        rule = "═" * max(2, self.width - self.measure(text) - 4)
+        return self.colour(f"══ {text} {rule}"[: self.width], "title")
+
+    def cut(self, text: str, width: int) -> str:
+        """Return as much of a line from its beginning as has room in `width` columns."""
+        return chop_cells(text, width)[0]
+
     def wrap(self, text: str, width: int) -> list[str]:
         """Return the text in lines of at most `width` columns, broken between words if possible."""
         return [part for line in text.split("\n") for part in _fill(line, max(width, 4))]

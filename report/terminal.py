@@ -34,7 +34,7 @@ def _draw_list(title: str, notes: tuple[Note, ...], words: Words, pen: Pen) -> l
     """Return the notes under their heading, as many as a first screen has room for."""
     if not notes:
         return []
-    lines = [_heading(title, pen)]
+    lines = [pen.rule(title)]
     for note in notes[:MOST_NOTES]:
         lines += pen.paragraph(note, indent="  ")
     if len(notes) > MOST_NOTES:
@@ -49,8 +49,8 @@ def _draw_totals(totals: Totals, words: Words, pen: Pen) -> list[str]:
     rows = [[pen.colour(cell.text, cell.tone) for cell in row] for row in totals.rows]
     table = pen.table(rows, heads, numbers=True)
     if max(map(pen.measure, table)) <= pen.width:
-        return [_heading(words.headings.totals, pen), *table]
-    lines = [_heading(words.headings.totals, pen)]
+        return [pen.rule(words.headings.totals), *table]
+    lines = [pen.rule(words.headings.totals)]
     for title, *counts in totals.rows:
         named = zip(totals.heads[1:], counts, strict=True)
         text = " · ".join(
@@ -69,7 +69,7 @@ def _wrap_head(head: str, pen: Pen) -> str:
 def _draw_highlights(highlights: tuple[Highlight, ...], words: Words, pen: Pen) -> list[list[str]]:
     if not highlights:
         return []
-    parts = [[_heading(words.headings.highlights, pen)]]
+    parts = [[pen.rule(words.headings.highlights)]]
     for number, found in enumerate(highlights, 1):
         title = Note("", f"{number}. {found.title}", "title")
         sides = [[pen.colour(f"     {who}", "muted"), value] for who, value in found.sides]
@@ -89,14 +89,8 @@ def _draw_highlights(highlights: tuple[Highlight, ...], words: Words, pen: Pen) 
 def _draw_section(
     section: SectionTable, frameworks: tuple[str, ...], words: Words, pen: Pen
 ) -> list[str]:
-    lines = [_heading(section.title, pen)]
+    lines = [pen.rule(section.title)]
     lines += [*pen.paragraph(Note("", section.summary, "muted")), ""]
     if pen.is_narrow:
         return lines + draw_stacked(section.scenarios, frameworks, pen)
     return lines + draw_side_by_side(section.scenarios, frameworks, words.headings.scenario, pen)
-
-
-def _heading(text: str, pen: Pen) -> str:
-    """Return a heading with a rule after it, so that it is found without colours too."""
-    rule = "═" * max(2, pen.width - pen.measure(text) - 4)
-    return pen.colour(f"══ {text} {rule}"[: pen.width], "title")

@@ -124,6 +124,69 @@ class Doctor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ready: str
 
 
+class Auditing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `triptych audit` says around its findings."""
+
+    title: str
+    documents: str
+    document: str
+    ran: str
+    unconfined: str
+    network: str
+    own_random: str
+    aligned: str
+    guesses: str
+    findings: str
+    none: str
+    place: str
+    where: str
+    code: str
+    also: str
+    accepted: str
+    stale: str
+    problems: str
+    matrix: str
+    matrix_of: str
+    step: str
+    line: str
+    totals: str
+    lesson: str
+    cells: str
+    more: str
+    interrupted: str
+    no_framework: str
+
+
+class LessonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `triptych lesson` says around the cells."""
+
+    head: str
+    no_framework: str
+    all: str
+    untabbed: str
+    cell: str
+    step: str
+    line: str
+    tabs: str
+    lines: str
+    begins: str
+    output: str
+    output_at: str
+    guess: str
+    broken: str
+    ran: str
+    needs: str
+    ended: str
+    not_run: str
+    in_line: str
+    figure: str
+    forms_notebook: str
+    forms_percent: str
+    forms_script: str
+    forms_markdown: str
+    forms_pasted: str
+
+
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A catalog in one language."""
 
@@ -138,6 +201,10 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     closing: Closing
     explaining: Explaining
     doctor: Doctor
+    auditing: Auditing
+    severities: dict[str, str]
+    findings: dict[str, str]
+    lesson: LessonWords
 
     def pick(self, english: str, chinese: str) -> str:
         """Return the one that is in this catalog's language; English where Chinese is empty."""

@@ -1,0 +1,77 @@
+"""The audit as flat JSON, as `docs/json.md` describes it."""
+
+import msgspec
+
+from lessons.accepted import Sorted
+from lessons.audit import Audit, Audited, Problem
+from lessons.findings import Kind, Severity
+
+
+class FlatFinding(msgspec.Struct, frozen=True):
+    """One finding; `cell` counts the document's code cells from 0 whatever their tab."""
+
+    document: str
+    line: int
+    cell: int
+    slot: int
+    framework: str
+    kind: Kind
+    severity: Severity
+    evidence: tuple[str, ...]
+    explanation: str
+    explanation_zh: str
+    against: str
+    rule: str
+    also: tuple[int, ...]
+    accepted: bool
+
+
+class FlatCell(msgspec.Struct, frozen=True):
+    """One cell in one framework."""
+
+    document: str
+    line: int
+    cell: int
+    slot: int
+    framework: str
+    status: str
+    seconds: float
+    mark: str
+
+
+class Flat(msgspec.Struct, frozen=True):
+    """The whole view."""
+
+    findings: list[FlatFinding]
+    cells: list[FlatCell]
+    documents: tuple[Audited, ...]
+    problems: tuple[Problem, ...]
+    stale: tuple[str, ...]
+    versions: dict[str, dict[str, str]]
+    unconfined: tuple[str, ...]
+    interrupted: bool
+
+
+def draw_flat(audit: Audit, found: Sorted) -> str:
+    """Return the audit as JSON; accepted findings are in it, marked."""
+    known = set(map(id, found.known))
+    flat = Flat(
+        findings=[
+            FlatFinding(
+                *(getattr(item, name) for name in FlatFinding.__struct_fields__[:-1]),
+                accepted=id(item) in known,
+            )
+            for item in audit.findings
+        ],
+        cells=[
+            FlatCell(*(getattr(row, name) for name in FlatCell.__struct_fields__))
+            for row in audit.cells
+        ],
+        documents=audit.documents,
+        problems=audit.problems,
+        stale=tuple(entry.fingerprint for entry in found.stale),
+        versions=audit.versions,
+        unconfined=audit.unconfined,
+        interrupted=audit.interrupted,
+    )
+    return f"{msgspec.json.format(msgspec.json.encode(flat), indent=1).decode()}\n"

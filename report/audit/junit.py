@@ -1,0 +1,81 @@
+"""Draws an audit as JUnit XML, which test dashboards read: a case for each cell that ran."""
+
+from collections import defaultdict
+from xml.etree import ElementTree as Xml
+
+from lessons.accepted import Sorted
+from lessons.audit import Audit, CellRow
+from lessons.findings import Finding
+
+
+def draw_junit(audit: Audit, found: Sorted) -> str:
+    """Return the XML; a document is a suite, a cell in a framework a case."""
+    by_cell: dict[tuple[str, int, str], list[Finding]] = defaultdict(list)
+    for item in found.new:
+        by_cell[item.document, item.cell, item.framework].append(item)
+    root = Xml.Element("testsuites", name="triptych audit")
+    for document in audit.documents:
+        rows = [row for row in audit.cells if row.document == document.document]
+        suite = Xml.SubElement(root, "testsuite", name=_legal(document.document))
+        for row in rows:
+            _add_case(suite, row, by_cell.pop((row.document, row.cell, row.framework), []))
+        for (name, _, framework), items in list(by_cell.items()):
+            if name == document.document:  # what a framework lacks has no cell of its own
+                key = (name, items[0].cell, framework)
+                row = CellRow(
+                    name, items[0].line, items[0].cell, items[0].slot, framework, "", 0.0, ""
+                )
+                _add_case(suite, row, by_cell.pop(key))
+        for problem in audit.problems:
+            if problem.document == document.document:
+                _add_error(suite, problem.text)
+        _count(suite)
+    known = {document.document for document in audit.documents}
+    for problem in audit.problems:
+        if problem.document not in known:
+            suite = Xml.SubElement(root, "testsuite", name=_legal(problem.document))
+            _add_error(suite, problem.text)
+            _count(suite)
+    Xml.indent(root)
+    return f"{Xml.tostring(root, 'unicode', xml_declaration=True)}\n"
+
+
+def _add_case(suite: Xml.Element, row: CellRow, findings: list[Finding]) -> None:
+    case = Xml.SubElement(
+        suite,
+        "testcase",
+        classname=_legal(row.document),
+        name=f"line {row.line}, cell {row.cell} [{row.framework}]",
+        file=_legal(row.document),
+        line=str(row.line),
+        time=f"{row.seconds:.3f}",
+    )
+    loud = [item for item in findings if item.severity != "note"]
+    for item in loud:
+        failure = Xml.SubElement(case, "failure", type=item.kind, message=_legal(item.explanation))
+        failure.text = _legal("\n".join((f"line {item.line}: {item.explanation}", *item.evidence)))
+    if row.status in ("needs", "not run") and not loud:
+        reason = findings[0].explanation if findings else row.status
+        Xml.SubElement(case, "skipped", message=_legal(reason))
+
+
+def _add_error(suite: Xml.Element, text: str) -> None:
+    case = Xml.SubElement(suite, "testcase", classname="triptych", name="read and run")
+    Xml.SubElement(case, "error", type="problem", message=_legal(text))
+
+
+def _count(suite: Xml.Element) -> None:
+    suite.set("tests", str(len(suite.findall("testcase"))))
+    for counted, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        cases = suite.findall("testcase")
+        suite.set(counted, str(sum(case.find(tag) is not None for case in cases)))
+
+
+def _legal(text: str) -> str:
+    """Return the text without the characters that XML 1.0 cannot hold."""
+    return "".join(
+        c
+        if c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff"
+        else "\ufffd"
+        for c in text
+    )

@@ -1,0 +1,241 @@
+"""What a view of an audit holds before it is drawn, in words already chosen."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from common.catalog import FRAMEWORKS
+from lessons.accepted import Sorted
+from lessons.audit import Audit, CellRow
+from lessons.findings import SEVERITIES, Finding
+from report.tables import Cell, Note, Tone, Totals
+from report.words import Words
+
+TONES: dict[str, Tone] = {"major": "bad", "minor": "known", "note": "muted"}
+# Marks that need nobody's attention.
+QUIET = ("same", "alone")
+MOST_CODE_LINES = 24
+
+
+@dataclass(frozen=True)
+class Code:
+    """A cell's source under its title, the number of its first line, and lines that stay away."""
+
+    title: str
+    first_line: int
+    lines: tuple[str, ...]
+    marked: int
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One finding: its heading, the sentence, the values seen, the code of both sides."""
+
+    head: Note
+    where: str
+    explanation: str
+    evidence: tuple[str, ...]
+    codes: tuple[Code, ...]
+    also: str
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The steps of a lesson in which not all is alike: a row per step, a column per framework."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A whole view."""
+
+    title: str
+    conditions: tuple[str, ...]
+    problems: tuple[Note, ...]
+    findings: tuple[Block, ...]
+    none: str
+    matrices: tuple[Matrix, ...]
+    totals: Totals
+    closing: tuple[Note, ...]
+
+
+def rank(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings with the gravest first, else in the order of their documents."""
+    return sorted(findings, key=lambda found: SEVERITIES.index(found.severity))
+
+
+def make_page(audit: Audit, found: Sorted, words: Words) -> Page:
+    """Return what a person sees of an audit."""
+    say = words.auditing
+    closing = []
+    if found.known:
+        closing.append(Note("", say.accepted.format(count=len(found.known)), "muted"))
+    if audit.interrupted:
+        closing.append(Note("", say.interrupted, "bad"))
+    problems = [Note("", problem.text, "bad") for problem in audit.problems]
+    for entry in found.stale:
+        fields = {name: getattr(entry, name) for name in ("document", "line", "fingerprint")}
+        text = say.stale.format(kind=words.findings.get(entry.kind, entry.kind), **fields)
+        problems.append(Note("", text, "bad"))
+    return Page(
+        title=_title(audit, words),
+        conditions=tuple(_conditions(audit, words)),
+        problems=tuple(problems),
+        findings=tuple(_block(item, audit, words) for item in rank(found.new)),
+        none="" if found.new or not audit.cells else say.none,
+        matrices=tuple(_matrices(audit, words)),
+        totals=_totals(audit, found.new, words),
+        closing=tuple(closing),
+    )
+
+
+def _title(audit: Audit, words: Words) -> str:
+    say = words.auditing
+    count = len(audit.documents)
+    documents = say.document if count == 1 else say.documents.format(count=count)
+    return say.title.format(
+        documents=documents, frameworks=words.list_mark.join(audit.versions) or "…"
+    )
+
+
+def _conditions(audit: Audit, words: Words) -> Iterable[str]:
+    say = words.auditing
+    for framework, versions in audit.versions.items():
+        named = ", ".join(f"{name} {version}" for name, version in versions.items())
+        yield f"{framework}{words.colon}{named}"
+    yield say.ran.format(ran=audit.ran, stored=audit.stored)
+    if audit.cells:
+        for reason in audit.unconfined or ():
+            yield say.unconfined.format(reason=reason)
+        if not audit.unconfined:
+            yield say.network
+    subjects = defaultdict(list)
+    for item in audit.documents:
+        subjects[item.subject].append(item.document)
+        for note in item.notes:
+            yield say.guesses.format(document=item.document, note=note)
+        if item.subject < 0:
+            yield say.no_framework.format(document=item.document)
+    for number, together in subjects.items():
+        if number >= 0 and len(together) > 1:
+            yield say.aligned.format(documents=words.list_mark.join(together))
+
+
+def _block(found: Finding, audit: Audit, words: Words) -> Block:
+    say = words.auditing
+    place = say.place.format(document=found.document, line=found.line)
+    severity, kind = words.severities[found.severity], words.findings[found.kind]
+    return Block(
+        head=Note("", f"{severity} · {kind} · {found.framework} · {place}", TONES[found.severity]),
+        where=say.where.format(cell=found.cell, slot=found.slot),
+        explanation=words.pick(found.explanation, found.explanation_zh),
+        evidence=found.evidence,
+        codes=tuple(_codes(found, audit, words)),
+        also=say.also.format(cells=", ".join(map(str, found.also))) if found.also else "",
+    )
+
+
+def _codes(found: Finding, audit: Audit, words: Words) -> Iterable[Code]:
+    """Yield the code of the finding's cell, and of the same step in the other framework."""
+    own = next((row for row in audit.cells if _is_row_of(row, found)), None)
+    if own:
+        yield _code(own, audit, words, found.line)
+    other = next(
+        (
+            row
+            for row in audit.cells
+            if (row.framework, row.slot) == (found.against, found.slot)
+            and _subject(audit, row.document) == _subject(audit, found.document)
+        ),
+        None,
+    )
+    if other and (own is None or (other.document, other.cell) != (own.document, own.cell)):
+        yield _code(other, audit, words, 0)
+
+
+def _is_row_of(row: CellRow, found: Finding) -> bool:
+    return (row.document, row.cell) == (found.document, found.cell)
+
+
+def _subject(audit: Audit, document: str) -> int:
+    return next(item.subject for item in audit.documents if item.document == document)
+
+
+def _code(row: CellRow, audit: Audit, words: Words, marked: int) -> Code:
+    source = audit.sources.get(row.document, {}).get(row.cell, "")
+    lines = source.rstrip("\n").split("\n")
+    more = len(lines) - MOST_CODE_LINES
+    return Code(
+        title=words.auditing.code.format(framework=row.framework, line=row.line),
+        first_line=row.line,
+        lines=tuple(lines[:MOST_CODE_LINES]),
+        marked=marked,
+        more=words.auditing.more.format(count=more) if more > 0 else "",
+    )
+
+
+def _matrices(audit: Audit, words: Words) -> Iterable[Matrix]:
+    """Yield a matrix per subject, without the steps in which all is well."""
+    say = words.auditing
+    subjects: dict[int, list[str]] = defaultdict(list)
+    for item in audit.documents:
+        if item.subject >= 0:
+            subjects[item.subject].append(item.document)
+    for documents in subjects.values():
+        rows = [row for row in audit.cells if row.document in documents]
+        frameworks = [name for name in FRAMEWORKS if any(r.framework == name for r in rows)]
+        frameworks += sorted({row.framework for row in rows} - set(frameworks))
+        steps: dict[int, list[CellRow]] = defaultdict(list)
+        for row in rows:
+            steps[row.slot].append(row)
+        loud = {slot: found for slot, found in sorted(steps.items()) if not _is_quiet(found)}
+        title = say.matrix_of.format(
+            document=words.list_mark.join(documents),
+            steps=len(steps),
+            alike=len(steps) - len(loud),
+        )
+        yield Matrix(
+            title,
+            (say.step, say.line, *frameworks),
+            tuple(_step(slot, found, frameworks, words) for slot, found in loud.items()),
+        )
+
+
+def _is_quiet(rows: Sequence[CellRow]) -> bool:
+    return all(row.mark in QUIET and row.status == "ran" for row in rows)
+
+
+def _step(
+    slot: int, rows: Sequence[CellRow], frameworks: Sequence[str], words: Words
+) -> tuple[Cell, ...]:
+    by_name = {row.framework: row for row in rows}
+    lines = ", ".join(dict.fromkeys(str(row.line) for row in rows))
+    cells = []
+    for name in frameworks:
+        row = by_name.get(name)
+        mark = row.mark if row else ""
+        tone: Tone = "good" if mark in QUIET else "known"
+        cells.append(Cell(words.findings.get(mark, mark) or "–", tone if row else "muted"))
+    return (Cell(str(slot)), Cell(lines), *cells)
+
+
+def _totals(audit: Audit, findings: Sequence[Finding], words: Words) -> Totals:
+    """Return cells and findings by document."""
+    say = words.auditing
+    heads = (say.lesson, say.cells, *(words.severities[name] for name in SEVERITIES))
+    rows = []
+    for item in audit.documents:
+        counts = [
+            sum((found.document, found.severity) == (item.document, name) for found in findings)
+            for name in SEVERITIES
+        ]
+        cells = [
+            Cell(str(count), TONES[name] if count else "plain")
+            for name, count in zip(SEVERITIES, counts, strict=True)
+        ]
+        rows.append((Cell(item.document), Cell(str(item.cells)), *cells))
+    return Totals(heads, tuple(rows))

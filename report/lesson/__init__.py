@@ -1,0 +1,1 @@
+"""Views of one lesson: its cells as they were read, and as they ran."""

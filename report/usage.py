@@ -1,0 +1,83 @@
+"""What `--help` says of each command, with examples and exit codes."""
+
+PROGRAM = "One deep-learning chapter in PyTorch, Paddle and Keras, compared by running it."
+
+REPORT = """\
+Run the chapter's scenarios in every framework and show what differs, why, and how long it takes.
+"""
+REPORT_MORE = """\
+examples:
+  triptych report
+  triptych report --sections tying,lazy --quick
+  triptych report --from out/run.json --format markdown
+  triptych report --python paddle=/opt/paddle/bin/python
+
+exit codes:
+  0    all as documented
+  1    differences that are not documented, or documented ones that did not happen
+  2    a mistake in what was asked
+  3    a framework could not run
+  130  interrupted; what had finished is written
+"""
+EXPLAIN = """\
+Show an operation, or all of a section's, in every framework: the code, what differs, and why.
+"""
+EXPLAIN_MORE = """\
+examples:
+  triptych explain tying
+  triptych explain tie_weight
+  triptych explain tying.tie_weight --lang zh
+"""
+AUDIT = """\
+Run lessons in every framework they are told in, and show where they raise, do nothing, or differ.
+"""
+AUDIT_MORE = """\
+PATH is a notebook, a Markdown or MyST document, a script, a notebook pasted as text, or a folder of
+such. Versions of one lesson in several documents are found and aligned.
+
+examples:
+  triptych audit lesson.md
+  triptych audit chapter/ --exclude '*_origin.md' --format github
+  triptych audit pytorch.ipynb paddle.ipynb
+  triptych audit chapter/ --baseline accepted.toml --fail-on major
+
+exit codes:
+  0    no finding of the weight that --fail-on names
+  1    findings, or accepted ones that are no more
+  2    a mistake in what was asked
+  3    a document could not be read, or a framework could not run
+  130  interrupted; what was judged is shown
+"""
+LESSON = "Show a lesson's cells, or run it in one framework."
+SHOW = "Show a lesson's cells: their lines, tabs, steps, and what was taken for recorded output."
+SHOW_MORE = """\
+example:
+  triptych lesson show lesson.md
+"""
+RUN = "Run a lesson in one framework, and show what every cell shows."
+RUN_MORE = """\
+examples:
+  triptych lesson run lesson.md --framework paddle
+  triptych lesson run lesson.md --framework keras --out lesson-keras.ipynb
+
+exit codes:
+  0  every cell ran
+  1  a cell raised, or needs what is not here
+  2  a mistake in what was asked
+  3  the framework could not run
+"""
+DOCTOR = "Show what is installed, with versions, and the command that installs what is not."
+DOCTOR_MORE = """\
+exit codes:
+  0  at least one framework is installed
+  3  none is
+"""
+
+
+TEXTS = {
+    "report": (REPORT, REPORT_MORE),
+    "explain": (EXPLAIN, EXPLAIN_MORE),
+    "audit": (AUDIT, AUDIT_MORE),
+    "lesson": (LESSON, ""),
+    "doctor": (DOCTOR, DOCTOR_MORE),
+}
