@@ -1,5 +1,7 @@
 """The audit as flat JSON, as `docs/json.md` describes it."""
 
+from typing import Any
+
 import msgspec
 
 from lessons.accepted import Sorted
@@ -57,16 +59,10 @@ def draw_flat(audit: Audit, found: Sorted) -> str:
     known = set(map(id, found.known))
     flat = Flat(
         findings=[
-            FlatFinding(
-                *(getattr(item, name) for name in FlatFinding.__struct_fields__[:-1]),
-                accepted=id(item) in known,
-            )
+            FlatFinding(**_fields(item, FlatFinding), accepted=id(item) in known)
             for item in audit.findings
         ],
-        cells=[
-            FlatCell(*(getattr(row, name) for name in FlatCell.__struct_fields__))
-            for row in audit.cells
-        ],
+        cells=[FlatCell(**_fields(row, FlatCell)) for row in audit.cells],
         documents=audit.documents,
         problems=audit.problems,
         stale=tuple(entry.fingerprint for entry in found.stale),
@@ -75,3 +71,9 @@ def draw_flat(audit: Audit, found: Sorted) -> str:
         interrupted=audit.interrupted,
     )
     return f"{msgspec.json.format(msgspec.json.encode(flat), indent=1).decode()}\n"
+
+
+def _fields(record: msgspec.Struct, flat: type[msgspec.Struct]) -> dict[str, Any]:
+    """Return those of a record's fields that the flat one has too."""
+    names = set(record.__struct_fields__) & set(flat.__struct_fields__)
+    return {name: getattr(record, name) for name in names}
