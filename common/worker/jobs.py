@@ -9,11 +9,17 @@ from common.outcomes import NotOffered, Observation, Ok, Outcome, Raised
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What one task may use; a job over a limit is ended and its outcome says which."""
+    """What one task may use; a job over a limit is ended and its outcome says which.
+
+    `files_bytes` and `files` bound what is left lying in the worker's own folder.
+    """
 
     seconds: float = 60.0
     memory_bytes: int = 4 * 2**30
     printed_bytes: int = 64 * 2**10
+    processes: int = 64
+    files_bytes: int = 2 * 2**30
+    files: int = 50_000
 
 
 class Measuring(msgspec.Struct, frozen=True):

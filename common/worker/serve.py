@@ -16,6 +16,7 @@ import shutil
 import signal
 import time
 from functools import partial
+from pathlib import Path
 
 from common.facts import first_line
 from common.interface import SECTIONS, Framework
@@ -33,8 +34,8 @@ IMPORT_LIMIT_S = 600
 NEEDED = ("inspect", "numpy.random", "tempfile", "common.measure")
 
 
-def serve(launch: Launch, client_fd: int) -> None:
-    """Answer jobs until the client closes its end."""
+def serve(launch: Launch, client_fd: int, folder: Path) -> None:
+    """Answer jobs, whose files are left in `folder`, until the client closes its end."""
 
     def send(message: object) -> None:
         try:
@@ -46,7 +47,7 @@ def serve(launch: Launch, client_fd: int) -> None:
     known = processes.list_children()
     with contextlib.suppress(ClientGoneError, ConnectionError, FrameCutError):
         while (job := read_frame(client_fd, buffer)) is not None:
-            run_job(job, launch, send, client_fd, known)
+            run_job(job, launch, send, client_fd, known, folder)
 
 
 def import_ahead(framework: Framework) -> None:
@@ -87,7 +88,7 @@ def main() -> None:
     parser.add_argument("--framework", required=True)
     for name in ("--socket", "--threads"):
         parser.add_argument(name, type=int, required=True)
-    parser.add_argument("--folder", required=True, help="removed when the worker ends")
+    parser.add_argument("--folder", type=Path, required=True, help="removed when the worker ends")
     parser.add_argument("--no-fork", action="store_true")
     given = parser.parse_args()
     os.set_inheritable(given.socket, False)  # not for the processes that a job starts
@@ -107,7 +108,7 @@ def main() -> None:
             else partial(fork_child, framework, given.threads, (given.socket,))
         )
         try:
-            serve(launch, given.socket)
+            serve(launch, given.socket, given.folder)
         except FrameError as unreadable:
             raise SystemExit(f"the client sent what is no job: {unreadable}") from unreadable
     shutil.rmtree(given.folder, ignore_errors=True)  # a client that was killed does not do it

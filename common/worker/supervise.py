@@ -4,10 +4,12 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import msgspec
 
 from common.outcomes import Died, NotOffered, Observation, Ok, Outcome, Raised, Stage, TimedOut
+from common.worker.folders import list_names, remove_new
 from common.worker.frames import FrameBuffer, FrameCutError, FrameError, make_frame
 from common.worker.jobs import Answer, ChildMessage, Job, Ready
 from common.worker.launch import Launch, Started
@@ -19,34 +21,49 @@ MOST_OBSERVATIONS = 10_000
 Send = Callable[[Observation | Outcome], None]
 
 
-def run_job(job: Job, launch: Launch, send: Send, client_fd: int, known: frozenset[int]) -> None:
+def run_job(
+    job: Job,
+    launch: Launch,
+    send: Send,
+    client_fd: int,
+    known: frozenset[int],
+    folder: Path | None = None,
+) -> None:
     """Run the job's tasks, in a new child after each one that ended its own, or was a lesson.
+
+    `folder` is where they leave their files; those of a lesson go with it.
 
     Raises:
         ClientGoneError: nobody is left to answer to; no process of the job is left either.
     """
     pending = list(job.tasks)
+    names = list_names(folder) if folder else frozenset()
     while pending:
+        is_lesson = not isinstance(pending[0], str)
         try:
             started = launch()
         except OSError as failed:
             send(Died(reason=f"no process to run in: {failed.strerror}", stage="starting"))
             del pending[0]
             continue
-        with closing(Conversation(started, client_fd, known)) as child:
+        with closing(Conversation(started, client_fd, known, folder)) as child:
             while pending and not child.is_over:
                 one = msgspec.structs.replace(job, tasks=(pending.pop(0),))
                 is_last = not pending or not isinstance(one.tasks[0], str)
                 send(child.run(one, send, is_last=is_last))
+        if folder and is_lesson:
+            remove_new(folder, names)
 
 
 class Conversation:
     """Tells a child one task after another and hears its answers, until one ends it."""
 
-    def __init__(self, child: Started, client_fd: int, known: frozenset[int]) -> None:
+    def __init__(
+        self, child: Started, client_fd: int, known: frozenset[int], folder: Path | None = None
+    ) -> None:
         self.is_over = False
         self._messages: FrameBuffer[ChildMessage] = FrameBuffer(ChildMessage)
-        self._watch = Watch(child, client_fd, known, self._messages.feed)
+        self._watch = Watch(child, client_fd, known, self._messages.feed, folder)
         self._start_limit_s = child.limit_s
         self._jobs_fd: int | None = child.jobs_fd
         self._is_ready = False

@@ -5,17 +5,23 @@ import os
 import select
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from common.outcomes import Stage
 from common.worker import processes
+from common.worker.folders import count_files
 from common.worker.frames import READ_BYTES
 from common.worker.jobs import Limits
 from common.worker.launch import Started
 from common.worker.printed import Printed
 
 LOOK_EVERY_S = 0.05
-# A whole group costs a walk through /proc, so it is weighed only at every tenth look.
-LOOKS_PER_GROUP = 10
+# What costs more than a hundredth of the time between two looks is done at every tenth.
+LOOKS_PER_SEARCH = 10
+# Looking through the files may take this part of the time.
+FILES_SHARE = 0.01
+# More than any cells have to tell; the client keeps it all in memory.
+MOST_HEARD_BYTES = 2**29
 # How long a child that says no more may take to be gone before it is ended.
 EXIT_LIMIT_S = 2.0
 SHORT_WAIT_S = 0.001
@@ -50,6 +56,7 @@ class Watch:
         client_fd: int,
         known: frozenset[int],
         heard: Callable[[bytes], None],
+        folder: Path | None = None,
     ) -> None:
         self.says_no_more = False
         self._child = child
@@ -57,11 +64,14 @@ class Watch:
         self._known = known
         self._heard = heard
         self._printed = Printed(Limits().printed_bytes)
-        self._memory_bytes = Limits().memory_bytes
+        self._heard_bytes = 0
+        self._folder = folder
+        self._limits = Limits()
         self._deadline = time.monotonic() + child.limit_s
         self._status: int | None = None
         self._looks = 0
-        self._next_look = 0.0
+        self._next_look = self._next_files_look = 0.0
+        self._weigh_at = 0
         self._poll = select.poll()
         for fd in (child.answers_fd, child.prints_fd, client_fd):
             self._poll.register(fd, select.POLLIN)
@@ -75,7 +85,8 @@ class Watch:
     def begin(self, limits: Limits) -> None:
         """Let these limits hold from now on, and keep what is printed from now on."""
         self._printed = Printed(limits.printed_bytes)
-        self._memory_bytes = limits.memory_bytes
+        self._limits = limits
+        self._heard_bytes = self._weigh_at = 0
         self._deadline = time.monotonic() + limits.seconds
 
     def tell(self, data: bytes) -> None:
@@ -160,6 +171,9 @@ class Watch:
         if fd == self._child.prints_fd:
             self._printed.add(data)
         elif data:
+            self._heard_bytes += len(data)
+            if self._heard_bytes > MOST_HEARD_BYTES:
+                raise StoppedError(f"more than {MOST_HEARD_BYTES // 2**20} MiB of answers")
             self._heard(data)
         if not data:
             self._forget(fd)
@@ -174,7 +188,7 @@ class Watch:
         self.says_no_more = self.says_no_more or fd == self._child.answers_fd
 
     def _look(self) -> None:
-        """See whether the child has ended, and what memory it uses."""
+        """See whether the child has ended, and what it and all that it started use."""
         if self._has_exited():
             # A process it left behind may hold the pipe open, so its end is not waited for.
             while self._read(self._child.answers_fd):
@@ -182,25 +196,47 @@ class Watch:
             self._forget(self._child.answers_fd)
             return
         self._looks += 1
-        if self._looks % LOOKS_PER_GROUP:
-            found = processes.read_process(self._child.pid)
-            members = [found] if found else []
+        if processes.TELLS_CHILDREN or self._looks % LOOKS_PER_SEARCH == 0:
+            family = processes.list_family(self._known, self._limits.processes)
         else:
-            members = processes.list_group(self._child.pid)
-        if self._is_too_much(members):
-            raise StoppedError(f"memory over {self._memory_bytes / 2**30:.1f} GiB")
+            found = processes.read_process(self._child.pid)
+            family = [found] if found else []
+        if len(family) > self._limits.processes:
+            raise StoppedError(f"more than {self._limits.processes} processes")
+        if self._is_too_much(family):
+            raise StoppedError(f"memory over {self._limits.memory_bytes / 2**30:.1f} GiB")
+        if self._folder and time.monotonic() > self._next_files_look:
+            self._look_at_files(self._folder)
 
     def _is_too_much(self, members: list[processes.Process]) -> bool:
         """Return whether processes use more memory than they may.
 
         The cheap sum counts a page once for each process that shares it, and a forked one shares
-        the whole framework; so where that sum is too much, the exact one decides. It is taken
-        twice: a process that ends between two readings leaves its share to those still to be read,
-        and so the same pages can be counted again.
+        the whole framework; so where that sum is too much, the exact one decides, and then not at
+        every look while the cheap one grows by less than what was still free. It is taken twice: a
+        process that ends between two readings leaves its share to those still to be read, and so
+        the same pages can be counted again.
         """
-        if sum(member.resident_bytes for member in members) <= self._memory_bytes:
+        resident, most = sum(member.resident_bytes for member in members), self._limits.memory_bytes
+        if resident <= max(most, self._weigh_at) and (
+            resident <= most or self._looks % LOOKS_PER_SEARCH
+        ):
             return False
-        return all(sum(map(processes.own_bytes, members)) > self._memory_bytes for _ in range(2))
+        own = sum(map(processes.own_bytes, members))
+        self._weigh_at = resident + most - own
+        return own > most and sum(map(processes.own_bytes, members)) > most
+
+    def _look_at_files(self, folder: Path) -> None:
+        """See how much is left lying in a folder; a file that was removed is not found any more."""
+        started = time.monotonic()
+        count, size = count_files(folder, self._limits.files)
+        if count > self._limits.files:
+            raise StoppedError(f"more than {self._limits.files} files")
+        if size > self._limits.files_bytes:
+            raise StoppedError(f"files over {self._limits.files_bytes / 2**30:.1f} GiB")
+        now = time.monotonic()
+        pause_s = max(LOOKS_PER_SEARCH * LOOK_EVERY_S, (now - started) / FILES_SHARE)
+        self._next_files_look = now + pause_s
 
     def _has_exited(self) -> bool:
         if self._status is None:
