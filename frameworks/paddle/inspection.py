@@ -5,7 +5,7 @@ import random
 import warnings
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import paddle
@@ -18,9 +18,11 @@ from paddle.nn.layer.rnn import RNNBase
 
 from common.draws import Draws
 from common.interface import Array, Block, Called, Held, Inspection, Parameter, Reached, Tensor
-from frameworks.paddle.randomness import MARK, PaddleRandomness, axes_of
+from frameworks.paddle.randomness import PaddleRandomness
+from frameworks.paddle.weights import MARK, axes_of
 
 _DEVICES = (core.Place, paddle.device.Device)
+_Placed: TypeAlias = tuple[str, Block]  # a layer, and what the names of its parameters begin with
 _RUNNING = ("_mean", "_variance")  # Paddle lists a batch norm's statistics as parameters
 
 
@@ -48,7 +50,7 @@ class PaddleInspection(Inspection):
         return "loss" if is_loss else None
 
     def array(self, tensor: Tensor) -> Array | None:
-        if not tensor._is_initialized():
+        if _is_waiting(tensor):
             return None
         with paddle.no_grad():
             values = tensor.detach()
@@ -90,13 +92,14 @@ class PaddleInspection(Inspection):
         return [e for e in entries if not e.is_buffer] + [e for e in entries if e.is_buffer]
 
     def layers(self, module: Block) -> list[str]:
-        return [type(layer).__name__ for _, layer in _walk(module) if not _inner(layer)]
+        return [type(layer).__name__ for _, layer in list(_walk(module))[1:] if not _inner(layer)]
 
     def is_built(self, module: Block) -> bool:
-        return all(parameter._is_initialized() for parameter in module.parameters())
+        held = [tensor for _, layer in _walk(module) for tensor in _listed(layer, "_parameters")]
+        return not any(_is_waiting(tensor) for _, tensor in held)
 
     def is_training(self, module: Block) -> bool | None:
-        return bool(module.training)
+        return getattr(module, "training", None)  # none where Layer.__init__ was never called
 
     @contextmanager
     def watch_calls(self, called: Called) -> Iterator[None]:
@@ -126,21 +129,25 @@ class PaddleInspection(Inspection):
         def arrays() -> list[Array | None]:
             return [self.array(output) for output in _call_alike(module, args, kwargs)]
 
+        def depends_on(parameter: Parameter) -> bool:
+            for sign in (1.0, -1.0):  # up, then down: one of the two may end where a ReLU is flat
+                with self._unnoticed(module):
+                    _change(parameter, sign)
+                    if not _equal(before, arrays()):
+                        return True
+            return False
+
         with self._unnoticed(module):
             outputs = _call_alike(module, args, kwargs)
             gradients = _gradients(outputs, list(parameters.values()))
         missed = [n for n, grad in zip(parameters, gradients, strict=True) if grad is None]
-        unreached = []
+        unreached: list[str] = []
         if missed:
             with self._unnoticed(module):
                 before = arrays()
             with self._unnoticed(module):
                 can_tell = _equal(before, arrays())  # else something else changes the output, too
-            for name in missed if can_tell else ():
-                with self._unnoticed(module):
-                    _change(parameters[name])
-                    if not _equal(before, arrays()):
-                        unreached.append(name)
+            unreached = [name for name in missed if can_tell and depends_on(parameters[name])]
         return Reached(
             reached=tuple(name for name in parameters if name not in missed),
             unreached=tuple(unreached),
@@ -152,7 +159,7 @@ class PaddleInspection(Inspection):
         """Put back all that a call of the module can change, and show nothing of what it says."""
         held = [entry.tensor for entry in self.held(module)]
         values = [None if self.array(t) is None else t.detach().clone() for t in held]
-        modes = [(layer, layer.training) for _, layer in _walk(module)]
+        attributes = [(layer.__dict__, dict(layer.__dict__)) for _, layer in _walk(module)]
         states = random.getstate(), np.random.get_state()
         silent = io.StringIO()
         try:
@@ -164,8 +171,9 @@ class PaddleInspection(Inspection):
             for tensor, value in zip(held, values, strict=True):
                 if value is not None:
                     _put(tensor, value)
-            for layer, mode in modes:
-                layer.training = mode
+            for now, earlier in attributes:  # modes, and counters of the lesson's own
+                now.clear()
+                now.update(earlier)
             random.setstate(states[0])
             np.random.set_state(states[1])
 
@@ -178,31 +186,38 @@ class PaddleInspection(Inspection):
         return dict(found.values())
 
 
-def _inner(layer: Block) -> dict[str, Block]:
+def _is_waiting(tensor: Tensor) -> bool:
+    """Return whether it has no values yet; an empty one has all that it will ever have."""
+    return bool(not tensor._is_initialized() and tensor.size > 0)
+
+
+def _listed(layer: Block, attribute: str) -> list[tuple[str, Any]]:
+    """Return what a layer lists under an attribute that only Layer.__init__ makes."""
+    return [(n, value) for n, value in getattr(layer, attribute, {}).items() if value is not None]
+
+
+def _inner(layer: Block) -> list[tuple[str, Block]]:
     """Return the layers within; those of a recurrent net keep its own parameters once more."""
-    return {} if isinstance(layer, RNNBase) else layer._sub_layers
+    return [] if isinstance(layer, RNNBase) else _listed(layer, "_sub_layers")
 
 
-def _walk(layer: Block, prefix: str = "") -> Iterator[tuple[str, Block]]:
+def _walk(layer: Block, prefix: str = "", above: tuple[Block, ...] = ()) -> Iterator[_Placed]:
     """Yield the layer and all within it, a shared one at each of its places."""
     yield prefix, layer
-    for name, inner in _inner(layer).items():
-        if inner is not None:
-            yield from _walk(inner, f"{prefix}{name}.")
+    for name, inner in _inner(layer):
+        if not any(inner is outer for outer in (*above, layer)):  # one may know its parent
+            yield from _walk(inner, f"{prefix}{name}.", (*above, layer))
 
 
 def _own(prefix: str, layer: Block) -> Iterator[Held]:
     """Yield what the layer holds itself."""
-    for name, tensor in layer._parameters.items():
-        if tensor is not None:
-            is_buffer = isinstance(layer, _BatchNormBase) and name in _RUNNING
-            is_layers = name.startswith("weight")
-            axes = getattr(tensor, MARK, axes_of(layer, tensor.ndim) if is_layers else None)
-            yield Held(prefix + name, tensor, axes, is_buffer)
+    for name, tensor in _listed(layer, "_parameters"):
+        is_buffer = isinstance(layer, _BatchNormBase) and name in _RUNNING
+        by_name = axes_of(layer, tensor.ndim) if name.startswith("weight") else None
+        yield Held(prefix + name, tensor, getattr(tensor, MARK, by_name), is_buffer)
     # A recurrent net's one buffer is the place where its kernel keeps the state of its dropout.
-    for name, tensor in layer._buffers.items():
-        if tensor is not None and not isinstance(layer, RNNBase):
-            yield Held(prefix + name, tensor, None, is_buffer=True)
+    for name, tensor in [] if isinstance(layer, RNNBase) else _listed(layer, "_buffers"):
+        yield Held(prefix + name, tensor, None, is_buffer=True)
 
 
 def _call_alike(module: Block, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Tensor]:
@@ -235,9 +250,9 @@ def _gradients(outputs: list[Tensor], parameters: list[Parameter]) -> list[Tenso
     return found
 
 
-def _change(parameter: Parameter) -> None:
+def _change(parameter: Parameter, sign: float) -> None:
     """Give every element another value, each by another amount: equal ones could cancel out."""
-    amounts = np.random.default_rng(0).uniform(0.5, 1.5, parameter.shape)
+    amounts = np.random.default_rng(0).uniform(0.5, 1.5, parameter.shape) * sign
     _put(parameter, parameter.detach() + paddle.to_tensor(amounts).astype(parameter.dtype))
 
 
