@@ -18,7 +18,7 @@ from lessons.formats import MOST_CELLS, UnreadableError
 MOST_BYTES = 64 * 2**20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NOTEBOOK = re.compile(r"""\s*\{\s*"(?:cells|metadata|nbformat|nbformat_minor|worksheets)"\s*:""")
-_PROMPT = re.compile(r"^In ?\[(?:\d+|\*|None| )?\] ?:", re.MULTILINE)
+_PROMPT = re.compile(r"^In ?\[(?:\d+|\*|None| *)\] ?:", re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 
 

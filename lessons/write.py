@@ -114,9 +114,6 @@ def _margins(text: str, cell: Cell) -> tuple[str, str]:
     That is the indentation of a list's item or the ">" of a quotation, which are no part of it.
     """
     line = text.rfind("\n", 0, cell.start) + 1
-    if cell.start == cell.end:
-        margin = _margin(text, cell.end) if line == cell.start else ""
-        return margin, margin
     written = text[cell.start : cell.end].split("\n")
     found = [
         _margin_of(raw.rstrip("\r"), own)
