@@ -9,15 +9,34 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from common.inputs import Array
 
 Shape: TypeAlias = tuple[int, ...]
 _What: TypeAlias = tuple[str, Shape]
+# What was drawn since a seed was set: for each kind and shape, (slot, number) in order.
+_Log: TypeAlias = dict[_What, list[tuple[int, int]]]
+
+# Truncated normal numbers come from this many points of the inverse distribution function, with
+# lines between them: for bounds of +-2 the error is under 1e-7.
+_POINTS = 2**14
+# Beyond this the density of the standard normal distribution is 0 in float64.
+_FARTHEST = 38.0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point in the sequence of draws that `Draws.return_to` goes back to."""
+
+    log: _Log
+    drawn: dict[_What, int]
 
 
 class Draws:
@@ -31,10 +50,9 @@ class Draws:
         self.count = 0  # draws made so far
         self._start = seed
         self._seen: dict[tuple[int, _What], int] = defaultdict(int)
-        # For each seed that the lesson set: the keys of what was drawn since, by what it was.
-        self._logs: dict[object, dict[_What, list[tuple[int, int]]]] = {}
-        self._log: dict[_What, list[tuple[int, int]]] | None = None
-        self._replayed: dict[_What, int] = defaultdict(int)
+        self._logs: dict[object, _Log] = {}
+        self._log: _Log = {}
+        self._drawn: dict[_What, int] = defaultdict(int)  # from the log, since it was begun
 
     def seed(self, seed: object) -> None:
         """Begin again as the first time this seed was set; another seed goes on as it is.
@@ -42,12 +60,19 @@ class Draws:
         A lesson that seeds twice with one number sees its numbers again, and a lesson that seeds
         in one framework only still draws what the others draw.
         """
-        self._log = self._logs.setdefault(seed, {})
-        self._replayed.clear()
+        self.return_to(Mark(self._logs.setdefault(seed, {}), {}))
 
     def forget_seed(self) -> None:
         """Draw on without replaying, as after seeding from the clock."""
-        self._log = None
+        self.return_to(Mark({}, {}))
+
+    def mark(self) -> Mark:
+        """Return where the sequence stands, as frameworks return the state of a generator."""
+        return Mark(self._log, dict(self._drawn))
+
+    def return_to(self, mark: Mark) -> None:
+        """Draw again what was drawn since the mark, then go on."""
+        self._log, self._drawn = mark.log, defaultdict(int, mark.drawn)
 
     @contextmanager
     def at(self, slot: int) -> Iterator[None]:
@@ -70,16 +95,15 @@ class Draws:
         """Return standard normal numbers between `low` and `high`, in float32.
 
         The inverse of the distribution function at uniform numbers, so that any bounds do.
-        """
-        from statistics import NormalDist
 
-        bell = NormalDist()
-        begin, end = bell.cdf(low), bell.cdf(high)
-        at = begin + (end - begin) * self._generator("truncated", shape).random(shape)
-        tiny = np.finfo(np.float64).tiny
-        inverse = np.vectorize(bell.inv_cdf, otypes=[np.float64])
-        found = inverse(np.clip(at, tiny, 1 - 2**-53)) if at.size else at
-        return np.clip(found, low, high).astype(np.float32)
+        Raises:
+            ValueError: `low` is not below `high`.
+        """
+        if not low < high:
+            raise ValueError(f"bounds {low} and {high}: the first must be below the second")
+        at = self._generator("truncated", shape).random(shape)
+        points, below = _inverse(low, high)
+        return np.interp(at, below, points).clip(low, high).astype(np.float32)
 
     def integers(self, low: int, high: int, shape: Shape) -> Array:
         """Return int64 numbers from `low` up to, not including, `high`."""
@@ -98,35 +122,45 @@ class Draws:
         ]
         return np.array(drawn, np.int64).reshape(rows.shape[0], samples)
 
-    def keep(self, shape: Shape, probability: float) -> Array:
-        """Return a bool mask that is true with this probability, for dropout and Bernoulli."""
-        mask: Array = self.uniform(shape) < np.float32(probability)
+    def keep(self, shape: Shape, probability: float | Array) -> Array:
+        """Return a bool mask that is true with this probability, for dropout and Bernoulli.
+
+        A kind of its own, so that a layer's mask moves no numbers that the lesson draws itself.
+        """
+        at = self._generator("keep", shape).random(shape, np.float32)
+        mask: Array = at < np.asarray(probability, np.float32)
         return mask
 
+    def weight(self, shape: Shape) -> Array:
+        """Return float32 numbers in [0, 1) for a layer's own initial values.
+
+        A kind of its own too: some frameworks draw these when the layer is made, others at its
+        first call, before or after what the lesson draws.
+        """
+        return self._generator("weight", shape).random(shape, np.float32)
+
+    def number(self) -> int:
+        """Return a seed for an operation that has no counterpart in the other frameworks."""
+        return int(self._generator("number", ()).integers(0, 2**62))
+
     def _generator(self, kind: str, shape: Shape) -> np.random.Generator:
+        shape = tuple(int(length) for length in shape)  # 4 and np.int64(4) are one key
         self.count += 1
-        what = (kind, shape)
-        slot, number = self._place(what)
+        slot, number = self._place((kind, shape))
         text = f"{self._start}|{slot}|{number}|{kind}|{shape}".encode()
         key = int.from_bytes(blake2b(text, digest_size=16).digest(), "little")
         return np.random.Generator(np.random.Philox(key=key))
 
     def _place(self, what: _What) -> tuple[int, int]:
-        """Return the slot and number of this draw: a new one, or that which a seed replays."""
-        if self._log is not None:
-            log = self._log.setdefault(what, [])
-            number = self._replayed[what]
-            self._replayed[what] += 1
-            if number < len(log):
-                return log[number]
-            log.append(self._next(what))
-            return log[-1]
-        return self._next(what)
-
-    def _next(self, what: _What) -> tuple[int, int]:
-        number = self._seen[self.slot, what]
-        self._seen[self.slot, what] += 1
-        return self.slot, number
+        """Return the slot and number of this draw: a new one, or that which is drawn again."""
+        log = self._log.setdefault(what, [])
+        drawn = self._drawn[what]
+        self._drawn[what] = drawn + 1
+        if drawn == len(log):
+            number = self._seen[self.slot, what]
+            self._seen[self.slot, what] = number + 1
+            log.append((self.slot, number))
+        return log[drawn]
 
 
 def default_weight(draws: Draws, shape: Shape) -> Array:
@@ -139,5 +173,17 @@ def default_weight(draws: Draws, shape: Shape) -> Array:
     field = math.prod(shape[:-2])
     fans = sum(shape[-2:]) * field if len(shape) > 1 else 2 * (shape[0] if shape else 1)
     limit = math.sqrt(6.0 / max(1, fans))
-    spread = np.float32(2.0) * np.asarray(draws.uniform(shape), np.float32) - np.float32(1.0)
+    spread = np.float32(2.0) * np.asarray(draws.weight(shape), np.float32) - np.float32(1.0)
     return np.asarray(spread * np.float32(limit), np.float32)
+
+
+@lru_cache(maxsize=64)
+def _inverse(low: float, high: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return points between the bounds, and the share of the numbers that is below each."""
+    if low > 0:  # in the upper tail shares differ by less than float64 can tell: take the lower
+        points, below = _inverse(-high, -low)
+        return -points[::-1], 1 - below[::-1]
+    points = np.linspace(max(low, -_FARTHEST), min(high, _FARTHEST), _POINTS)
+    below = np.array([math.erfc(-point / math.sqrt(2)) for point in points.tolist()])
+    below -= below[0]
+    return points, below / below[-1]

@@ -9,7 +9,9 @@ from frameworks.pytorch.border import PyTorchBorder
 from frameworks.pytorch.custom import PyTorchCustom
 from frameworks.pytorch.devices import PyTorchDevices
 from frameworks.pytorch.init import PyTorchInit
+from frameworks.pytorch.inspection import PyTorchInspection
 from frameworks.pytorch.lazy import PyTorchLazy
+from frameworks.pytorch.randomness import PyTorchRandomness
 from frameworks.pytorch.saving import PyTorchSaving
 from frameworks.pytorch.tying import PyTorchTying
 
@@ -27,6 +29,8 @@ class PyTorch(Framework):
     custom = PyTorchCustom()
     saving = PyTorchSaving()
     devices = PyTorchDevices()
+    inspection = PyTorchInspection()
+    randomness = PyTorchRandomness()
     imported_at_first_use = ("torch._dynamo",)  # 2 s, by the first optimizer and meta tensor
 
     def versions(self) -> dict[str, str]:

@@ -25,7 +25,7 @@ def methods(path: Path, *, abstract: bool) -> list[str]:
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
-@pytest.mark.parametrize("section", ["border", *SECTIONS])
+@pytest.mark.parametrize("section", ["border", *SECTIONS, "inspection", "randomness"])
 def test_adapters_follow_the_interface(section: str, framework: str) -> None:
     operations = methods(ROOT / "common" / "interface" / f"{section}.py", abstract=True)
     adapter = methods(ROOT / "frameworks" / framework / f"{section}.py", abstract=False)
