@@ -5,11 +5,11 @@ import pytest
 
 from common.compare import compare_run, unused_divergences
 from common.divergences import Divergence, Kind
-from common.errors import EXIT_DIFFERENCES, EXIT_FRAMEWORK, EXIT_OK
+from common.errors import EXIT_DIFFERENCES, EXIT_FRAMEWORK, EXIT_INTERRUPTED, EXIT_OK
 from common.facts import Fact, SameError, claim, exact
 from common.run import Run
 from report.claims import find_false_claims
-from report.ending import EXIT_INTERRUPTED, exit_code
+from report.ending import exit_code
 from report.highlights import MOST, choose_highlights
 from report.words import read_words
 from tests.report.stored import (
