@@ -42,7 +42,8 @@ _RECORDED = (
 _CODE_LINE = re.compile(
     r"^[ \t]*(?:import \w|from [\w.]+ import|(?:async )?def \w+\(|class \w+.*:|for .+ in .+:|"
     r"while .+:|if .+:|elif .+:|else:|try:|except\b.*:|with .+:|return\b|@\w+|print\(|"
-    r"[A-Za-z_][\w.]*(?:\[[^\]\n]*\])?(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*[ \t]*[-+*/]?=[ \t]*[^=\s])",
+    r"[A-Za-z_][\w.]*(?:\[[^\]\n]*\])?(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*[ \t]+[-+*/]?=[ \t]+[^=\s])"
+    r"|^[A-Za-z_][\w.]*=[^=\s]",
     re.MULTILINE,
 )
 _POINTY = re.compile(r"<[A-Za-z_][^<>\n]*>")
@@ -79,15 +80,25 @@ def is_lead(prose: str) -> bool:
 
 def shape_of(text: str) -> Guess | None:
     """Return what kind of output a text is by its looks alone, or None where nothing tells."""
-    # An object's "<...>" is no Python; with a name in its place, what stands around it is.
-    plain = _POINTY.sub("_", _POINTY.sub("_", text))
-    tree = parse(plain)
+    tree, has_objects = _parse_shown(text)
     if tree is not None:
-        return _value_shown(tree, plain != text)
+        return _value_shown(tree, has_objects)
     start = text[:_ENOUGH]
     if has_code(start) and not _RECORDED[0][1].search(start):
         return None
     return next((Guess(0.95, what) for what, form in _RECORDED if form.search(start)), None)
+
+
+def value_of(text: str) -> Guess | None:
+    """Return why a text is nothing but values as they are shown, or None."""
+    tree, has_objects = _parse_shown(text)
+    return _value_shown(tree, has_objects) if tree is not None else None
+
+
+def _parse_shown(text: str) -> tuple[ast.Module | None, bool]:
+    """Return the tree of a text with a name for each object's "<...>", and whether one is there."""
+    plain = _POINTY.sub("_", _POINTY.sub("_", text))
+    return parse(plain), plain != text
 
 
 def judge(text: str, after: str, has_lead: bool = False) -> Guess | None:
