@@ -10,7 +10,9 @@ from frameworks.keras.border import KerasBorder
 from frameworks.keras.custom import KerasCustom
 from frameworks.keras.devices import KerasDevices
 from frameworks.keras.init import KerasInit
+from frameworks.keras.inspection import KerasInspection
 from frameworks.keras.lazy import KerasLazy
+from frameworks.keras.randomness import KerasRandomness
 from frameworks.keras.saving import KerasSaving
 from frameworks.keras.tying import KerasTying
 
@@ -28,6 +30,8 @@ class Keras(Framework):
     custom = KerasCustom()
     saving = KerasSaving()
     devices = KerasDevices()
+    inspection = KerasInspection()
+    randomness = KerasRandomness()
 
     def versions(self) -> dict[str, str]:
         return {"keras": keras.__version__, "tensorflow": tf.__version__}
