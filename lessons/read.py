@@ -14,8 +14,17 @@ from pathlib import Path
 from lessons.document import ALL, Cell, Form, Lesson, LessonError, Parts
 from lessons.formats import MOST_CELLS, UnreadableError
 
-# Notebooks full of pictures stay below this; what is larger is no lesson.
-MOST_BYTES = 64 * 2**20
+# What is larger is no lesson: only notebooks have pictures in them, and telling pasted code from
+# its output takes up to 30 seconds for a MiB made for it.
+_MIB = 2**20
+MOST_BYTES: dict[Form, int] = {
+    "notebook": 64 * _MIB,
+    "markdown": 4 * _MIB,
+    "percent": 4 * _MIB,
+    "script": 4 * _MIB,
+    "pasted": _MIB // 2,
+}
+_MOST = max(MOST_BYTES.values())
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NOTEBOOK = re.compile(r"""\s*\{\s*"(?:cells|metadata|nbformat|nbformat_minor|worksheets)"\s*:""")
 _PROMPT = re.compile(r"^In ?\[(?:\d+|\*|None| *)\] ?:", re.MULTILINE)
@@ -40,6 +49,8 @@ def read_bytes(data: bytes, path: Path, default: str = "mxnet") -> Lesson:
     try:
         text, encoding = _decode(data)
         form = _form_of(text, path)
+        if len(data) > MOST_BYTES[form]:
+            raise UnreadableError(1, _too_large(len(data), form))
         parts = _read_parts(text, form, default)
         for found in (parts.cells, parts.prose):
             if len(found) > MOST_CELLS:
@@ -70,16 +81,19 @@ def _read_file(path: Path) -> bytes:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise _refuse(path, 1, "this is no file; name a document, or files in the folder")
-        if status.st_size > MOST_BYTES:
-            size = f"{status.st_size / 2**20:.0f} MiB"
-            what = f"the file has {size}, at most {MOST_BYTES // 2**20} are read"
-            raise _refuse(path, 1, f"{what}; clear a notebook's outputs, or split it")
+        if status.st_size > _MOST:
+            raise _refuse(path, 1, _too_large(status.st_size, "notebook"))
         with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            return file.read(_MOST + 1)
     except (OSError, ValueError) as failed:
         reason = (failed.strerror if isinstance(failed, OSError) else None) or str(failed)
         what = f"cannot be read: {reason}"
         raise _refuse(path, 1, f"{what}; check its name and its permissions") from None
+
+
+def _too_large(size: int, form: Form) -> str:
+    what = f"the file has {size / _MIB:.1f} MiB, of a {form} at most {MOST_BYTES[form] / _MIB:g}"
+    return f"{what} are read; clear its outputs, or split it"
 
 
 def _refuse(path: Path, line: int, what: str) -> LessonError:

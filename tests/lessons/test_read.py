@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lessons.document import LessonError
+from lessons.document import Form, LessonError
 from lessons.formats import MOST_CELLS
 from lessons.read import MOST_BYTES, read_bytes, read_lesson
 from tests.lessons.documents import DOCUMENTS, code_cell, notebook, read_text
@@ -54,9 +54,25 @@ def test_a_name_of_several_lines_is_told_in_one() -> None:
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "huge.ipynb"
     with path.open("wb") as file:
-        file.truncate(MOST_BYTES + 36 * 2**20)
-    expected = "the file has 100 MiB, at most 64 are read; clear a notebook's outputs, or split it"
-    assert refusal(path) == f"{path}:1: {expected}"
+        file.truncate(100 * 2**20)
+    expected = "the file has 100.0 MiB, of a notebook at most 64 are read"
+    assert refusal(path) == f"{path}:1: {expected}; clear its outputs, or split it"
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "form"),
+    [
+        ("a.md", "", "markdown"),
+        ("a.py", "", "script"),
+        ("a.py", "# %%\n", "percent"),
+        ("a.txt", "In [1]:\n", "pasted"),
+        ("a.ipynb", "", "notebook"),
+    ],
+)
+def test_a_text_too_large_for_its_form_is_refused(name: str, start: str, form: Form) -> None:
+    most = MOST_BYTES[form]
+    message = refusal(Path(name), start.encode() + b"x" * most + b"x")
+    assert f"MiB, of a {form} at most {most / 2**20:g} are read; clear its outputs" in message
 
 
 @pytest.mark.parametrize(
