@@ -17,8 +17,8 @@ def draw_lesson(lesson: Lesson, words: Words, width: int, is_coloured: bool) -> 
         frameworks=words.list_mark.join(lesson.frameworks) or say.no_framework,
     )
     lines = pen.paragraph(Note("", head, "title"))
-    for note in lesson.notes:
-        lines += pen.paragraph(Note("", note, "known"))
+    for unusual in lesson.notes:
+        lines += pen.paragraph(Note("", unusual, "known"))
     heads = (say.cell, say.step, say.line, say.lines, say.tabs, say.begins)
     rows = [_row(cell, words) for cell in lesson.cells]
     room = pen.width - sum(
