@@ -20,7 +20,9 @@ OWN_CHILDREN = PROC / "thread-self" / "children"  # where the kernel was built t
 TELLS_CHILDREN = OWN_CHILDREN.exists()
 TELLS_SHARES = (PROC / "self" / "smaps_rollup").exists()  # since Linux 4.14
 STAT_BYTES = 4096
-STOP_LIMIT_S = 5.0
+GROUPS_LIMIT_S = 5.0
+# Enough to see the groups of very many processes by.
+SOME = 256
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 # prctl(2) of Linux.
@@ -160,7 +162,7 @@ def adopt_orphans() -> None:
 
 def end_orphans(known: frozenset[int]) -> None:
     """End and reap all children of this process but the known ones, and what they leave to it."""
-    _stop_family(known)
+    _end_groups(known)
     while orphans := _children_of(os.getpid()) - known:
         for pid in orphans:
             end_process(pid)
@@ -169,17 +171,16 @@ def end_orphans(known: frozenset[int]) -> None:
                 os.waitpid(pid, 0)
 
 
-def _stop_family(known: frozenset[int]) -> None:
-    """Let no descendant go on, as long as new ones come: they could for ever be one ahead."""
-    stopped: set[int] = set()
-    give_up = time.monotonic() + STOP_LIMIT_S
-    while new := {found.pid for found in list_family(known)} - stopped:
-        for pid in new:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGSTOP)
-        stopped |= new
-        if time.monotonic() > give_up:
-            break
+def _end_groups(known: frozenset[int]) -> None:
+    """End all descendants but the known by their groups, which cannot fork ahead of a signal."""
+    own, give_up = os.getpgrp(), time.monotonic() + GROUPS_LIMIT_S
+    while (family := list_family(known, SOME)) and time.monotonic() < give_up:
+        for group in {found.group for found in family} - {0, own}:
+            end_group(group)
+        for found in family:
+            if found.group == own:
+                end_process(found.pid)
+        time.sleep(0.001)  # they need a moment to be gone
 
 
 def die_with(parent: int) -> None:
