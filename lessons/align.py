@@ -1,0 +1,255 @@
+"""Aligns separate documents that tell one lesson, each in another framework.
+
+Nothing in two such documents says which of their cells belong together. Their code, the words
+around it and the headings above it are alike, and their order is the same: the best matching that
+keeps the order is taken, as Needleman and Wunsch do for sequences of molecules.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from lessons.document import Cell, Lesson
+from lessons.headings import read_headings
+
+# A pair of cells less alike than this is none: it would cost more than leaving both alone. Lone
+# imports of two lessons reach 0.3, counterparts with different layers stay above 0.4.
+_LEAST_CELL = 0.35
+# Tellings of one lesson share at least three steps, and half of what the shorter one has.
+LEAST_LIKENESS = 0.5
+_LEAST_MATCHED = 3
+# More than this costs seconds; no lesson has 2000 cells.
+MOST_PAIRS = 4_000_000
+# How many counterparts of each lesson are compared cell by cell, the likeliest by all their words.
+_CANDIDATES = 3
+_BUCKETS = 2048
+
+_WORD = re.compile(r"#[^\n]*|[A-Za-z_]\w*|\d+(?:\.\d+)?")
+_FRAMEWORK = re.compile(r"torch|pytorch|paddle|paddlepaddle|tensorflow|tf|keras")
+_NUMBERING = re.compile(r"^[\d.]+\s*")
+
+Likenesses = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Which cells are the same step: (number of the lesson, index of the cell) to common slot.
+
+    `likeness` is how alike the matched cells are, from 0 to 1, over the cells of the shortest
+    lesson; `matched` counts the slots with cells of at least two lessons.
+    """
+
+    slots: dict[tuple[int, int], int]
+    likeness: float
+    matched: int
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What is compared of each cell of a lesson: its code, the words about it, its heading."""
+
+    code: Likenesses
+    said: Likenesses
+    heading: Likenesses
+
+
+def align(lessons: Sequence[Lesson]) -> Alignment:
+    """Return the common slots of lessons that tell the same, each in one framework.
+
+    A cell that matches none has a slot of its own between its neighbours'. Lessons of so many
+    cells that comparing them would take minutes match nowhere.
+    """
+    words = [_read_words(lesson) for lesson in lessons]
+    rows = [[(0, position)] for position in range(len(lessons[0].cells))] if lessons else []
+    total = 0.0
+    for number in range(1, len(lessons)):
+        count = len(lessons[number].cells)
+        likeness = _to_rows(rows, words, number, count)
+        pairs = _match(likeness)
+        total += sum(float(likeness[row, column]) for row, column in pairs)
+        rows = _merge(rows, number, count, pairs)
+    slots = {
+        (number, lessons[number].cells[position].index): slot
+        for slot, row in enumerate(rows)
+        for number, position in row
+    }
+    shortest = min((len(lesson.cells) for lesson in lessons), default=0)
+    possible = shortest * max(len(lessons) - 1, 0)
+    matched = sum(len(row) > 1 for row in rows)
+    return Alignment(slots, min(total / possible, 1.0) if possible else 0.0, matched)
+
+
+def find_partners(lessons: Sequence[Lesson]) -> list[tuple[int, ...]]:
+    """Return which of the lessons tell the same in different frameworks, the likest first.
+
+    Only lessons in one framework count. Each is in one group at most, and a group has one lesson
+    for each of its frameworks. Their likeness is at least `LEAST_LIKENESS`.
+    """
+    found: list[tuple[float, int, int]] = []
+    for one, other in _candidates(lessons):
+        alignment = align((lessons[one], lessons[other]))
+        if alignment.likeness >= LEAST_LIKENESS and alignment.matched >= _LEAST_MATCHED:
+            # Of two lessons that hold this one, the one that holds little else tells the same.
+            sizes = len(lessons[one].cells), len(lessons[other].cells)
+            found.append((alignment.likeness * 2 * min(sizes) / sum(sizes), one, other))
+    groups: list[set[int]] = []
+    for _, one, other in sorted(found, key=lambda pair: (-pair[0], *pair[1:])):
+        own = [group for group in groups if group & {one, other}]
+        joined = {one, other}.union(*own)
+        if len(own) < 2 and len({lessons[number].frameworks for number in joined}) == len(joined):
+            groups = [group for group in groups if group not in own] + [joined]
+    return [tuple(sorted(group)) for group in groups]
+
+
+def _candidates(lessons: Sequence[Lesson]) -> list[tuple[int, int]]:
+    """Return the pairs worth comparing: of two frameworks, and among the likest by their words."""
+    alone = [number for number, lesson in enumerate(lessons) if len(lesson.frameworks) == 1]
+    if len({lessons[number].frameworks for number in alone}) < 2:
+        return []
+    bags = [
+        [word for cell in lessons[number].cells for word in _code_words(cell.source)]
+        for number in alone
+    ]
+    likeness = _vectors(bags) @ _vectors(bags).T
+    pairs: set[tuple[int, int]] = set()
+    for row, one in enumerate(alone):
+        taken: dict[tuple[str, ...], int] = {lessons[one].frameworks: _CANDIDATES}
+        for column in np.argsort(-likeness[row], kind="stable"):
+            other = alone[int(column)]
+            framework = lessons[other].frameworks
+            if taken.get(framework, 0) < _CANDIDATES:
+                taken[framework] = taken.get(framework, 0) + 1
+                pairs.add((min(one, other), max(one, other)))
+    return sorted(pairs)
+
+
+def _read_words(lesson: Lesson) -> _Words:
+    above: dict[int, list[str]] = {}
+    headings: dict[int, str] = {}
+    heading = ""
+    runs = list(lesson.prose)
+    for cell in lesson.cells:
+        while runs and runs[0].before <= cell.index:
+            run = runs.pop(0)
+            above.setdefault(run.before, []).append(run.text)
+            heading = _last_heading(run.text) or heading
+        headings[cell.index] = heading
+    return _Words(
+        _vectors([_code_words(cell.source) for cell in lesson.cells]),
+        _vectors([_bigrams(_said(cell, above)) for cell in lesson.cells]),
+        _vectors([_bigrams(headings[cell.index]) for cell in lesson.cells]),
+    )
+
+
+def _code_words(source: str) -> list[str]:
+    """Return the names, words of strings and numbers of code, all frameworks' names as one."""
+    words = (word for word in _WORD.findall(source) if not word.startswith("#"))
+    return ["framework" if _FRAMEWORK.fullmatch(word) else word.lower() for word in words]
+
+
+def _said(cell: Cell, above: dict[int, list[str]]) -> str:
+    """Return a cell's comments and the end of the text above it, which speaks of it."""
+    comments = (word[1:] for word in _WORD.findall(cell.source) if word.startswith("#"))
+    return " ".join(["".join(above.get(cell.index, []))[-300:], *comments])
+
+
+def _last_heading(text: str) -> str:
+    lines = text.splitlines()
+    marked = [
+        heading.text
+        for heading in read_headings(text)
+        if lines[heading.line - 1].lstrip()[:1] in "#0123456789"
+    ]
+    return _NUMBERING.sub("", marked[-1]) if marked else ""
+
+
+def _bigrams(text: str) -> list[str]:
+    """Return each two neighbouring letters: words, in a language that does not part them."""
+    letters = "".join(letter.lower() for letter in text if letter.isalnum())
+    return [letters[at : at + 2] for at in range(len(letters) - 1)]
+
+
+def _vectors(bags: Sequence[Sequence[str]]) -> Likenesses:
+    """Return a vector of length 1 for each bag of words, or of 0 for an empty one.
+
+    A word counts the less the more bags hold it: nearly every cell says "net".
+    """
+    counts = np.zeros((len(bags), _BUCKETS), dtype=np.float32)
+    for row, bag in enumerate(bags):
+        for word in bag:
+            counts[row, crc32(word.encode()) % _BUCKETS] += 1
+    held = np.maximum((counts > 0).sum(axis=0), 1)
+    weighed = counts * np.log1p(max(len(bags), 1) / held).astype(np.float32)
+    lengths = np.linalg.norm(weighed, axis=1, keepdims=True)
+    scaled: Likenesses = weighed / np.maximum(lengths, 1e-9)
+    return scaled
+
+
+def _to_rows(
+    rows: Sequence[Sequence[tuple[int, int]]], words: Sequence[_Words], number: int, count: int
+) -> Likenesses:
+    """Return how alike each row is to each cell of a lesson, by its likest member."""
+    found = np.zeros((len(rows), count), dtype=np.float32)
+    if len(rows) * count > MOST_PAIRS:
+        return found
+    earlier = [_likeness(words[other], words[number]) for other in range(number)]
+    for at, row in enumerate(rows):
+        for other, position in row:
+            found[at] = np.maximum(found[at], earlier[other][position])
+    return found
+
+
+def _likeness(one: _Words, other: _Words) -> Likenesses:
+    """Return how alike each two cells are; what only one lesson has anywhere does not count."""
+    weights = ((0.65, one.code, other.code), (0.2, one.said, other.said))
+    headed = (0.15, one.heading, other.heading)
+    present = [part for part in (*weights, headed) if part[1].any() and part[2].any()]
+    whole = sum(weight for weight, _, _ in present)
+    found: Likenesses = sum(
+        (weight / whole * (left @ right.T) for weight, left, right in present),
+        np.zeros((len(one.code), len(other.code)), dtype=np.float32),
+    )
+    return found
+
+
+def _match(likeness: Likenesses) -> list[tuple[int, int]]:
+    """Return the pairs, in order, that are the most alike together and cross nowhere."""
+    gain = likeness - _LEAST_CELL
+    height, width = gain.shape
+    best = np.zeros((height + 1, width + 1), dtype=np.float32)
+    for row in range(height):
+        paired = np.maximum(best[row, :-1] + gain[row], best[row, 1:])
+        best[row + 1, 1:] = np.maximum.accumulate(np.maximum(paired, 0))
+    pairs: list[tuple[int, int]] = []
+    row, column = height, width
+    while row and column:
+        if best[row, column] == best[row - 1, column]:
+            row -= 1
+        elif best[row, column] == best[row, column - 1]:
+            column -= 1
+        else:
+            row, column = row - 1, column - 1
+            pairs.append((row, column))
+    return pairs[::-1]
+
+
+def _merge(
+    rows: Sequence[list[tuple[int, int]]],
+    number: int,
+    count: int,
+    pairs: Sequence[tuple[int, int]],
+) -> list[list[tuple[int, int]]]:
+    """Return the rows with the cells of one more lesson in theirs, or in new ones between."""
+    merged: list[list[tuple[int, int]]] = []
+    done_rows = done = 0
+    for row, column in [*pairs, (len(rows), count)]:
+        merged += rows[done_rows:row]
+        merged += [[(number, position)] for position in range(done, column)]
+        if row < len(rows):
+            merged.append([*rows[row], (number, column)])
+        done_rows, done = row + 1, column + 1
+    return merged
