@@ -1,0 +1,82 @@
+"""One version's cell with what stood in the namespace before and after it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from common.cells.records import CellRun
+from common.cells.seen import Seen, SeenModule, SeenTensor
+from lessons.document import Cell
+from lessons.versions import Version
+
+
+@dataclass(frozen=True)
+class Side:
+    """A cell in one framework: its run, and what each name was before and after it.
+
+    `fresh` are the names that hold what they were first given: nothing has changed it since, but
+    for building what waited for a first input.
+    """
+
+    version: Version
+    cell: Cell
+    run: CellRun
+    before: Mapping[str, Seen]
+    after: Mapping[str, Seen]
+    fresh: frozenset[str]
+
+    @property
+    def framework(self) -> str:
+        """Return the framework's name."""
+        return self.version.framework
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """Return the names that the cell bound or whose content it changed."""
+        return frozenset(self.run.bound) | frozenset(self.run.changed)
+
+    @property
+    def written(self) -> frozenset[str]:
+        """Return every name that the cell gave a meaning: bound, changed, defined, assigned."""
+        return self.touched | {one.name for one in self.run.defined} | set(self.run.binds)
+
+    def line(self, line: int) -> str:
+        """Return a line of the cell's source, counted from 1; empty where there is none."""
+        lines = self.cell.source.splitlines()
+        return lines[line - 1] if 0 < line <= len(lines) else ""
+
+
+def sides_of(version: Version) -> list[Side]:
+    """Return a version's cells in order, each with the namespace around it."""
+    runs = {run.cell: run for run in version.trace.cells}
+    names: dict[str, Seen] = {}
+    fresh: set[str] = set()
+    sides = []
+    for cell in version.cells:
+        run = runs.get(cell.index) or CellRun(cell=cell.index, status="not run")
+        before = dict(names)
+        names.update(run.bound)
+        names.update({name: change.value for name, change in run.changed.items()})
+        fresh |= set(run.bound)
+        fresh -= {name for name in run.changed if not _is_building(before.get(name), names[name])}
+        for name in run.deleted:
+            names.pop(name, None)
+        sides.append(Side(version, cell, run, before, dict(names), frozenset(fresh)))
+    return sides
+
+
+def has_values(seen: Seen) -> bool:
+    """Return whether a module or tensor has all the values that it will have."""
+    if isinstance(seen, SeenModule):
+        return (
+            seen.is_built
+            and not seen.cannot_list
+            and all(one.tensor.values is not None for one in seen.parameters)
+        )
+    return isinstance(seen, SeenTensor) and seen.values is not None
+
+
+def _is_building(before: Seen | None, after: Seen) -> bool:
+    """Return whether a change only gave the parameters that had waited for an input."""
+    if not isinstance(before, SeenModule) or not isinstance(after, SeenModule):
+        return before is not None and not has_values(before)
+    return not has_values(before) or len(before.parameters) < len(after.parameters)

@@ -1,0 +1,122 @@
+"""What two shown values come from: the same piece of a parameter is a row here, a column there."""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from common.cells.seen import SeenModule, SeenTensor
+from lessons.verdicts.numbers import Array, distinct, whole
+from lessons.verdicts.sides import Side
+from lessons.verdicts.structure import is_like
+
+_COUNTS_LAYERS = re.compile(r"layers|children|modules|sublayers|state_dict|buffers|variables")
+_COUNTS_PARAMETERS = re.compile(r"parameters\(|trainable")
+
+
+@dataclass(frozen=True)
+class Context:
+    """The two cells that two values were seen in, and the lines that showed them.
+
+    `is_fresh` says that both values are what their names were first given, and that no text says
+    what the initial values are.
+    """
+
+    left: Side
+    right: Side
+    left_line: str = ""
+    right_line: str = ""
+    is_fresh: bool = False
+
+    @property
+    def shows_shape(self) -> bool:
+        """Return whether a line speaks of shapes."""
+        return "shape" in self.left_line or "shape" in self.right_line
+
+    @property
+    def shows_gradient(self) -> bool:
+        """Return whether both lines speak of gradients."""
+        return "grad" in self.left_line and "grad" in self.right_line
+
+    def is_parameter_shape(self, shape: Sequence[int]) -> bool:
+        """Return whether a shape is that of a parameter that both cells use, axes in any order."""
+        return any(sorted(shape) == sorted(one.shape) for one, _ in self._pairs)
+
+    def may_differ(self, one: float, other: float) -> bool:
+        """Return whether two numbers may differ by convention: counts of layers, layouts' sizes."""
+        lines = (self.left_line, self.right_line)
+        if any("len(" in line for line in lines):
+            return not all(_COUNTS_PARAMETERS.search(line) for line in lines) and any(
+                self._counts_layers(line) for line in lines
+            )
+        if any("shape" in line or "size" in line for line in lines):
+            return any(one in pair.shape and other in pair.shape for pair, _ in self._pairs)
+        return self._is_piece(np.array([one]), np.array([other]))
+
+    def are_same_slice(self, left: SeenTensor, right: SeenTensor) -> bool:
+        """Return whether both are pieces of parameters that are equal in the two frameworks."""
+        if max(len(left.shape), len(right.shape)) > 2 or left.values is None or not right.values:
+            return False
+        if left.values.is_sample or right.values.is_sample:
+            return any(
+                _is_within(left.shape, a) and _is_within(right.shape, b) for a, b in self._pairs
+            )
+        return self._is_piece(np.array(left.values.numbers), np.array(right.values.numbers))
+
+    def are_slice_shapes(self, one: Sequence[int], other: Sequence[int]) -> bool:
+        """Return whether two shapes are those of a row and a column of one parameter."""
+        return len(one) == len(other) == 1 and any(
+            one[0] in pair.shape and other[0] in pair.shape for pair, _ in self._pairs
+        )
+
+    @cached_property
+    def _pairs(self) -> list[tuple[SeenTensor, SeenTensor]]:
+        """The parameters, equal in both, of the modules that both cells use by the same name."""
+        return list(self._equal_parameters())
+
+    def _equal_parameters(self) -> Iterator[tuple[SeenTensor, SeenTensor]]:
+        for name in set(self.left.run.uses) & set(self.right.run.uses):
+            one, other = self.left.after.get(name), self.right.after.get(name)
+            if not isinstance(one, SeenModule) or not isinstance(other, SeenModule):
+                continue
+            pairs = zip(distinct(one), distinct(other), strict=False)
+            yield from ((a.tensor, b.tensor) for a, b in pairs if is_like(a.tensor, b.tensor))
+
+    def _is_piece(self, left: Array, right: Array) -> bool:
+        for one, other in self._pairs:
+            first, second = whole(one), whole(other)
+            if first is None or second is None or max(left.size, right.size) > first.size:
+                continue
+            if _contains(first, left) and _contains(second, right):
+                return True
+        return False
+
+    def _counts_layers(self, line: str) -> bool:
+        if _COUNTS_LAYERS.search(line):
+            return True
+        sides = (self.left, self.right)
+        modules = {
+            name
+            for side in sides
+            for name, seen in side.after.items()
+            if isinstance(seen, SeenModule)
+        }
+        return any(re.search(rf"\b{re.escape(name)}\b", line) for name in modules)
+
+
+def _contains(parameter: Array, numbers: Array) -> bool:
+    known = np.sort(parameter.ravel())
+    at = np.clip(np.searchsorted(known, numbers), 1, max(1, known.size - 1))
+    near = np.minimum(
+        np.abs(known[at - 1] - numbers), np.abs(known[np.minimum(at, known.size - 1)] - numbers)
+    )
+    return bool(np.all(near <= 1e-6 + 1e-5 * np.abs(numbers)))
+
+
+def _is_within(shape: tuple[int, ...], parameter: SeenTensor) -> bool:
+    return math.prod(shape) <= math.prod(parameter.shape) and all(
+        size <= max(parameter.shape, default=1) for size in shape
+    )

@@ -1,0 +1,118 @@
+"""Cells that did not run to their end: failed, in need of something, or failing for another's."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from lessons.findings import Finding
+from lessons.verdicts.sentences import find
+from lessons.verdicts.sides import Side
+from lessons.verdicts.sources import assigns, bound_first
+from lessons.verdicts.texts import expects_error
+
+_NAME_ERROR = re.compile(r"name '(\w+)'")
+_TRACEBACK = re.compile(r"^\s*(\w+(?:Error|Exception|Warning|Interrupt|Exit))\b", re.MULTILINE)
+
+
+def judge_status(sides: Sequence[Side], ran_in: Mapping[int, Sequence[str]]) -> list[Finding]:
+    """Return what is to be said of a version's cells that did not run to their end.
+
+    `ran_in` are, by slot, the other frameworks in which the same step ran; none means that all
+    fail, and then shared prose may say that they should.
+    """
+    found: list[Finding] = []
+    roots: list[tuple[Side, Side]] = []  # a cell that failed, and the one that it began with
+    for side in sides:
+        others = ran_in.get(side.cell.slot, ())
+        if side.cell.broken:
+            found.append(_broken(side))
+            roots.append((side, side))
+        elif side.run.status == "needs":
+            found.append(find(side, "needs", "needs", need=side.run.need))
+            roots.append((side, side))
+        elif side.run.status == "raised":
+            root = _root(side, roots)
+            if root is not None:
+                found.append(_consequence(side, *root))
+            elif not expects_error(side, alone=bool(others)):
+                found.append(_raises(side, others))
+            roots.append((side, root[1] if root else side))
+    return found
+
+
+def first_line(side: Side) -> str:
+    """Return the error of a cell in one line."""
+    error = side.run.error
+    if error is None:
+        return side.version.trace.ended or "an unknown error"
+    lines = error.message.strip().splitlines()
+    message = lines[0].strip() if lines else ""
+    return f"{error.type}: {message}"[:160] if message else error.type
+
+
+def _raises(side: Side, others: Sequence[str]) -> Finding:
+    against = others[0] if others else ""
+    line = side.run.error.line if side.run.error else 0
+    evidence = [f"{side.framework}: {first_line(side)}"]
+    evidence += [f"{other}: runs" for other in others]
+    if side.run.error is None:
+        return find(side, "raises", "ended", evidence=evidence, error=first_line(side))
+    found = find(
+        side,
+        "raises",
+        "raises",
+        line=line,
+        evidence=evidence,
+        sentences=("raises-against",) if others else ("raises",),
+        against=against,
+        error=f"`{first_line(side)}`",
+    )
+    return msgspec.structs.replace(found, severity="minor") if _is_recorded(side) else found
+
+
+def _is_recorded(side: Side) -> bool:
+    """Return whether the document shows this very error as the cell's output."""
+    error = side.run.error
+    recorded = "\n".join(one.text for one in side.cell.recorded)
+    return error is not None and error.type in _TRACEBACK.findall(recorded)
+
+
+def _broken(side: Side) -> Finding:
+    seen = [f"{side.framework}: {first_line(side)}"] if side.run.status == "raised" else []
+    return find(side, "raises", "broken-cell", evidence=seen, error=side.cell.broken)
+
+
+def _root(side: Side, roots: Sequence[tuple[Side, Side]]) -> tuple[str, Side] | None:
+    """Return a name that is missing, and the cell with which its failing began."""
+    error = side.run.error
+    if error is None:
+        return None
+    missing = _NAME_ERROR.search(error.message) if "NameError" in error.type else None
+    for root, origin in reversed(roots):
+        if missing:
+            name = missing[1]
+            if name in _lost(root) or assigns(root.cell.source, name):
+                return name, origin
+            continue
+        read = set(side.run.uses) - bound_first(side.cell.source)
+        if names := sorted(read & _lost(root)):
+            return names[0], origin
+    return None
+
+
+def _lost(root: Side) -> set[str]:
+    """Return the names that a failed cell was to bind and did not."""
+    return set(root.run.binds) - set(root.run.bound) - {one.name for one in root.run.defined}
+
+
+def _consequence(side: Side, name: str, root: Side) -> Finding:
+    return find(
+        side,
+        "consequence",
+        "consequence",
+        line=side.run.error.line if side.run.error else 0,
+        evidence=[f"{side.framework}: {first_line(side)}"],
+        names=f"`{name}`",
+        root=str(root.cell.line),
+    )

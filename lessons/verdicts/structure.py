@@ -1,0 +1,93 @@
+"""Modules of two frameworks, compared by what they are made of and not by what they are called."""
+
+from collections.abc import Sequence
+
+from common.cells.seen import SeenModule, SeenParameter, SeenTensor
+from lessons.verdicts.brief import describe
+from lessons.verdicts.numbers import distinct, is_constant, is_transposed, same_values
+
+# Layers that frameworks keep in other parameters by convention: two biases or one, gates joined
+# or not, heads apart or together, one slope per channel or one for all.
+_OWN_WAYS = ("RNN", "LSTM", "GRU", "Attention", "Transformer", "PReLU", "Bidirectional")
+
+
+def can_compare(module: SeenModule) -> bool:
+    """Return whether a module's parameters are there, and of layers that are alike everywhere."""
+    names = (module.class_name, *module.layers)
+    return (
+        module.is_built
+        and not module.cannot_list
+        and not any(way in name for way in _OWN_WAYS for name in names)
+    )
+
+
+def structure_unlike(left: SeenModule, right: SeenModule) -> str:
+    """Return in words how two modules are built differently, or nothing."""
+    if not (can_compare(left) and can_compare(right)):
+        return ""
+    one, other = distinct(left), distinct(right)
+    if len(one) != len(other) or _trained(one) != _trained(other):
+        return f"{describe(left)} against {describe(right)}"
+    if _shapes(one) != _shapes(other):
+        return f"parameters of shapes {_shapes(one)} against {_shapes(other)}"
+    return ""
+
+
+def dtype_unlike(left: SeenModule, right: SeenModule) -> str:
+    """Return in words which dtypes of parameters differ, or nothing."""
+    if not (can_compare(left) and can_compare(right)):
+        return ""
+    one, other = _dtypes(distinct(left)), _dtypes(distinct(right))
+    return f"{', '.join(one)} against {', '.join(other)}" if one != other else ""
+
+
+def have_same_values(left: SeenModule, right: SeenModule) -> bool:
+    """Return whether each parameter of one has its like in the other, in whatever order."""
+    return not unmatched(left, right)[0]
+
+
+def unmatched(
+    left: SeenModule, right: SeenModule
+) -> tuple[list[SeenParameter], list[SeenParameter]]:
+    """Return the parameters of two modules that have no like on the other side.
+
+    First each is held against the one at its place, so that long lists are not searched.
+    """
+    if not (can_compare(left) and can_compare(right)):
+        return [], []
+    one, other = distinct(left), distinct(right)
+    if len(one) != len(other):
+        return [], []
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if not is_like(a.tensor, b.tensor)]
+    rest, left_over = [b for _, b in pairs], []
+    for entry, _ in pairs:
+        found = next((b for b in rest if is_like(entry.tensor, b.tensor)), None)
+        if found is None:
+            left_over.append(entry)
+        else:
+            rest.remove(found)
+    return left_over, rest
+
+
+def is_like(left: SeenTensor, right: SeenTensor) -> bool:
+    """Return whether two parameters hold the same, one perhaps as the other's transpose."""
+    if left.shape == right.shape and same_values(left, right):
+        return True
+    return is_transposed(left, right)
+
+
+def is_random(parameters: Sequence[SeenParameter]) -> bool:
+    """Return whether none of these parameters holds one number only."""
+    return not any(is_constant(one.tensor) for one in parameters)
+
+
+def _trained(parameters: Sequence[SeenParameter]) -> int:
+    return sum(one.tensor.is_trainable for one in parameters)
+
+
+def _shapes(parameters: Sequence[SeenParameter]) -> list[tuple[int, ...]]:
+    return sorted(tuple(sorted(one.tensor.shape)) for one in parameters)
+
+
+def _dtypes(parameters: Sequence[SeenParameter]) -> list[str]:
+    return sorted({one.tensor.dtype for one in parameters})

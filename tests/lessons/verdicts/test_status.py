@@ -1,0 +1,90 @@
+from lessons.verdicts import judge
+from tests.lessons.verdicts.build import error, findings, kinds, step, versions
+
+NAME = error("NameError", "name 'net' is not defined")
+
+
+def test_the_one_that_raises_is_named_and_held_against_one_that_runs() -> None:
+    (found,) = findings(
+        pytorch=[step()], paddle=[step(**error("ValueError", "bad\nmore"))], keras=[step()]
+    )
+    assert (found.framework, found.kind, found.severity) == ("paddle", "raises", "major")
+    assert found.against == "pytorch"
+    assert found.evidence[0] == "paddle: ValueError: bad"
+    assert "`ValueError: bad`" in found.explanation
+    assert "ValueError" in found.explanation_zh
+
+
+def test_the_line_is_that_of_the_document() -> None:
+    (found,) = findings(pytorch=[step("a\nb\nc"), step("a\nb\nc", **error("KeyError", "b", 3))])
+    assert found.line == 13
+
+
+def test_an_error_that_is_meant_is_none() -> None:
+    raising = step("# this raises a ValueError", **error("ValueError"))
+    assert not kinds(pytorch=[raising])
+    assert not kinds(pytorch=[step(tags=("raises-exception",), **error("ValueError"))])
+    both = {"pytorch": [step(**error("ValueError"))], "keras": [step(**error("ValueError"))]}
+    assert not kinds(prose={0: "下面的代码会报错。"}, **both)
+    assert len(kinds(prose={0: "The mean squared error is small."}, **both)) == 2
+
+
+def test_shared_prose_excuses_nobody_where_another_runs() -> None:
+    told = {"pytorch": [step(**error("ValueError"))], "keras": [step()]}
+    assert kinds(prose={0: "This raises an exception."}, **told) == [("pytorch", "raises")]
+    assert not kinds(tab_prose={(0, "pytorch"): "This raises an exception."}, **told)
+
+
+def test_what_is_missing_for_a_failed_cell_is_its_consequence() -> None:
+    found = findings(
+        pytorch=[
+            step("net = f()", binds=("net",), **error("ValueError")),
+            step("net(1)", uses=("net",), **NAME),
+            step("y = net(1)", binds=("y",), uses=("net",), **NAME),
+            step("y + 1", uses=("y",), **error("NameError", "name 'y' is not defined")),
+            step("z", uses=("z",), **error("NameError", "name 'z' is not defined")),
+        ]
+    )
+    assert [one.kind for one in found] == ["raises", "raises", *["consequence"] * 3]
+    assert "`y`" in found[-1].explanation
+    assert "line 1." in found[-1].explanation
+    assert found[-1].severity == "note"
+
+
+def test_a_cell_that_needs_something_takes_others_with_it() -> None:
+    found = kinds(
+        pytorch=[
+            step("import d2l", status="needs", need="the module d2l", binds=("d2l",)),
+            step("d2l.f()", uses=("d2l",), **error("NameError", "name 'd2l' is not defined")),
+            step("1 / 0", uses=(), **error("ZeroDivisionError")),
+        ]
+    )
+    assert sorted(kind for _, kind in found) == ["consequence", "needs", "raises"]
+
+
+def test_a_broken_cell_is_told_with_the_documents_words() -> None:
+    found = findings(
+        pytorch=[
+            step("def f(:", broken="cut in two by a page break", **error("SyntaxError")),
+            step("f(1)", uses=("f",), **error("NameError", "name 'f' is not defined")),
+        ]
+    )
+    assert [(one.kind, one.rule) for one in found] == [
+        ("raises", "broken-cell"),
+        ("consequence", "consequence"),
+    ]
+    assert "page break" in found[0].explanation
+
+
+def test_an_ended_run_is_one_finding() -> None:
+    told = versions(pytorch=[step(status="raised"), step(status="not run")], ended="over 60 s")
+    judged = judge(told, is_aligned=False)
+    assert [(one.rule, one.kind) for one in judged.findings] == [("ended", "raises")]
+    assert "over 60 s" in judged.findings[0].explanation
+    assert judged.slots[1].marks == {"pytorch": "not run"}
+
+
+def test_a_recorded_traceback_makes_it_minor() -> None:
+    recorded = "Traceback (most recent call last):\nValueError: bad"
+    (found,) = findings(pytorch=[step(recorded=recorded, **error("ValueError", "bad"))])
+    assert found.severity == "minor"
