@@ -1,0 +1,116 @@
+"""Which failures are not the lesson's: something that this machine has not, and others have."""
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+# What frameworks say where there is no GPU, or none that they could use.
+_NO_GPU = re.compile(
+    r"no NVIDIA driver|not compiled with (CUDA|GPU)|not compiled with .*CUDA|CUDA-capable device"
+    r"|invalid device ordinal|CUDAPlace|no CUDA GPUs|GPU:\d+ unknown device"
+    r"|device:GPU:\d+.*(unknown device|not satisfy)|(unknown device|not satisfy).*GPU:\d+"
+    r"|torch_cuda|CUDA (driver|error)|No (CUDA )?GPU|installed CPU version",
+    re.IGNORECASE | re.DOTALL,
+)
+_GPU_INDEX = re.compile(r"(?:cuda|gpu|CUDAPlace)\W{0,3}(\d+)", re.IGNORECASE)
+_NO_NETWORK = re.compile(
+    r"Network is unreachable|Name or service not known|name resolution|Max retries exceeded"
+    r"|URL fetch failure|Downloading from .* failed|Failed to establish a new connection"
+    r"|nodename nor servname|Connection refused",
+    re.IGNORECASE | re.DOTALL,
+)
+_NETWORK_ERRORS = frozenset({"URLError", "gaierror", "ConnectionError", "ConnectTimeout"})
+_DATA_FOLDERS = frozenset({"data", "dataset", "datasets", "input", "kaggle"})
+_DATA_FILES = frozenset(
+    {
+        *(".csv", ".tsv", ".txt", ".json", ".parquet", ".xlsx", ".zip", ".gz", ".tar", ".tgz"),
+        *(".h5", ".npz", ".npy", ".jpg", ".jpeg", ".png", ".mat", ".idx", ".wav", ".mp3"),
+    }
+)
+_ASKED_FOR = re.compile(r"(?:pip install|must install|please install)\W+([A-Za-z][\w.-]*)")
+
+
+def need_of(error: BaseException, source: str, earlier: str) -> str:
+    """Return what this machine lacks where that is why the cell failed, else an empty text.
+
+    `source` is the code that failed, `earlier` that of the cells before it, which may have written
+    the file that is missing.
+    """
+    for raised in _chain(error):
+        need = (
+            _module(raised)
+            or _gpu(raised, source)
+            or _network(raised)
+            or _data_set(raised, earlier)
+        )
+        if need:
+            return need
+    return ""
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield the error and those that led to it."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        hidden = None if current.__suppress_context__ else current.__context__
+        current = current.__cause__ or hidden
+
+
+def _module(error: BaseException) -> str:
+    """Return the module that is not installed; a part that an installed one lacks is no need."""
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        top = error.name.partition(".")[0]
+        try:
+            is_there = importlib.util.find_spec(top) is not None
+        except (ImportError, ValueError):
+            is_there = True
+        return "" if is_there else f"the module {top}"
+    if isinstance(error, ImportError):
+        asked = _ASKED_FOR.search(str(error))
+        return f"the module {asked[1]}" if asked else ""
+    return ""
+
+
+def _gpu(error: BaseException, source: str) -> str:
+    text = _text(error)
+    if isinstance(error, NameError | SyntaxError) or not _NO_GPU.search(text):
+        return ""
+    numbers = [int(found) for found in _GPU_INDEX.findall(f"{source}\n{text}") if len(found) < 3]
+    most = max(numbers, default=0)
+    return f"{most + 1} GPUs" if most else "a GPU"
+
+
+def _network(error: BaseException) -> str:
+    names = {kind.__name__ for kind in type(error).__mro__}
+    is_network = names & _NETWORK_ERRORS and not isinstance(error, BrokenPipeError)
+    return "the network" if is_network or _NO_NETWORK.search(_text(error)) else ""
+
+
+def _data_set(error: BaseException, earlier: str) -> str:
+    if not isinstance(error, FileNotFoundError) and "No such file" not in _text(error):
+        return ""
+    named = getattr(error, "filename", None) or _quoted(_text(error))
+    if not isinstance(named, str | bytes):
+        return ""
+    path = PurePath(named if isinstance(named, str) else named.decode("utf-8", "replace"))
+    is_data = path.suffix.lower() in _DATA_FILES or _DATA_FOLDERS & {
+        part.lower() for part in path.parts[:-1]
+    }
+    is_own = path.name in earlier or not path.name or Path(path.parent, path.name).exists()
+    return "a data set" if is_data and not is_own else ""
+
+
+def _quoted(text: str) -> str:
+    found = re.search(r"['\"]([^'\"]+)['\"]", text)
+    return found[1] if found else ""
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:4000]
+    except Exception:  # a lesson's own error, whose text raises
+        return ""
