@@ -172,13 +172,15 @@ class _Operations:
         dtype: tf.DType = tf.int64,
         **options: Any,
     ) -> Tensor:
-        """Count the uniform numbers below `probs`: one for each time; one time is Bernoulli."""
+        """Count the uniform numbers below `probs`, one for each time; one time is Bernoulli's."""
         sizes = tf.convert_to_tensor(shape)
 
         def draw(sizes: Array, counts: NDArray[np.float64], probs: Array) -> Array:
             drawn: Shape = tuple(sizes.tolist())
             most = int(counts.max(initial=0))
-            tried = np.less(self._draws.uniform(drawn if most == 1 else (most, *drawn)), probs)
+            if most == 1 and counts.size == probs.size == 1:
+                return self._draws.keep(drawn, float(probs.item())).astype(np.int64)
+            tried = np.less(self._draws.uniform((most, *drawn)), probs)
             times = np.arange(most).reshape(-1, *[1] * len(drawn)) < counts
             return (tried & times).sum(axis=0)
 
