@@ -45,14 +45,14 @@ class PyTorchInspection(Inspection):
     def array(self, tensor: Tensor) -> Array | None:
         if is_lazy(tensor) or tensor.is_meta:
             return None
-        plain = tensor.detach()
+        plain = tensor.detach().clone()  # memory that NumPy has seen cannot be resized any more
         if plain.is_quantized:
             plain = plain.dequantize()
         if plain.layout != torch.strided:
             plain = plain.to_dense()
         if plain.dtype.is_floating_point and plain.dtype.itemsize < 4:
             plain = plain.float()  # NumPy has no bfloat16 and no float8
-        return plain.cpu().resolve_conj().resolve_neg().numpy().copy()
+        return plain.cpu().resolve_conj().resolve_neg().numpy()
 
     def shape(self, tensor: Tensor) -> tuple[int, ...]:
         return () if is_lazy(tensor) else tuple(tensor.shape)

@@ -99,10 +99,9 @@ def exponential(draws: Draws, shape: Shape, given: Given) -> Array:
 
 def tossed(draws: Draws, shape: Shape, given: Given) -> Array:
     """Return 0 and 1 by the probability of 1, given as a number or by the tensor itself."""
-    return draws.uniform(shape) < plain(given.get("p", given["self"]))
+    return draws.keep(shape, plain(given.get("p", given["self"])))
 
 
-# `bernoulli_` is what dropout makes its mask with; `bernoulli` is what lessons call.
 FORMULAS: dict[str, Callable[[Draws, Shape, Given], Array]] = {
     "rand": lambda draws, shape, _: draws.uniform(shape),
     "rand_like": lambda draws, shape, _: draws.uniform(shape),
@@ -116,7 +115,7 @@ FORMULAS: dict[str, Callable[[Draws, Shape, Given], Array]] = {
     "random_": between,
     "randperm": lambda draws, shape, _: draws.permutation(*shape),
     "bernoulli": tossed,
-    "bernoulli_": lambda draws, shape, given: draws.keep(shape, plain(given["p"])),
+    "bernoulli_": tossed,
     "multinomial": chosen,
     "exponential_": exponential,
 }
@@ -146,7 +145,7 @@ def write(target: Tensor, numbers: Array, axes: Axes = None) -> None:
 def plain(value: Any) -> Any:
     """Return a tensor or number as NumPy's, in float32 as all frameworks compute."""
     if isinstance(value, torch.Tensor):
-        return value.detach().cpu().float().numpy()
+        return value.detach().to("cpu", torch.float32, copy=True).numpy()
     return np.float32(value)
 
 

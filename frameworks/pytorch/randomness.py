@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
+from torch.nn import init
 from torch.nn.modules.conv import _ConvNd
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.modules.module import register_module_parameter_registration_hook
@@ -27,6 +28,7 @@ from frameworks.pytorch.operators import (
     SharedOperators,
     canonical_shape,
     digest,
+    plain,
     through,
     write,
 )
@@ -73,7 +75,8 @@ class Layers:
             *((layer, "reset_parameters", self.reset) for layer in RESET),
             (nn.MultiheadAttention, "_reset_parameters", self.reset),
             (nn.Module, "__setstate__", self._also_registering(nn.Module.__setstate__)),
-            (nn.init, "_no_grad_trunc_normal_", self._truncating(nn.init._no_grad_trunc_normal_)),
+            (init, "_no_grad_trunc_normal_", self._truncating(init._no_grad_trunc_normal_)),
+            (init, "orthogonal_", self._making_orthogonal(init.orthogonal_)),
         ]
 
     def register(self, layer: Block, name: str, parameter: Tensor) -> None:
@@ -115,6 +118,26 @@ class Layers:
             return tensor
 
         return truncate
+
+    def _making_orthogonal(self, fill: Callable[..., Tensor]) -> Callable[..., Tensor]:
+        """Return what makes a matrix, or a layer's weight, orthogonal from the shared numbers."""
+
+        def orthogonal_(
+            tensor: Tensor, gain: float = 1, generator: torch.Generator | None = None
+        ) -> Tensor:
+            axes = self.axes(tensor)
+            is_known = axes is not None or tensor.ndim == 2
+            if not is_known or tensor.is_meta or not tensor.numel():
+                return fill(tensor, gain, generator)
+            shape = canonical_shape(tuple(tensor.shape), axes)
+            rows, columns = tensor.numel() // shape[-1], shape[-1]
+            # All frameworks factor a tall matrix, and turn it where a wide one is wanted.
+            tall = torch.empty(max(rows, columns), min(rows, columns), device=tensor.device)
+            made = plain(fill(tall, gain, generator))
+            write(tensor, (made if rows >= columns else made.T).reshape(shape), axes)
+            return tensor
+
+        return orthogonal_
 
     def _also_registering(self, set_state: Callable[[Block, Any], None]) -> Any:
         """Return what copies and loaded modules are made with, which makes them known."""

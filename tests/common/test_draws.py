@@ -124,7 +124,7 @@ def test_draw_as_in_another_slot() -> None:
 def test_count_and_shapes_of_other_integers() -> None:
     draws, other = Draws(), Draws()
     sizes = (np.int64(3), np.int64(4))
-    assert is_same(draws.normal(SHAPE), other.normal(sizes))  # type: ignore[arg-type]
+    assert is_same(draws.normal(SHAPE), other.normal(sizes))
     draws.uniform(())
     assert (draws.count, other.count) == (2, 1)
 
@@ -132,7 +132,8 @@ def test_count_and_shapes_of_other_integers() -> None:
 def test_dtypes_and_shapes() -> None:
     draws = Draws()
     for drawn in (draws.uniform(SHAPE), draws.normal(SHAPE), draws.truncated_normal(SHAPE)):
-        assert (drawn.dtype, drawn.shape) == (np.float32, SHAPE)
+        assert drawn.dtype == np.float32
+        assert drawn.shape == SHAPE
     for empty in (draws.uniform((0, 2)), draws.truncated_normal((0, 2)), draws.weight((0, 2))):
         assert empty.shape == (0, 2)
     assert np.shape(draws.normal(())) == np.shape(draws.truncated_normal(())) == ()
@@ -209,7 +210,8 @@ def test_default_weight() -> None:
     limits = {(4, 8): 6 / 12, (3, 3, 2, 4): 6 / (9 * 6), (5,): 6 / 10, (): 6.0}
     for shape, square in limits.items():
         drawn = default_weight(Draws(), shape)
-        assert (drawn.dtype, drawn.shape) == (np.float32, shape)
+        assert drawn.dtype == np.float32
+        assert drawn.shape == shape
         assert np.abs(floats(drawn)).max() <= math.sqrt(square)
     check_moments(default_weight(Draws(), (400, 300)), 0.0, math.sqrt(6 / 700 / 3))
 

@@ -1,0 +1,295 @@
+"""Shared randomness: what is written the same in three frameworks has the same numbers.
+
+All cells of one framework are run as one lesson, each in a slot of its own.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+
+from common.catalog import FRAMEWORKS
+from common.cells.records import CellRun, Code, LessonTask
+from common.cells.seen import SeenTensor
+from common.draws import Draws, default_weight
+from common.inputs import Array
+from common.outcomes import Ok
+from common.worker.client import Worker
+from common.worker.jobs import Job
+from tests.conformance.architectures import START, draw_architecture
+
+# How it is written in PyTorch, Paddle and Keras, and what the numbers must be.
+Written: TypeAlias = tuple[str, str, str, Callable[[Draws], Array]]
+
+FUNCTIONS: dict[str, Written] = {
+    "rand": (
+        "torch.rand(2, 3)",
+        "paddle.rand([2, 3])",
+        "tf.random.uniform((2, 3))",
+        lambda d: d.uniform((2, 3)),
+    ),
+    "uniform": (
+        "torch.empty(2, 3).uniform_(-1, 3)",
+        "paddle.uniform([2, 3], min=-1.0, max=3.0)",
+        "keras.random.uniform((2, 3), -1.0, 3.0)",
+        lambda d: np.float32(-1) + np.float32(4) * np.asarray(d.uniform((2, 3)), np.float32),
+    ),
+    "normal": (
+        "torch.normal(1.0, 0.5, (2, 3))",
+        "paddle.normal(1.0, 0.5, [2, 3])",
+        "keras.random.normal((2, 3), 1.0, 0.5)",
+        lambda d: np.float32(1) + np.float32(0.5) * np.asarray(d.normal((2, 3)), np.float32),
+    ),
+    "randint": (
+        "torch.randint(3, 9, (4,))",
+        "paddle.randint(3, 9, [4])",
+        "keras.random.randint((4,), 3, 9)",
+        lambda d: d.integers(3, 9, (4,)),
+    ),
+    "randperm": (
+        "torch.randperm(7)",
+        "paddle.randperm(7)",
+        "tf.random.shuffle(tf.range(7))",
+        lambda d: d.permutation(7),
+    ),
+    "bernoulli": (
+        "torch.bernoulli(torch.full((20,), 0.3))",
+        "paddle.bernoulli(paddle.full([20], 0.3))",
+        # Keras has none; its users take the mask of a dropout.
+        "tf.cast(layers.Dropout(0.7)(tf.ones(20), training=True) > 0, tf.int32)",
+        lambda d: d.keep((20,), 0.3),
+    ),
+    "multinomial": (
+        "torch.multinomial(torch.tensor([0.1, 0.2, 0.7]), 9, replacement=True)",
+        "paddle.multinomial(paddle.to_tensor([0.1, 0.2, 0.7]), 9, replacement=True)",
+        "tf.random.categorical(tf.math.log([[0.1, 0.2, 0.7]]), 9)[0]",
+        lambda d: d.categorical(np.array([0.1, 0.2, 0.7], np.float32), 9)[0],
+    ),
+    "dropout": (
+        "F.dropout(torch.ones(4, 5), 0.25)",
+        "F.dropout(paddle.ones([4, 5]), 0.25)",
+        "layers.Dropout(0.25)(tf.ones((4, 5)), training=True)",
+        lambda d: d.keep((4, 5), 0.75) / np.float32(0.75),
+    ),
+}
+
+# Initial values asked for by the lesson, for a weight of this canonical shape and its fans.
+Asked: TypeAlias = tuple[str, str, str, Callable[[Draws, tuple[int, ...], int, int], Array]]
+
+
+def uniform(draws: Draws, shape: tuple[int, ...], square: float) -> Array:
+    drawn = np.asarray(draws.uniform(shape), np.float32)
+    return np.asarray(np.float32(2 * square**0.5) * drawn - np.float32(square**0.5))
+
+
+def normal(draws: Draws, shape: tuple[int, ...], std: float) -> Array:
+    return np.asarray(np.float32(std) * np.asarray(draws.normal(shape), np.float32))
+
+
+def truncated(draws: Draws, shape: tuple[int, ...], std: float) -> Array:
+    return np.asarray(np.float32(std) * np.asarray(draws.truncated_normal(shape), np.float32))
+
+
+def orthogonal(draws: Draws, shape: tuple[int, ...]) -> Array:
+    rows, columns = int(np.prod(shape[:-1])), shape[-1]
+    tall = np.asarray(draws.normal((max(rows, columns), min(rows, columns))), np.float64)
+    q, r = np.linalg.qr(tall)
+    q *= np.sign(np.diag(r))
+    return np.asarray(q if rows >= columns else q.T, np.float32).reshape(shape)
+
+
+INITIALIZERS: dict[str, Asked] = {
+    "normal": (
+        "nn.init.normal_(layer.weight, 0.0, 0.01)",
+        "initializer.Normal(0.0, 0.01)",
+        "initializers.RandomNormal(0.0, 0.01)",
+        lambda d, shape, fan_in, fan_out: normal(d, shape, 0.01),
+    ),
+    "uniform": (
+        "nn.init.uniform_(layer.weight, -0.5, 0.5)",
+        "initializer.Uniform(-0.5, 0.5)",
+        "initializers.RandomUniform(-0.5, 0.5)",
+        lambda d, shape, fan_in, fan_out: uniform(d, shape, 0.25),
+    ),
+    "xavier uniform": (
+        "nn.init.xavier_uniform_(layer.weight)",
+        "initializer.XavierUniform()",
+        "initializers.VarianceScaling(1.0, 'fan_avg', 'uniform')",
+        lambda d, shape, fan_in, fan_out: uniform(d, shape, 6 / (fan_in + fan_out)),
+    ),
+    "xavier normal": (
+        "nn.init.xavier_normal_(layer.weight)",
+        "initializer.XavierNormal()",
+        "initializers.VarianceScaling(1.0, 'fan_avg', 'untruncated_normal')",
+        lambda d, shape, fan_in, fan_out: normal(d, shape, (2 / (fan_in + fan_out)) ** 0.5),
+    ),
+    "kaiming uniform": (
+        "nn.init.kaiming_uniform_(layer.weight, nonlinearity='relu')",
+        "initializer.KaimingUniform(nonlinearity='relu')",
+        "initializers.HeUniform()",
+        lambda d, shape, fan_in, fan_out: uniform(d, shape, 6 / fan_in),
+    ),
+    "kaiming normal": (
+        "nn.init.kaiming_normal_(layer.weight, nonlinearity='relu')",
+        "initializer.KaimingNormal(nonlinearity='relu')",
+        "initializers.VarianceScaling(2.0, 'fan_in', 'untruncated_normal')",
+        lambda d, shape, fan_in, fan_out: normal(d, shape, (2 / fan_in) ** 0.5),
+    ),
+    "truncated normal": (
+        "nn.init.trunc_normal_(layer.weight, std=0.5, a=-1.0, b=1.0)",
+        "initializer.TruncatedNormal(std=0.5, a=-1.0, b=1.0)",
+        "initializers.TruncatedNormal(stddev=0.5)",
+        lambda d, shape, fan_in, fan_out: truncated(d, shape, 0.5),
+    ),
+    "orthogonal": (
+        "nn.init.orthogonal_(layer.weight)",
+        "initializer.Orthogonal()",
+        "initializers.Orthogonal()",
+        lambda d, shape, fan_in, fan_out: orthogonal(d, shape),
+    ),
+    "constant": (
+        "nn.init.constant_(layer.weight, 3.0)",
+        "initializer.Constant(3.0)",
+        "initializers.Constant(3.0)",
+        lambda d, shape, fan_in, fan_out: np.full(shape, 3.0, np.float32),
+    ),
+    "default": (
+        "pass",
+        "None",
+        "'glorot_uniform'",
+        lambda d, shape, fan_in, fan_out: default_weight(d, shape),
+    ),
+}
+
+# A layer with an initializer, its weight in canonical layout, that layout's shape, and its fans.
+LINEAR = (
+    "layer = nn.Linear(4, 8)\n{}\ny = layer.weight.detach().T",
+    "layer = nn.Linear(4, 8, weight_attr={})\ny = layer.weight.detach()",
+    "layer = layers.Dense(8, kernel_initializer={})\nlayer.build((2, 4))\ny = layer.kernel.value",
+)
+CONV = (
+    "layer = nn.Conv2d(3, 5, 2)\n{}\ny = layer.weight.detach().permute(2, 3, 1, 0)",
+    "layer = nn.Conv2D(3, 5, 2, weight_attr={})\ny = layer.weight.detach().transpose([2, 3, 1, 0])",
+    "layer = layers.Conv2D(5, 2, kernel_initializer={})\n"
+    "layer.build((2, 6, 6, 3))\ny = layer.kernel.value",
+)
+LAYERS = {"linear": (LINEAR, (4, 8), (4, 8)), "conv": (CONV, (2, 2, 3, 5), (12, 20))}
+# Of a convolution Paddle makes the rows orthogonal as it stores them, PyTorch and Keras the columns
+# of the canonical layout.
+PAIRS = [(name, kind) for kind in LAYERS for name in INITIALIZERS]
+PAIRS.remove(("orthogonal", "conv"))
+ARCHITECTURES = [draw_architecture(seed) for seed in range(12)]
+NAMES = [
+    "start",
+    *FUNCTIONS,
+    *(f"{name} {kind}" for name, kind in PAIRS),
+    *(f"net {number}" for number in range(len(ARCHITECTURES))),
+    "seeded",
+]
+
+
+def sources(framework: str, number: int) -> dict[str, str]:
+    """Return the source of each cell in a framework, which is the `number`-th."""
+    seeds = ("torch.manual_seed(1)", "paddle.seed(1)", "keras.utils.set_random_seed(1)")
+    draw = FUNCTIONS["rand"][number]
+    return {
+        "start": START[framework],
+        **{name: f"y = {written[number]}" for name, written in FUNCTIONS.items()},
+        **{
+            f"{name} {kind}": LAYERS[kind][0][number].format(INITIALIZERS[name][number])
+            for name, kind in PAIRS
+        },
+        **{f"net {n}": net.source(framework) for n, net in enumerate(ARCHITECTURES)},
+        "seeded": f"{seeds[number]}\nx = {draw}\n{seeds[number]}\ny = {draw}",
+    }
+
+
+@pytest.fixture(scope="module")
+def runs() -> Iterator[dict[str, dict[str, CellRun]]]:
+    """Run the lesson once in each framework; the imports overlap."""
+    workers = {name: Worker(name) for name in FRAMEWORKS}
+    for worker in workers.values():
+        worker.launch()
+    try:
+        yield {
+            name: run(worker, sources(name, number))
+            for number, (name, worker) in enumerate(workers.items())
+        }
+    finally:
+        for worker in workers.values():
+            worker.close()
+
+
+def run(worker: Worker, cells: dict[str, str]) -> dict[str, CellRun]:
+    """Run the cells as a lesson and return what each did."""
+    codes = [Code(n, n, source) for n, source in enumerate(cells.values())]
+    task = LessonTask("randomness", tuple(codes), (), is_confined=False)
+    ((_, outcome),) = worker.run(Job((task,)))
+    assert isinstance(outcome, Ok), outcome
+    found = {seen.cell: seen for seen in outcome.observed if isinstance(seen, CellRun)}
+    return {name: found[number] for number, name in enumerate(cells)}
+
+
+def numbers_of(ran: CellRun, name: str = "y") -> Array:
+    """Return the values that a cell bound to a name."""
+    assert ran.status == "ran", ran.error
+    seen = ran.bound[name]
+    assert isinstance(seen, SeenTensor)
+    assert seen.values
+    assert not seen.values.is_sample
+    return np.array(seen.values.numbers).reshape(seen.shape)
+
+
+def check(got: Array, expected: Array, atol: float, framework: str) -> None:
+    """Compare; `atol` is the rounding of float32 in one operation, or in a net of several."""
+    assert got.shape == expected.shape, framework
+    off = np.abs(got.astype(np.float64) - expected.astype(np.float64)).max()
+    assert off <= atol, f"{framework} is off by {off}"
+
+
+def draws_of(name: str) -> Draws:
+    """Return the source as it is when this cell begins."""
+    draws = Draws()
+    draws.slot = NAMES.index(name)
+    return draws
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions(runs: dict[str, dict[str, CellRun]], name: str) -> None:
+    expected = FUNCTIONS[name][3](draws_of(name))
+    for framework, cells in runs.items():
+        check(numbers_of(cells[name]), expected, 1e-6, framework)
+
+
+@pytest.mark.parametrize(("initializer", "kind"), PAIRS)
+def test_initial_values(runs: dict[str, dict[str, CellRun]], initializer: str, kind: str) -> None:
+    name = f"{initializer} {kind}"
+    _, shape, fans = LAYERS[kind]
+    expected = INITIALIZERS[initializer][3](draws_of(name), shape, *fans)
+    for framework, cells in runs.items():
+        check(numbers_of(cells[name]), expected, 1e-6, framework)
+
+
+@pytest.mark.parametrize("number", range(len(ARCHITECTURES)), ids=map(str, ARCHITECTURES))
+def test_nets_have_equal_outputs(runs: dict[str, dict[str, CellRun]], number: int) -> None:
+    outputs = {name: numbers_of(cells[f"net {number}"]) for name, cells in runs.items()}
+    for framework, output in outputs.items():
+        check(output, outputs["pytorch"], 1e-5, framework)
+        assert len(set(output.ravel().tolist())) > 1, "equal numbers are equal for no merit"
+
+
+def test_seeding_again_draws_again(runs: dict[str, dict[str, CellRun]]) -> None:
+    expected = draws_of("seeded").uniform((2, 3))
+    for framework, cells in runs.items():
+        for name in ("x", "y"):
+            got = numbers_of(cells["seeded"], name)
+            check(got, expected, 1e-6, framework)
+
+
+def test_architectures_cover_all_layers() -> None:
+    kinds = {kind for net in ARCHITECTURES for kind, _ in net.layers}
+    assert kinds == {"linear", "lazy", "own", "dropout", "norm", "tanh", "relu", "conv"} | {
+        "pool",
+        "embedding",
+    }
