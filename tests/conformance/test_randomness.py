@@ -56,8 +56,7 @@ FUNCTIONS: dict[str, Written] = {
     "bernoulli": (
         "torch.bernoulli(torch.full((20,), 0.3))",
         "paddle.bernoulli(paddle.full([20], 0.3))",
-        # Keras has none; its users take the mask of a dropout.
-        "tf.cast(layers.Dropout(0.7)(tf.ones(20), training=True) > 0, tf.int32)",
+        "keras.random.binomial((20,), 1, 0.3)",
         lambda d: d.keep((20,), 0.3),
     ),
     "multinomial": (
