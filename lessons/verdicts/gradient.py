@@ -66,7 +66,7 @@ def _culprit(case: _Case, sides: Sequence[Side]) -> _Case:
     """Return the case with the lesson's own class that cuts the gradient, where one is found."""
     seen = case.side.after.get(case.reach.module)
     layers = seen.layers if isinstance(seen, SeenModule) else ()
-    for name in dict.fromkeys((case.name, *layers)):
+    for name in dict.fromkeys((case.name, *layers, *case.side.run.uses)):
         for place in reversed(sides):
             line, text = class_text(place.cell.source, name)
             if place.cell.index > case.side.cell.index or not text:

@@ -36,9 +36,18 @@ def judge_status(sides: Sequence[Side], ran_in: Mapping[int, Sequence[str]]) -> 
             if root is not None:
                 found.append(_consequence(side, *root))
             elif not expects_error(side, alone=bool(others)):
-                found.append(_raises(side, others))
+                _add(_raises(side, others), found)
             roots.append((side, root[1] if root else side))
     return found
+
+
+def _add(finding: Finding, found: list[Finding]) -> None:
+    """Add a finding, or its cell to that which ended with the same error, word by word."""
+    for at, one in enumerate(found):
+        if one.rule == finding.rule == "raises" and one.evidence[0] == finding.evidence[0]:
+            found[at] = msgspec.structs.replace(one, also=(*one.also, finding.cell))
+            return
+    found.append(finding)
 
 
 def first_line(side: Side) -> str:

@@ -97,3 +97,11 @@ def test_a_second_run_is_asked_for_only_where_texts_differ() -> None:
     assert not needs_other_seed(same)
     assert needs_other_seed(differs)
     assert not needs_other_seed(silent)
+
+
+def test_a_change_of_all_backward_names_is_told_once_and_counts_of_numbers_in_words() -> None:
+    cells = [cell("<AddmmBackward>", "<AddmmBackward0>"), cell("<SumBackward>", "<SumBackward0>")]
+    (found,) = findings(pytorch=cells)
+    assert found.also == (1,)
+    (found,) = findings(pytorch=[cell("[0.1, 0.2]", "[0.1, 0.2, 0.3]")])
+    assert "`2 numbers`" in found.explanation

@@ -88,3 +88,10 @@ def test_a_recorded_traceback_makes_it_minor() -> None:
     recorded = "Traceback (most recent call last):\nValueError: bad"
     (found,) = findings(pytorch=[step(recorded=recorded, **error("ValueError", "bad"))])
     assert found.severity == "minor"
+
+
+def test_one_error_in_several_cells_is_one_finding() -> None:
+    bad = step(**error("TypeError", "full(): got a parameter"))
+    (found,) = findings(paddle=[bad, bad])
+    assert found.also == (1,)
+    assert len(findings(paddle=[bad, step(**error("TypeError", "another"))])) == 2
