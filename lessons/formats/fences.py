@@ -51,7 +51,7 @@ class Lines:
 def find_fences(lines: list[str]) -> list[Fence]:
     """Return a text's fenced and indented blocks in order."""
     kept = _needed(lines) if len(lines) > _MANY else list(range(len(lines)))
-    reader = MarkdownIt("zero")
+    reader = MarkdownIt("zero", {"html": True})
     reader.core.ruler.enableOnly(["normalize", "block"])
     reader.block.ruler.enableOnly(_RULES)
     # A "\r" within a line would end the line there.

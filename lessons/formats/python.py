@@ -6,7 +6,7 @@ import warnings
 from keyword import iskeyword
 
 # What is longer is no cell of a lesson, and its tree would fill memory.
-_LONGEST = 2_000_000
+_LONGEST = 200_000
 _IPYTHON = re.compile(
     r"^([ \t]*)(?:!(?!\[)\S|%%?[A-Za-z]|\?\??[A-Za-z_]|[A-Za-z_][\w.]*\?\??[ \t]*$)"
 )

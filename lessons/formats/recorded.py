@@ -12,7 +12,8 @@ from lessons.formats.python import parse, shows
 # "Output:", 输出结果如下： and their like: a whole paragraph that says that an output follows.
 _LEAD = re.compile(
     r"(?:the |程序|代码|运行|打印|执行|最终|控制台)?(?:的)?"
-    r"(?:outputs?|results?|out|prints?|输出|结果|打印|显示)(?:is|的|结果|内容|为|是|如下|如|所示)*\s*[:：。.]?",
+    r"(?:outputs?|results?|out|prints?|输出|结果|打印|显示)"
+    r"(?: ?(?:is|的|结果|内容|为|是|如下|如|所示))*\s*[:：。.]?",
     re.IGNORECASE,
 )
 _RECORDED = (
@@ -81,7 +82,8 @@ def is_lead(prose: str) -> bool:
 def shape_of(text: str) -> Guess | None:
     """Return what kind of output a text is by its looks alone, or None where nothing tells."""
     tree, has_objects = _parse_shown(text)
-    if tree is not None:
+    # "ValueError: no" reads as a name with a type.
+    if tree is not None and not _is_annotated(tree):
         return _value_shown(tree, has_objects)
     start = text[:_ENOUGH]
     if has_code(start) and not _RECORDED[0][1].search(start):
@@ -120,6 +122,10 @@ def judge(text: str, after: str, has_lead: bool = False) -> Guess | None:
     if shape.sure < 0.9:
         return None
     return Guess(0.8, f"{shape.reason}, but the cell above it shows nothing")
+
+
+def _is_annotated(tree: ast.Module) -> bool:
+    return bool(tree.body) and all(isinstance(part, ast.AnnAssign) for part in tree.body)
 
 
 def has_code(text: str) -> bool:
