@@ -17,8 +17,11 @@ KEPT = (
     "CUDA_VISIBLE_DEVICES",
     "VIRTUAL_ENV",
     "CONDA_PREFIX",
+    "NVIDIA_VISIBLE_DEVICES",
+    "NVIDIA_DRIVER_CAPABILITIES",
+    "NVIDIA_TF32_OVERRIDE",  # and not all that begin so: NVIDIA_API_KEY is a secret
 )
-KEPT_PREFIXES = ("OPENBLAS_", "NVIDIA_")
+KEPT_PREFIXES = ("OPENBLAS_",)
 
 FIXED = {
     "KERAS_BACKEND": "tensorflow",

@@ -1,0 +1,1 @@
+"""What runs a lesson's cells, and what keeps them from doing harm."""

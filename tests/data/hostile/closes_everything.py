@@ -1,0 +1,5 @@
+import os
+import time
+
+os.closerange(0, 256)
+time.sleep(60)

@@ -1,0 +1,2 @@
+while True:
+    print("and on " * 1000)
