@@ -24,7 +24,7 @@ _CHINESE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 _MARKUP = re.compile(
     r"#{1,6}\s|[-*+>] |\d+[.)] |!\[|\[[^\]\n]*\][(\[]|\$|\|[^\n]*\|\n\|[ :|-]+\||:\w+:|\*\*\w|`"
 )
-_SENTENCE = re.compile(r"[A-Z](?:[\w',-]+ ){3,}")
+_SMALL_WORD = re.compile(r"(?<= )[a-z]{2,}(?=[ ,.])")
 # What closes an `if` or `try` that stands above an empty line, or a bracket.
 _CONTINUES = re.compile(r"[ \t]*(?:(?:else|elif|except|finally)\b|[)\]}])")
 # Strings, comments and brackets, which an empty line does not end, and the empty line that does.
@@ -86,6 +86,8 @@ def _find_code(body: _Body, known: set[str]) -> tuple[int, int]:
     rereads = 0
     while at < body.stop:
         stop = _piece_end(text, at, body.stop)
+        if text.startswith("try:", at) and parse(text[at:stop]) is None:
+            stop = _piece_end(text, _skip_empty(text, stop, body.stop), body.stop)
         piece = text[at:stop]
         tree = None if end > start and piece[0] in " \t)]}" else parse(piece)
         if tree is None and end > start and _goes_on(piece):
@@ -251,7 +253,7 @@ def _output(text: str, is_shown: bool) -> Guess | None:
     value = value_of(text)
     if value is None and (_CHINESE.search(text[:400]) or _MARKUP.match(text)):
         return None
-    if value is None and _SENTENCE.match(text) and "\n" not in text:
+    if value is None and _is_sentence(text):
         return None
     shape = value or shape_of(text)
     if shape and is_shown:
@@ -261,6 +263,12 @@ def _output(text: str, is_shown: bool) -> Guess | None:
     if shape or has_code(text) or not is_shown:
         return None
     return Guess(0.6, "no sentence, and stands below a cell that shows something")
+
+
+def _is_sentence(text: str) -> bool:
+    """Return whether a text is English prose: words after words, with a stop at the end."""
+    start = text[:400]
+    return start[0].isupper() and text[-1] in ".:!?" and len(_SMALL_WORD.findall(start)) >= 3
 
 
 def _cell(
@@ -281,8 +289,8 @@ def _cell(
 
 
 def _say_broken(cells: list[Cell]) -> Iterator[Cell]:
-    following = [*cells[1:], None]
-    for cell, after in zip(cells, following, strict=True):
+    for index, cell in enumerate(cells):
+        after = cells[index + 1] if index + 1 < len(cells) else None
         source, line = (after.source, after.line) if after else (None, 0)
         yield replace(cell, broken=what_is_broken(cell.source, source, line))
 
