@@ -1,9 +1,12 @@
 """Values in a few words, for the evidence of a finding."""
 
+from collections.abc import Sequence
+
 from common.cells.seen import (
     Seen,
     SeenMapping,
     SeenModule,
+    SeenParameter,
     SeenPlain,
     SeenSequence,
     SeenTensor,
@@ -51,7 +54,12 @@ def describe(module: SeenModule) -> str:
 
 def module_values(module: SeenModule) -> str:
     """Return the first numbers of a module's parameters."""
-    parts = [f"{one.name} {_numbers(one.tensor)}" for one in distinct(module)[:3]]
+    return parameters_in_brief(distinct(module))
+
+
+def parameters_in_brief(parameters: Sequence[SeenParameter]) -> str:
+    """Return the names and first numbers of some parameters."""
+    parts = [f"{one.name} {_numbers(one.tensor)}" for one in parameters[:3]]
     return "; ".join(parts)[:_WIDTH]
 
 

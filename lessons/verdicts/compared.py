@@ -1,11 +1,11 @@
 """One step in several frameworks: who differs from whom, on which level, and how it is said."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from common.cells.seen import Seen, SeenModule, SeenOther, SeenTensor
+from common.cells.seen import Seen, SeenModule, SeenOther, SeenPlain, SeenTensor
 from lessons.findings import Finding, Kind
-from lessons.verdicts.brief import brief, module_values
+from lessons.verdicts.brief import brief, module_values, parameters_in_brief
 from lessons.verdicts.doubts import Doubt
 from lessons.verdicts.effect import is_changed, stand_in
 from lessons.verdicts.items import Item, items_of
@@ -13,6 +13,7 @@ from lessons.verdicts.likeness import Level, Unlike, compare
 from lessons.verdicts.sentences import find
 from lessons.verdicts.sides import Side
 from lessons.verdicts.slices import Context
+from lessons.verdicts.structure import sets_initial_values, unmatched
 from lessons.verdicts.texts import stated, states_initial_values
 from lessons.verdicts.votes import choose, says_unchanged
 
@@ -155,7 +156,9 @@ def _unlike(item: Item, left: Side, right: Side) -> Unlike | None:
     one, other = item.values[left.framework], item.values[right.framework]
     first, second = (side.line(item.lines.get(side.framework, 0)) for side in (left, right))
     is_fresh = bool(item.name) and item.name in left.fresh & right.fresh
-    is_said = states_initial_values(stated(left) + stated(right))
+    is_said = states_initial_values(stated(left) + stated(right)) or not any(
+        sets_initial_values(side, one) for side in (left, right) for one in item.values.values()
+    )
     return compare(one, other, Context(left, right, first, second, is_fresh and not is_said))
 
 
@@ -173,7 +176,7 @@ def _judge(side: Side, odd: Sequence[Odd], doubts: Mapping[str, Doubt], outcome:
         outcome.doubts.append((side, names, "values" if level == "unsure" else "layout"))
     if any(one.unlike.level == "unsure" for one in own):
         # What was computed from values that differ by right differs by right.
-        own = [one for one in own if one.unlike.level in ("structure", "dtype")]
+        own = [one for one in own if one.unlike.level in ("structure", "dtype") or _is_check(one)]
     levels = [level for level in _LEVELS if any(one.unlike.level == level for one in own)]
     failing = outcome.failing.setdefault(side.framework, [])
     if levels and not failing:
@@ -187,12 +190,24 @@ def _judge(side: Side, odd: Sequence[Odd], doubts: Mapping[str, Doubt], outcome:
 
 def _is_excused(odd: Odd, *doubts: Doubt) -> bool:
     """Return whether a difference in values has a reason that was seen before."""
-    if odd.unlike.level != "values":
+    if odd.unlike.level != "values" or _is_check(odd):
         return False
     if "values" in doubts:
         return True
     value = odd.item.values[odd.side.framework]
     return "layout" in doubts and not (isinstance(value, SeenTensor) and len(value.shape) > 2)
+
+
+def _is_check(odd: Odd) -> bool:
+    """Return whether a truth value is shown that says whether two things are equal.
+
+    That does not depend on what their numbers are.
+    """
+    line = odd.side.line(odd.item.lines.get(odd.side.framework, 0))
+    value = odd.item.values[odd.side.framework]
+    is_truth = isinstance(value, SeenTensor) and value.dtype == "bool"
+    is_truth = is_truth or (isinstance(value, SeenPlain) and isinstance(value.value, bool))
+    return is_truth and any(word in line for word in ("==", "equal", "close", " is "))
 
 
 def _in_doubt(side: Side, odd: Sequence[Odd]) -> frozenset[str]:
@@ -222,12 +237,7 @@ def _tell(odd: Sequence[Odd]) -> Finding:
     kind = _KINDS[first.unlike.level]
     rule = kind.replace(" ", "-")
     line = min((one.item.lines.get(one.side.framework, 0) for one in odd), default=0)
-    show: Callable[[Seen], str] = _values if first.unlike.level == "values" else brief
-    evidence = [
-        f"{side.framework}: {one.item.label} {show(one.item.values[side.framework])}"
-        for one in odd[: _MOST_LINES // 2]
-        for side in (one.side, one.against)
-    ]
+    evidence = [line for one in odd[: _MOST_LINES // 2] for line in _evidence(one)]
     return find(
         first.side,
         kind,
@@ -239,6 +249,16 @@ def _tell(odd: Sequence[Odd]) -> Finding:
         names=", ".join(dict.fromkeys(one.item.label for one in odd)),
         what=first.unlike.what,
     )
+
+
+def _evidence(odd: Odd) -> list[str]:
+    one, other = (odd.item.values[side.framework] for side in (odd.side, odd.against))
+    told = [brief(one), brief(other)]
+    match one, other:
+        case SeenModule(), SeenModule() if odd.unlike.level == "values":
+            told = [parameters_in_brief(some) for some in unmatched(one, other)]
+    names = [side.framework for side in (odd.side, odd.against)]
+    return [f"{name}: {odd.item.label} {text}" for name, text in zip(names, told, strict=True)]
 
 
 def _values(seen: Seen) -> str:

@@ -68,18 +68,18 @@ def _mixed(left: Seen, right: Seen, context: Context) -> Unlike | None:
 
 
 def _tensors(left: SeenTensor, right: SeenTensor, context: Context) -> Unlike | None:
-    if left.values is None or right.values is None:
-        return None  # not built yet
     is_single = np.prod(left.shape) == np.prod(right.shape) == 1
     if left.shape == right.shape or (is_single and {len(left.shape), len(right.shape)} == {0, 1}):
         return _dtypes(left, right) or _values(left, right, context)
     if numbers.has_moved_channels(left, right):
         return Unlike("layout" if numbers.is_same_image(left, right) else "unsure")
-    if _is_convention(left, right, context):
+    is_unbuilt = left.values is None or right.values is None
+    if is_unbuilt or _is_convention(left, right, context):
         return None
     if "parameter" in (left.role, right.role) and left.shape == right.shape[::-1]:
         return None if numbers.is_transposed(left, right) else Unlike("values")
-    return Unlike("structure", f"shape {left.shape} against {right.shape}")
+    level: Level = "values" if context.are_pieces(left, right) else "structure"
+    return Unlike(level, f"shape {left.shape} against {right.shape}")
 
 
 def _is_convention(left: SeenTensor, right: SeenTensor, context: Context) -> bool:

@@ -72,18 +72,30 @@ class Context:
             one[0] in pair.shape and other[0] in pair.shape for pair, _ in self._pairs
         )
 
+    def are_pieces(self, one: SeenTensor, other: SeenTensor) -> bool:
+        """Return whether two shapes are those of a row and a column of parameters that differ."""
+        return len(one.shape) == len(other.shape) == 1 and any(
+            one.shape[0] in a.shape and other.shape[0] in b.shape and not is_like(a, b)
+            for a, b in self._places
+        )
+
+    @cached_property
+    def _places(self) -> list[tuple[SeenTensor, SeenTensor]]:
+        """The parameters at one place in the modules that both cells use by the same name."""
+        return list(self._parameters())
+
     @cached_property
     def _pairs(self) -> list[tuple[SeenTensor, SeenTensor]]:
-        """The parameters, equal in both, of the modules that both cells use by the same name."""
-        return list(self._equal_parameters())
+        """Those of them that are equal in both."""
+        return [(one, other) for one, other in self._places if is_like(one, other)]
 
-    def _equal_parameters(self) -> Iterator[tuple[SeenTensor, SeenTensor]]:
+    def _parameters(self) -> Iterator[tuple[SeenTensor, SeenTensor]]:
         for name in set(self.left.run.uses) & set(self.right.run.uses):
             one, other = self.left.after.get(name), self.right.after.get(name)
             if not isinstance(one, SeenModule) or not isinstance(other, SeenModule):
                 continue
             pairs = zip(distinct(one), distinct(other), strict=False)
-            yield from ((a.tensor, b.tensor) for a, b in pairs if is_like(a.tensor, b.tensor))
+            yield from ((a.tensor, b.tensor) for a, b in pairs)
 
     def _is_piece(self, left: Array, right: Array) -> bool:
         for one, other in self._pairs:

@@ -1,11 +1,16 @@
 """Modules of two frameworks, compared by what they are made of and not by what they are called."""
 
+import re
 from collections.abc import Sequence
 
-from common.cells.seen import SeenModule, SeenParameter, SeenTensor
+from common.cells.seen import Seen, SeenModule, SeenParameter, SeenTensor
 from lessons.verdicts.brief import describe
 from lessons.verdicts.numbers import distinct, is_constant, is_transposed, same_values
+from lessons.verdicts.sides import Side
+from lessons.verdicts.sources import class_text
 
+_INITIALIZES = re.compile(r"initializer|weight_attr|bias_attr|\binit\.|init_")
+_MAKES_PARAMETERS = re.compile(r"Parameter\(|create_parameter|add_weight|Variable\(")
 # Layers that frameworks keep in other parameters by convention: two biases or one, gates joined
 # or not, heads apart or together, one slope per channel or one for all.
 _OWN_WAYS = ("RNN", "LSTM", "GRU", "Attention", "Transformer", "PReLU", "Bidirectional")
@@ -79,6 +84,18 @@ def is_like(left: SeenTensor, right: SeenTensor) -> bool:
 def is_random(parameters: Sequence[SeenParameter]) -> bool:
     """Return whether none of these parameters holds one number only."""
     return not any(is_constant(one.tensor) for one in parameters)
+
+
+def sets_initial_values(side: Side, seen: Seen) -> bool:
+    """Return whether a cell names an initializer, or a layer of the lesson makes parameters itself.
+
+    Only then may initial values differ: the libraries' own layers all begin with the same.
+    """
+    if _INITIALIZES.search(side.cell.source):
+        return True
+    names = (seen.class_name, *seen.layers) if isinstance(seen, SeenModule) else ()
+    texts = (class_text(cell.source, name)[1] for name in names for cell in side.version.cells)
+    return any(_MAKES_PARAMETERS.search(text) for text in texts)
 
 
 def _trained(parameters: Sequence[SeenParameter]) -> int:

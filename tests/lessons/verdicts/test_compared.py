@@ -259,9 +259,14 @@ def test_freezing_and_dtypes_of_parameters_are_told() -> None:
     assert _nets(net(), net(dtype="float64")) == [("keras", "different dtype")]
 
 
+MAKES = "class Mine:\n    w = nn.Parameter(f())\n"
+
+
 def test_initial_values_that_differ_by_default_are_silent_with_all_that_comes_of_them() -> None:
-    torch = step("linear = MyLinear()", bound={"net": module({"w": W})}, binds=("net",))
-    keras = step("linear = MyDense()", bound={"net": module({"w": W / 20})}, binds=("net",))
+    torch = step(
+        MAKES + "net = Mine()", bound={"net": module({"w": W}, name="Mine")}, binds=("net",)
+    )
+    keras = step("net = Mine()", bound={"net": module({"w": W / 20}, name="Mine")}, binds=("net",))
     runs = step("y = net(X)", binds=("y",), uses=("net", "X"), bound={"y": tensor([1.0])})
     other_ = step("y = net(X)", binds=("y",), uses=("net", "X"), bound={"y": tensor([2.0])})
     assert not kinds(pytorch=[torch, runs], keras=[keras, other_])
@@ -270,7 +275,9 @@ def test_initial_values_that_differ_by_default_are_silent_with_all_that_comes_of
 
 
 def test_a_net_built_later_has_its_default_too() -> None:
-    torch = step("net = MyNet()", bound={"net": module({"w": W})}, binds=("net",))
+    torch = step(
+        MAKES + "net = Mine()", bound={"net": module({"w": W}, name="Mine")}, binds=("net",)
+    )
     lazy = step("net = MyNet()", bound={"net": module({}, is_built=False)}, binds=("net",))
     first = step("net(X)", uses=("net",), shown=result(tensor([1.0])))
     builds = step(
@@ -317,3 +324,33 @@ def test_large_tensors_are_compared_by_sample_or_total() -> None:
     large = DRAWN.normal(size=20000)
     assert silent(show(tensor(large)), show(tensor(large)))
     assert not silent(show(tensor(large)), show(tensor(large * 2)))
+
+
+def test_libraries_own_layers_begin_alike() -> None:
+    assert _nets(mlp(), module({"0.weight": W / 2, "0.bias": np.zeros(8)})) != []
+    one, two = module({"w": W}, ["Linear"]), module({"w": W / 2}, ["Dense"])
+    assert _nets(one, two) == [("keras", "different values")]
+    keras = step("Dense(8, kernel_initializer=f)", bound={"net": two})
+    assert not kinds(pytorch=[step(bound={"net": one})], keras=[keras])
+
+
+def test_whether_things_are_equal_does_not_hang_on_their_numbers() -> None:
+    def cell(value: float, truth: bool) -> Any:
+        net = module({"w": W * value}, name="Mine")
+        source = MAKES + "net = Mine()\nnet(X) == Y"
+        values = result(tensor([truth] * 2, "bool"), 4)
+        return step(source, bound={"net": net}, uses=("X", "Y"), shown=values)
+
+    assert not kinds(pytorch=[cell(1.0, True)], keras=[cell(2.0, True)])
+    assert kinds(pytorch=[cell(1.0, True)], keras=[cell(2.0, False)]) == [
+        ("keras", "different values")
+    ]
+
+
+def test_pieces_of_parameters_that_differ_are_values() -> None:
+    net = module({"0.weight": W * 2, "0.bias": np.zeros(8)}, ["Linear"])
+    three = step(changed=changed(net=net), uses=("net",), shown=result(tensor(W[0] * 2)))
+    made = step(bound={"net": module({"0.weight": W, "0.bias": np.zeros(8)}, ["Linear"])})
+    half = module({"0.weight": W / 2, "0.bias": np.zeros(8)}, ["Linear"])
+    four = step(changed=changed(net=half), uses=("net",), shown=result(tensor(W.T[0] / 2)))
+    assert kinds(pytorch=[made, four], keras=[made, three]) == [("keras", "different values")]
