@@ -1,6 +1,8 @@
 """What a cell leaves for its reader: printing, warnings, figures, each within bounds."""
 
 import io
+import logging
+import re
 import sys
 import warnings
 from collections import deque
@@ -18,6 +20,9 @@ MOST_FIGURES = 4
 MOST_FIGURE_BYTES = 512 * 2**10
 # What Agg says at every `plt.show()`: in a notebook the figure is shown all the same.
 _NOT_SHOWN = "non-interactive, and thus cannot be shown"
+
+# How TensorFlow begins such a line in its log.
+_LOGGED_PLACE = re.compile(r"From (<cell \d+>):(\d+): ")
 
 
 class Kept(io.TextIOBase):
@@ -81,6 +86,7 @@ class Output:
         self.stdout = Kept()
         self.stderr = Kept()
         self._cell_file = ""
+        self._is_paused = False
         self._warned: dict[Warned, None] = {}
 
     @property
@@ -95,7 +101,7 @@ class Output:
 
     def begin(self, cell_file: str, namespace: dict[str, Any]) -> None:
         """Start anew for a cell: also what was warned of before is warned of again."""
-        self._cell_file = cell_file
+        self._cell_file, self._is_paused = cell_file, False
         self._warned = {}
         self.restore()
         self.stdout.begin()
@@ -113,6 +119,13 @@ class Output:
     def installed(self) -> Iterator[None]:
         """Take what is printed and warned of until the context ends."""
         before = sys.stdout, sys.stderr, sys.stdin
+        handle = logging.Logger.callHandlers
+
+        def note_and_handle(logger: logging.Logger, record: logging.LogRecord) -> None:
+            self._log(record)
+            handle(logger, record)
+
+        logging.Logger.callHandlers = note_and_handle  # type: ignore[assignment,method-assign]
         with warnings.catch_warnings():
             for category in (DeprecationWarning, PendingDeprecationWarning):
                 warnings.simplefilter("default", category)
@@ -121,6 +134,19 @@ class Output:
                 yield
             finally:
                 sys.stdout, sys.stderr, sys.stdin = before
+                logging.Logger.callHandlers = handle  # type: ignore[method-assign]
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Keep nothing of what is printed or warned of because we look at something."""
+        was, self._is_paused = self._is_paused, True
+        streams = sys.stdout, sys.stderr
+        sys.stdout = sys.stderr = io.StringIO()
+        try:
+            yield
+        finally:
+            self._is_paused = was
+            sys.stdout, sys.stderr = streams
 
     def _warn(
         self,
@@ -132,13 +158,27 @@ class Output:
         line: str | None = None,
     ) -> None:
         text = clean(str(message)).strip()
-        if _NOT_SHOWN in text or text.startswith("To exit: use"):
+        if self._is_paused or _NOT_SHOWN in text or text.startswith("To exit: use"):
             return
-        (file or self.stderr).write(warnings.formatwarning(text, category, filename, lineno, line))
         at = lineno if filename == self._cell_file else 0
-        first = text.split("\n\n")[0][:MOST_MESSAGE]
+        if at or not issubclass(category, DeprecationWarning | PendingDeprecationWarning):
+            shown = warnings.formatwarning(text, category, filename, lineno, line)
+            (file or self.stderr).write(shown)  # of a library's own affairs a notebook is silent
+        self._note(clean(category.__name__), text, at)
+
+    def _log(self, record: logging.LogRecord) -> None:
+        """Note what a framework says of its old functions in a log instead of a warning."""
+        text = clean(record.getMessage()).strip()
+        if record.levelno < logging.WARNING or "deprecated" not in text or self._is_paused:
+            return
+        placed = _LOGGED_PLACE.match(text)
+        at = int(placed[2]) if placed and placed[1] == self._cell_file else 0
+        self._note("DeprecationWarning", text[placed.end() :] if placed else text, at)
+
+    def _note(self, category: str, text: str, line: int) -> None:
+        first = text.split("\n\n", maxsplit=1)[0][:MOST_MESSAGE]
         if len(self._warned) < MOST_WARNINGS:
-            self._warned[Warned(clean(category.__name__), first, at)] = None
+            self._warned[Warned(category, first, line)] = None
 
 
 def take_figures(complain: Callable[[str], object]) -> tuple[bytes, ...]:

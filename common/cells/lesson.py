@@ -5,7 +5,7 @@ import random
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def observe_lesson(task: LessonTask, framework: Framework, threads: int) -> Iter
         yield confined
         framework.set_threads(threads)
         framework.reset()
-        yield from _run(task, framework)
+        yield from run_cells(task, framework)
     finally:
         if os.getpid() == owner:  # other folders there may be the system's, mounted
             for name in ("lesson", "home"):
@@ -74,7 +74,8 @@ def _enter(root: Path, task: LessonTask) -> Confined:
     return confined
 
 
-def _run(task: LessonTask, framework: Framework) -> Iterator[LessonMessage]:
+def run_cells(task: LessonTask, framework: Framework) -> Iterator[LessonMessage]:
+    """Run the lesson's cells in this place as it is, and yield what each did."""
     from common.cells.capture import Output
     from common.cells.magics import Tab
     from common.cells.reach import Calls
@@ -86,8 +87,8 @@ def _run(task: LessonTask, framework: Framework) -> Iterator[LessonMessage]:
         return
     draws, output, process = Draws(task.seed), Output(), os.getpid()
     calls = Calls(inspection)
-    _seed(task.seed)
     with ExitStack() as stack:
+        stack.enter_context(_seeded(task.seed))
         shell = stack.enter_context(opened_shell(Tab(task.tabs), allows_shell=task.allows_shell))
         session = Session(shell, inspection, output)
         stack.enter_context(output.installed())
@@ -104,7 +105,8 @@ def _run(task: LessonTask, framework: Framework) -> Iterator[LessonMessage]:
         yield from calls.probe(session.namespace)
 
 
-def _seed(seed: int) -> None:
+@contextmanager
+def _seeded(seed: int) -> Iterator[None]:
     """Seed Python's and NumPy's generators, also those that NumPy would seed from the clock."""
     random.seed(seed)
     np.random.seed(seed % 2**32)
@@ -114,3 +116,7 @@ def _seed(seed: int) -> None:
         return make(seed if given is None else given)
 
     np.random.default_rng = default_rng  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        np.random.default_rng = make

@@ -9,6 +9,7 @@ from typing import Any
 from common.cells.records import Defined
 
 _Functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_Blocks = (ast.For, ast.AsyncFor, ast.With, ast.AsyncWith, ast.ExceptHandler)
 _Comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -95,8 +96,25 @@ def _read(node: ast.AST, scope: _Scope) -> None:
         _read_class(node, scope)
     elif isinstance(node, _Comprehensions):
         _read_comprehension(node, scope)
+    elif isinstance(node, _Blocks):
+        _read_block(node, scope)
     else:
         _read_other(node, scope)
+
+
+def _read_block(node: Any, scope: _Scope) -> None:
+    """Note what a loop, a `with` or an `except` holds; the name it gives is there for its body."""
+    inside = _Scope(shared=scope.shared)
+    _read_all(node.body, inside)
+    body = set(map(id, node.body))
+    header = _Scope(shared=scope.shared)
+    _read_all((part for part in ast.iter_child_nodes(node) if id(part) not in body), header)
+    if isinstance(node, ast.ExceptHandler) and node.name:
+        header.binds[node.name] = None
+    scope.uses |= header.uses | {name: None for name in inside.uses if name not in header.binds}
+    scope.inner_uses |= header.inner_uses | inside.inner_uses
+    scope.binds |= header.binds | inside.binds
+    scope.outer_binds |= header.outer_binds | inside.outer_binds
 
 
 def _read_other(node: ast.AST, scope: _Scope) -> None:
@@ -104,7 +122,7 @@ def _read_other(node: ast.AST, scope: _Scope) -> None:
         scope.binds |= dict.fromkeys(_imported(node))
     elif isinstance(node, ast.Global | ast.Nonlocal):
         scope.shared |= set(node.names)
-    elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+    elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
         scope.binds[node.name] = None
     elif isinstance(node, ast.MatchMapping) and node.rest:
         scope.binds[node.rest] = None

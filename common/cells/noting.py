@@ -7,12 +7,13 @@ import builtins
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
+from common.cells.capture import Output
 from common.cells.describe import Describer, clean
 from common.cells.records import Dropped, Shown
 from common.cells.stock import LESSON_MODULE, PLAIN, Digester
@@ -58,14 +59,14 @@ class Notes:
         inspection: Inspection,
         describer: Describer,
         namespace: Mapping[str, Any],
-        printed: Callable[[], int],
+        output: Output,
     ) -> None:
         self.sites: list[Site] = []
         self.cell = 0
         self._inspection = inspection
         self._describer = describer
         self._namespace = namespace
-        self._printed = printed
+        self._output = output
         self._print = builtins.print
         self._thread = threading.get_ident()
         self._runs: list[_Run] = []
@@ -137,7 +138,7 @@ class Notes:
                 return function  # a module may be called for what it does: it builds itself
             is_apply = self.sites[site].is_apply and is_module
             frame = sys._getframe(1)
-            run = _Run(site, id(frame), is_apply, self._state(frame), self._printed())
+            run = _Run(site, id(frame), is_apply, self._state(frame), self._output.printed)
             run.given.append(owner)
             self._runs.append(run)
         return function
@@ -179,7 +180,7 @@ class Notes:
         """Return what was dropped, or None."""
         site = self.sites[run.site]
         if run.is_apply:
-            is_silent = self._printed() == run.printed
+            is_silent = self._output.printed == run.printed
             return "apply" if is_silent and self._state(frame) == run.state else None
         is_given = any(value is given for given in run.given)
         if value is None or is_given or holders > self._free_count:
@@ -188,7 +189,7 @@ class Notes:
             return "initializer"
         if site.is_timed or not self._inspection.is_tensor(value):
             return None
-        if self._printed() != run.printed or self._state(frame) != run.state:
+        if self._output.printed != run.printed or self._state(frame) != run.state:
             return None
         return "result"
 
@@ -231,6 +232,7 @@ class Notes:
         """Note nothing of what runs because we look: a lesson's `__repr__`, for instance."""
         self._is_looking = True
         try:
-            yield
+            with self._output.paused():
+                yield
         finally:
             self._is_looking = False

@@ -25,8 +25,7 @@ class Session:
         self._output = output
         self._describer = Describer(inspection)
         self.namespace: dict[str, Any] = shell.user_ns
-        printed = lambda: output.printed  # noqa: E731 - the count of the moment
-        self.notes = Notes(inspection, self._describer, self.namespace, printed)
+        self.notes = Notes(inspection, self._describer, self.namespace, output)
         self._stock = Stock(self.namespace, inspection)
         self._earlier = ""
         self._names: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
@@ -49,7 +48,8 @@ class Session:
         need = need or shell.need
         status: Status = "needs" if need else "raised" if raised else "ran"
         self._earlier += f"\n{code.source}"
-        return self._tell(code, status, need, error, seconds, figures)
+        with output.paused():
+            return self._tell(code, status, need, error, seconds, figures)
 
     def _begin(self, code: Code, file: str) -> None:
         self._names, self._defined = ((), ()), ()

@@ -1,0 +1,149 @@
+"""A cell's run, as a notebook would have it, and what it did to the names."""
+
+import pytest
+
+from common.cells.records import Reach
+from common.cells.seen import SeenModule, SeenOther, SeenPlain, SeenTensor
+from tests.cells.running import START, run, run_one, tell
+
+
+def test_a_cell_shows_its_last_expression_as_a_notebook_does() -> None:
+    shown, quiet, nothing = run("x = [1] * 3\nx", "x;", "None")
+    assert (shown.result, quiet.result, nothing.result) == ("[1, 1, 1]", "", "")
+    assert [found.how for found in shown.shown] == ["result"]
+    assert shown.shown[0].line == 2
+    assert quiet.shown == ()
+
+
+def test_output_is_kept_per_cell() -> None:
+    first, second = run("import sys\nprint('a')\nprint('b', file=sys.stderr)", "print('c')")
+    assert (first.stdout, first.stderr, second.stdout) == ("a\n", "b\n", "c\n")
+    assert [found.value for found in second.shown] == [SeenPlain("c", "str")]
+
+
+def test_too_much_output_is_cut_in_the_middle() -> None:
+    cell = run_one("for i in range(100_000): print(i)")
+    assert cell.stdout.startswith("0\n1\n")
+    assert cell.stdout.endswith("99999\n")
+    assert "... cut ..." in cell.stdout
+    assert len(cell.stdout) < 70_000
+    assert len(cell.shown) == 50
+
+
+def test_a_failing_cell_does_not_stop_the_rest() -> None:
+    runs = run(
+        "x = 1\n1/0", "x", "import sys\nsys.exit(3)", "raise KeyboardInterrupt", "def (", "x"
+    )
+    assert [one.status for one in runs] == ["raised", "ran", "raised", "raised", "raised", "ran"]
+    errors = [one.error.type for one in runs if one.error]
+    assert errors == ["ZeroDivisionError", "SystemExit", "KeyboardInterrupt", "SyntaxError"]
+    assert runs[1].result == "1"
+
+
+def test_warnings_are_kept_with_their_line_and_once() -> None:
+    source = "import warnings\nfor i in range(3):\n    warnings.warn('old', DeprecationWarning)"
+    first, second = run(source, source)
+    for cell in (first, second):
+        assert [(w.category, w.message, w.line) for w in cell.warnings] == [
+            ("DeprecationWarning", "old", 3)
+        ]
+
+
+def test_names_bound_changed_and_deleted() -> None:
+    first, second, third, fourth = run(
+        f"{START}net = toy.Dense(2, 3)\nx = toy.ones(2)\nn = 1\nxs = [1]",
+        "net.weight.fill_(7)\nn = 2\nxs.append(3)\nx = toy.ones(2)",
+        "del n",
+        "net\nn = 2",
+    )
+    assert set(first.bound) == {"net", "x", "n", "xs"}
+    assert set(second.bound) == {"n", "x"}
+    assert second.changed["net"].parameters == ("weight",)
+    assert set(second.changed) == {"net", "xs"}
+    assert third.deleted == ("n",)
+    assert (set(fourth.bound), fourth.changed) == ({"n"}, {})
+
+
+def test_parameters_are_seen_in_canonical_layout() -> None:
+    (cell,) = run(f"{START}net = toy.Dense(2, 3)\nprint(net.weight)\nnet.weight.data")
+    net, weight = cell.bound["net"], cell.shown[0].value
+    assert isinstance(net, SeenModule)
+    assert isinstance(weight, SeenTensor)
+    assert (weight.shape, weight.stored, weight.role) == ((2, 3), (3, 2), "parameter")
+    assert net.parameters[0].tensor == weight
+
+
+def test_the_same_slot_draws_the_same_numbers() -> None:
+    one = run(f"{START}x = toy.rand(3)")[0]
+    other = run(f"{START}y = toy.rand(3)")[0]
+    assert one.bound["x"] == other.bound["y"]
+    assert run(f"{START}x = toy.rand(3)", seed=1)[0].bound != one.bound
+
+
+def test_objects_that_raise_are_described_by_their_error() -> None:
+    source = "class A:\n    def __repr__(self):\n        raise KeyError(1)\na = A()\nprint(3)\na"
+    cell = run_one(source)
+    assert cell.status == "ran"
+    assert cell.bound["a"] == SeenOther("object", "A", "<KeyError>")
+    assert "KeyError" in cell.stderr
+
+
+def test_needs_are_told_apart_from_failures() -> None:
+    runs = run(
+        "import d2l.torch",
+        "import os.nothing",
+        "open('../data/x.csv')",
+        "import urllib.error\nraise urllib.error.URLError('x')",
+        "raise AssertionError('Torch not compiled with CUDA enabled')",
+        "device = 'cuda:1'; raise AssertionError('Torch not compiled with CUDA enabled')",
+        "y = !ls\nx = 3",
+        "open('x.csv', 'w').close(); open('nothing')",
+    )
+    needs = ["the module d2l", "", "a data set", "the network", "a GPU", "2 GPUs", "the shell", ""]
+    assert [one.need for one in runs] == needs
+    assert [one.status for one in runs] == ["needs" if need else "raised" for need in needs]
+    assert "x" in runs[6].bound
+
+
+def test_shell_commands_run_where_they_are_allowed() -> None:
+    (cell,) = run("out = !echo hello\nout[0]", allows_shell=True)
+    assert (cell.status, cell.result) == ("ran", "'hello'")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "%time x = 3",
+        "%timeit -n 10 x = 3",
+        "%%time\nx = 3",
+        "\n\n%%timeit -n 3\nx = 3",
+        "x = %time 3",
+        "%%tab toy\nx = 3",
+        "%config A = 1\n%load_ext autoreload\n%autoreload 2\nx = 3",
+        "%load_ext d2lbook.tab\ntab.interact_select('a', 'toy')\nif tab.selected('toy'): x = 3",
+        "if tab.selected(['other']): x = 4\nelse: x = 3",
+    ],
+)
+def test_magics_run_what_they_measure_once(source: str) -> None:
+    (cell,) = run(source)
+    assert (cell.status, cell.bound) == ("ran", {"x": SeenPlain(3, "int")})
+    assert "x" in cell.binds
+
+
+def test_lines_below_a_cell_magic_are_the_cells() -> None:
+    (cell,) = run("\n%%time\nx = 1\n1 / 0\n")
+    assert cell.error is not None
+    assert cell.error.line == 4
+
+
+def test_reach_is_told_of_the_modules_that_cells_called() -> None:
+    told = tell(f"{START}net = toy.Dense(2, 3)\nx = toy.ones(1, 2)\nnet(x)", "net(x)")
+    reaches = [found for found in told if isinstance(found, Reach)]
+    assert reaches == [Reach(0, "net", "Dense", ("weight", "bias"), ())]
+
+
+def test_figures_are_taken_and_closed() -> None:
+    source = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+    first, second = run(source, "len(plt.get_fignums())")
+    assert first.figures[0].startswith(b"\x89PNG")
+    assert (first.warnings, second.result, second.figures) == ((), "0", ())
