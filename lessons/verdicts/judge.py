@@ -14,7 +14,7 @@ from lessons.verdicts.merged import in_order, merge
 from lessons.verdicts.recorded import judge_recorded
 from lessons.verdicts.shown import judge_lists, judge_shown
 from lessons.verdicts.sides import Side, sides_of
-from lessons.verdicts.status import judge_status
+from lessons.verdicts.status import judge_status, survivors
 from lessons.verdicts.unaligned import judge_unaligned
 from lessons.versions import Version
 
@@ -156,7 +156,8 @@ def _doubt_the_rest(sides: Sequence[Side], ran: Sequence[Side], lesson: _Lesson)
     for side in sides:
         found = [one for one in lesson.own[side.framework] if _is_fault(one, side.cell.index)]
         if side not in ran or found:
-            lesson.doubts[side.framework].add(meant | _modules_of(found, side), "all")
+            lost = (meant | _modules_of(found, side)) - survivors(side)
+            lesson.doubts[side.framework].add(lost, "all")
     absent = [one for one in lesson.versions if one.framework not in _names(sides)]
     if not absent:
         return

@@ -35,6 +35,20 @@ def bound_first(source: str) -> frozenset[str]:
     return frozenset(bound)
 
 
+@lru_cache(maxsize=4096)
+def imported_before(source: str, line: int) -> frozenset[str]:
+    """Return the names that a cell imports in whole statements above a line."""
+    tree = parse(source)
+    found = [
+        alias.asname or alias.name.partition(".")[0]
+        for statement in (tree.body if tree else [])
+        if isinstance(statement, ast.Import | ast.ImportFrom)
+        if (statement.end_lineno or statement.lineno) < line
+        for alias in statement.names
+    ]
+    return frozenset(found)
+
+
 def names_in(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
     """Return the plain names that are read or assigned in a piece of syntax."""
     found = (one for one in ast.walk(node) if isinstance(one, ast.Name))

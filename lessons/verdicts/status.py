@@ -8,10 +8,13 @@ import msgspec
 from lessons.findings import Finding
 from lessons.verdicts.sentences import find
 from lessons.verdicts.sides import Side
-from lessons.verdicts.sources import assigns, bound_first
+from lessons.verdicts.sources import assigns, bound_first, imported_before
 from lessons.verdicts.texts import expects_error
 
 _NAME_ERROR = re.compile(r"name '(\w+)'")
+# Where a library's own source raises, which Paddle adds to each message.
+_PLACE = re.compile(r"\s*\(at /[^)]*\)?$")
+_WIDTH = 200
 _TRACEBACK = re.compile(r"^\s*(\w+(?:Error|Exception|Warning|Interrupt|Exit))\b", re.MULTILINE)
 
 
@@ -57,7 +60,8 @@ def first_line(side: Side) -> str:
         return side.version.trace.ended or "an unknown error"
     lines = error.message.strip().splitlines()
     message = lines[0].strip() if lines else ""
-    return f"{error.type}: {message}"[:160] if message else error.type
+    text = f"{error.type}: {_PLACE.sub('', message)}" if message else error.type
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1].rstrip()}…"
 
 
 def _raises(side: Side, others: Sequence[str]) -> Finding:
@@ -112,7 +116,14 @@ def _root(side: Side, roots: Sequence[tuple[Side, Side]]) -> tuple[str, Side] | 
 
 def _lost(root: Side) -> set[str]:
     """Return the names that a failed cell was to bind and did not."""
-    return set(root.run.binds) - set(root.run.bound) - {one.name for one in root.run.defined}
+    bound = set(root.run.bound) | {one.name for one in root.run.defined}
+    return set(root.run.binds) - bound - survivors(root)
+
+
+def survivors(side: Side) -> frozenset[str]:
+    """Return the names that a failed cell has imported before it failed."""
+    error = side.run.error
+    return imported_before(side.cell.source, error.line) if error else frozenset()
 
 
 def _consequence(side: Side, name: str, root: Side) -> Finding:

@@ -62,6 +62,26 @@ def test_a_cell_that_needs_something_takes_others_with_it() -> None:
     assert sorted(kind for _, kind in found) == ["consequence", "needs", "raises"]
 
 
+def test_what_was_imported_before_the_failure_is_there() -> None:
+    needs = error("ModuleNotFoundError", "No module named 'd2l'", 2) | {"status": "needs"}
+    bad = error("ZeroDivisionError")
+    found = kinds(
+        pytorch=[
+            step("import torch\nimport d2l", need="d2l", binds=("torch", "d2l"), **needs),
+            step("torch.f(1 / 0)", uses=("torch",), **bad),
+            step("d2l.f(1 / 0)", uses=("d2l",), **bad),
+        ]
+    )
+    assert sorted(kind for _, kind in found) == ["consequence", "needs", "raises"]
+
+
+def test_a_long_message_is_cut_and_says_so() -> None:
+    (found,) = findings(pytorch=[step(**error("ValueError", "long " * 99))])
+    assert found.evidence[0].endswith("…")
+    (found,) = findings(pytorch=[step(**error("ValueError", "bad (at /a/library/file.cc:15)"))])
+    assert found.evidence[0] == "pytorch: ValueError: bad"
+
+
 def test_a_broken_cell_is_told_with_the_documents_words() -> None:
     found = findings(
         pytorch=[
