@@ -4,6 +4,9 @@ Layers draw for the cell in which they were made, although Keras builds them whe
 called; and what a class of layers takes by itself is the same in every framework.
 """
 
+import sys
+from collections.abc import Iterable
+from copy import copy
 from functools import wraps
 from inspect import signature
 from typing import Any
@@ -12,7 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras.src.backend import in_stateless_scope
-from keras.src.initializers.random_initializers import RandomInitializer
+from keras.src.initializers.random_initializers import RandomInitializer, VarianceScaling
 
 from common.draws import Draws, Shape, default_weight
 from common.interface import Block, Tensor
@@ -24,6 +27,9 @@ FIRST_SEED = 10**9 + 1
 
 Initializer = Any  # Keras's own, or any function of a shape and a dtype
 
+# The attribute of a layer that names the initializers which the lesson gave it.
+ASKED = "_initializers_asked_for"
+
 
 def layer_changes(draws: Draws) -> list[Change]:
     """Return what to replace so that layers draw their weights from `draws`."""
@@ -32,6 +38,7 @@ def layer_changes(draws: Draws) -> list[Change]:
 
     def new(cls: type[Block], *args: Any, **options: Any) -> Block:
         made = create(cls, *args, **options)
+        object.__setattr__(made, ASKED, _asked_for(options))
         build, slot = made.build, draws.slot
 
         @wraps(build)
@@ -53,7 +60,47 @@ def layer_changes(draws: Draws) -> list[Change]:
             options["initializer"] = initializer
         return add_weight(made, *args, **options)
 
-    return [(layer, "__new__", staticmethod(new)), (layer, "add_weight", add)]
+    return [
+        (layer, "__new__", staticmethod(new)),
+        (layer, "add_weight", add),
+        (VarianceScaling, "__call__", _untruncated(VarianceScaling.__call__)),
+    ]
+
+
+def _untruncated(fill: Initializer) -> Initializer:
+    """Return what draws He's and Glorot's normal numbers as the other frameworks do, all of them.
+
+    Keras leaves out those beyond two deviations, by its own choice and not the lesson's.
+    """
+
+    @wraps(fill)
+    def call(initializer: VarianceScaling, shape: Shape, dtype: Any = None) -> Tensor:
+        if initializer.distribution == "truncated_normal":
+            initializer = copy(initializer)
+            initializer.distribution = "untruncated_normal"
+        return fill(initializer, shape, dtype)
+
+    return call
+
+
+def _asked_for(options: Iterable[str]) -> frozenset[str]:
+    """Return the names of initializers that the lesson gives the layer which is being made.
+
+    A layer that Keras makes within another is given what the lesson gave that one.
+    """
+    frame = sys._getframe(2)
+    while _is_library(frame.f_globals.get("__name__", "")):
+        maker = frame.f_locals.get("self")
+        if isinstance(maker, keras.layers.Layer):
+            return getattr(maker, ASKED, frozenset())
+        if not frame.f_back:
+            break
+        options, frame = (), frame.f_back  # a copy is given what the first one has
+    return frozenset(name for name in options if name.endswith("initializer"))
+
+
+def _is_library(module: str) -> bool:
+    return module.partition(".")[0] == "keras"
 
 
 def _initializer(draws: Draws, layer: Block, given: Any, dtype: Any, name: Any) -> Initializer:
@@ -61,7 +108,9 @@ def _initializer(draws: Draws, layer: Block, given: Any, dtype: Any, name: Any) 
     is_float = "float" in keras.backend.standardize_dtype(dtype or layer.variable_dtype)
     usual = "glorot_uniform" if is_float else "zeros"
     initializer = keras.initializers.get(usual if given is None else given)
-    is_default = (given is None and is_float) or _is_default(layer, initializer)
+    own, is_asked = _own(layer, initializer)
+    is_default = is_float if given is None else not is_asked and _is_same(own, initializer)
+    is_in_place_of = not is_default and isinstance(own, RandomInitializer)
     if _has_forget_bias(layer) and name == "bias":
         initializer = keras.initializers.Zeros()  # as in the other frameworks
     slot = draws.slot
@@ -70,33 +119,39 @@ def _initializer(draws: Draws, layer: Block, given: Any, dtype: Any, name: Any) 
         if in_stateless_scope():  # Keras asks for the shape alone
             return tf.zeros(shape, dtype)
         with draws.at(slot), tf.init_scope():
-            drawn = default_weight(draws, tuple(shape)) if is_default else None
-            made = initializer(shape, dtype=dtype) if drawn is None else drawn
+            if (
+                is_default or is_in_place_of
+            ):  # other frameworks draw the default, then what is asked
+                made = default_weight(draws, tuple(shape))
+            if not is_default:
+                made = initializer(shape, dtype=dtype)
             values = np.asarray(made)
         return tf.cast(values, dtype)
 
     return initial
 
 
-def _is_default(layer: Block, initializer: Initializer) -> bool:
-    """Return whether it is a random initializer that this class of layers takes by itself.
+def _own(layer: Block, initializer: Initializer) -> tuple[Initializer, bool]:
+    """Return what a layer of Keras's takes by itself in this one's place, or None if it has none.
 
-    One that was asked for and is equal to that cannot be told apart.
+    Also return whether the lesson asked for this one.
     """
-    if not isinstance(initializer, RandomInitializer):
-        return False
-    asked = _settings(initializer)
-    kept = {
-        name.lstrip("_")
-        for name, value in vars(layer).items()  # equal, not the same: a layer may pass on a copy
-        if isinstance(value, RandomInitializer) and _settings(value) == asked
-    }
+    kept = {name.lstrip("_"): value for name, value in vars(layer).items()}
+    names = {name for name, value in kept.items() if value is initializer}
+    # A layer may pass on a copy.
+    names = names or {name for name, value in kept.items() if _is_same(value, initializer)}
     for cls in type(layer).__mro__:
         arguments = signature(vars(cls).get("__init__", object)).parameters
-        for name in kept & arguments.keys():
-            if isinstance(usual := arguments[name].default, str):
-                return _settings(keras.initializers.get(usual)) == asked
-    return False
+        for name in names & arguments.keys() if _is_library(cls.__module__) else ():
+            if isinstance(own := arguments[name].default, str):
+                return keras.initializers.get(own), name in getattr(layer, ASKED, ())
+    return None, True
+
+
+def _is_same(one: Initializer, other: Initializer) -> bool:
+    """Return whether both are random initializers with the same settings."""
+    are_random = isinstance(one, RandomInitializer) and isinstance(other, RandomInitializer)
+    return are_random and _settings(one) == _settings(other)
 
 
 def _settings(initializer: Initializer) -> dict[str, object]:

@@ -57,6 +57,8 @@ class Weights:
     ) -> Any:
         """Initialize a parameter, in canonical layout where that of its layer is known."""
         axes = getattr(parameter, MARK, self._axes)
+        if isinstance(initializer, _DefaultWeight):
+            initializer.is_taken = True
         with self._drawing(axes):
             result = original(initializer, parameter, block)
         if lazy_init_helper().state:  # that only noted what to do: draw then as if it were now
@@ -84,8 +86,11 @@ class Weights:
         if _is_left_open(default, is_library) and "int" not in str(asked["dtype"]):
             zeros = Constant(0.0) if asked["is_bias"] else None
             asked["default_initializer"] = zeros or _DefaultWeight(self._default, default)
+        ours = asked["default_initializer"]
         with self._drawing(axes):
             made = original(*call.args, **call.kwargs)
+            if made is not None and is_library and paddle.in_dynamic_mode():
+                self._pass_over(ours, made)
         if made is not None and axes is not None:
             setattr(made, MARK, axes)
         return made
@@ -105,6 +110,14 @@ class Weights:
         if axes is None or len(axes) != len(shape):
             return draw(shape)
         return draw(tuple(shape[axis] for axis in axes)).transpose(np.argsort(axes))
+
+    def _pass_over(self, ours: Initializer | None, made: Parameter) -> None:
+        """Draw the default where the lesson gave its layer an initializer.
+
+        Other frameworks draw the default, then what is asked for; the next layer's must agree.
+        """
+        if isinstance(ours, _DefaultWeight) and not ours.is_taken:
+            self._default(made)
 
     def _default(self, parameter: Parameter) -> Array:
         return self.laid_out(partial(default_weight, self._draws), parameter)
@@ -134,6 +147,7 @@ class _DefaultWeight(Initializer):
 
     def __init__(self, make: Callable[[Parameter], Array], own: Initializer | None) -> None:
         super().__init__()
+        self.is_taken = False  # else the lesson's own initializer goes first
         self._make = make
         self._own = own or XavierUniform()
 

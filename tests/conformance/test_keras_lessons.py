@@ -131,6 +131,37 @@ def test_layers_draw_where_they_were_made() -> None:
 
 
 @pytest.mark.framework
+def test_tells_what_was_asked_for_from_what_a_layer_takes_itself() -> None:
+    seen = run("""
+        class Given(Linear):
+            def __init__(self, units, initializer="glorot_uniform"):
+                super().__init__(units)
+                self.initializer = keras.initializers.get(initializer)
+            def build(self, shape):
+                self.w = self.add_weight(shape=(shape[-1], 2), initializer=self.initializer)
+        lstm = layers.LSTM(1, kernel_initializer="glorot_uniform")
+        lstm(tf.ones((1, 1, 3)))
+        given, dense = Given(2), layers.Dense(3, kernel_initializer="glorot_uniform")
+        for layer in (dense, copied := layers.Dense.from_config(dense.get_config()), given):
+            layer.build((1, 2))
+        seen = [*lstm.weights[:2], dense.kernel, copied.kernel, given.w]
+    """)
+    draws = Draws()
+
+    def asked(shape: tuple[int, int]) -> Array:
+        limit = np.float32((6 / sum(shape)) ** 0.5)
+        drawn = np.asarray(draws.uniform(shape), np.float32)
+        return np.asarray(2 * limit * drawn - limit, np.float64)
+
+    for number, shape in ((0, (3, 4)), (2, (2, 3)), (4, (2, 2))):
+        got = np.asarray(seen[number], np.float64)
+        np.testing.assert_allclose(got, asked(shape), rtol=0, atol=1e-6)
+    assert_equal(seen[1], default_weight(draws, (1, 4)))
+    default_weight(draws, (2, 3))  # that of the layer which was given another
+    assert_equal(seen[3], default_weight(draws, (2, 3)))
+
+
+@pytest.mark.framework
 def test_says_which_parameters_a_gradient_reaches() -> None:
     seen = run("""
         class Idle(Linear):

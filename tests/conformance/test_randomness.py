@@ -114,13 +114,13 @@ INITIALIZERS: dict[str, Asked] = {
     "xavier uniform": (
         "nn.init.xavier_uniform_(layer.weight)",
         "initializer.XavierUniform()",
-        "initializers.VarianceScaling(1.0, 'fan_avg', 'uniform')",
+        "'glorot_uniform'",
         lambda d, shape, fan_in, fan_out: uniform(d, shape, 6 / (fan_in + fan_out)),
     ),
     "xavier normal": (
         "nn.init.xavier_normal_(layer.weight)",
         "initializer.XavierNormal()",
-        "initializers.VarianceScaling(1.0, 'fan_avg', 'untruncated_normal')",
+        "initializers.GlorotNormal()",
         lambda d, shape, fan_in, fan_out: normal(d, shape, (2 / (fan_in + fan_out)) ** 0.5),
     ),
     "kaiming uniform": (
@@ -132,7 +132,7 @@ INITIALIZERS: dict[str, Asked] = {
     "kaiming normal": (
         "nn.init.kaiming_normal_(layer.weight, nonlinearity='relu')",
         "initializer.KaimingNormal(nonlinearity='relu')",
-        "initializers.VarianceScaling(2.0, 'fan_in', 'untruncated_normal')",
+        "'he_normal'",
         lambda d, shape, fan_in, fan_out: normal(d, shape, (2 / fan_in) ** 0.5),
     ),
     "truncated normal": (
@@ -156,7 +156,7 @@ INITIALIZERS: dict[str, Asked] = {
     "default": (
         "pass",
         "None",
-        "'glorot_uniform'",
+        "None",
         lambda d, shape, fan_in, fan_out: default_weight(d, shape),
     ),
 }
@@ -179,10 +179,25 @@ LAYERS = {"linear": (LINEAR, (4, 8), (4, 8)), "conv": (CONV, (2, 2, 3, 5), (12, 
 PAIRS = [(name, kind) for kind in LAYERS for name in INITIALIZERS]
 PAIRS.remove(("orthogonal", "conv"))
 ARCHITECTURES = [draw_architecture(seed) for seed in range(12)]
+# A layer with a weight that the lesson asks for, and a second of the same shape without.
+SECOND = (
+    "layer = nn.Linear(4, 8)\nnn.init.{}(layer.weight)\ny = nn.Linear(4, 8).weight.detach().T",
+    "layer = nn.Linear(4, 8, weight_attr=initializer.{}(), bias_attr=initializer.Normal())\n"
+    "y = nn.Linear(4, 8).weight.detach()",
+    "layer = layers.Dense(8, kernel_initializer='{}', bias_initializer='normal')\n"
+    "second = layers.Dense(8)\nfor each in (layer, second):\n    each.build((2, 4))\n"
+    "y = second.kernel.value",
+)
+SECONDS = {
+    "uniform": ("xavier_uniform_", "XavierUniform", "glorot_uniform"),
+    "normal": ("normal_", "Normal", "random_normal"),
+    "zeros": ("zeros_", "Constant", "zeros"),
+}
 NAMES = [
     "start",
     *FUNCTIONS,
     *(f"{name} {kind}" for name, kind in PAIRS),
+    *(f"second {name}" for name in SECONDS),
     *(f"net {number}" for number in range(len(ARCHITECTURES))),
     "seeded",
 ]
@@ -199,6 +214,7 @@ def sources(framework: str, number: int) -> dict[str, str]:
             f"{name} {kind}": LAYERS[kind][0][number].format(INITIALIZERS[name][number])
             for name, kind in PAIRS
         },
+        **{f"second {n}": SECOND[number].format(SECONDS[n][number]) for n in SECONDS},
         **{f"net {n}": net.source(framework) for n, net in enumerate(ARCHITECTURES)},
         "seeded": f"{seeds[number]}\nx = {draw}\n{seeds[number]}\ny = {draw}",
     }
@@ -268,6 +284,16 @@ def test_initial_values(runs: dict[str, dict[str, CellRun]], initializer: str, k
     expected = INITIALIZERS[initializer][3](draws_of(name), shape, *fans)
     for framework, cells in runs.items():
         check(numbers_of(cells[name]), expected, 1e-6, framework)
+
+
+@pytest.mark.parametrize("initializer", SECONDS)
+def test_an_initializer_moves_no_other_default(
+    runs: dict[str, dict[str, CellRun]], initializer: str
+) -> None:
+    draws = draws_of(f"second {initializer}")
+    expected = [default_weight(draws, (4, 8)) for _ in range(2)][1]
+    for framework, cells in runs.items():
+        check(numbers_of(cells[f"second {initializer}"]), expected, 1e-6, framework)
 
 
 @pytest.mark.parametrize("number", range(len(ARCHITECTURES)), ids=map(str, ARCHITECTURES))
