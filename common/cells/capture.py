@@ -24,6 +24,8 @@ _NOT_SHOWN = "non-interactive, and thus cannot be shown"
 # How TensorFlow begins such a line in its log.
 _LOGGED_PLACE = re.compile(r"From (<cell \d+>):(\d+): ")
 
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
 
 class Kept(io.TextIOBase):
     """A stream that keeps the first and the last part of what is written to it."""
@@ -157,10 +159,10 @@ class Output:
         file: TextIO | None = None,
         line: str | None = None,
     ) -> None:
-        text = clean(str(message)).strip()
+        text = _COLOUR.sub("", clean(str(message))).strip().removeprefix("Warning:\n")
         if self._is_paused or _NOT_SHOWN in text or text.startswith("To exit: use"):
             return
-        at = lineno if filename == self._cell_file else 0
+        at = lineno if filename == self._cell_file else _line_of_call(self._cell_file)
         if at or not issubclass(category, DeprecationWarning | PendingDeprecationWarning):
             shown = warnings.formatwarning(text, category, filename, lineno, line)
             (file or self.stderr).write(shown)  # of a library's own affairs a notebook is silent
@@ -179,6 +181,18 @@ class Output:
         first = text.split("\n\n", maxsplit=1)[0][:MOST_MESSAGE]
         if len(self._warned) < MOST_WARNINGS:
             self._warned[Warned(category, first, line)] = None
+
+
+def _line_of_call(file: str) -> int:
+    """Return the line of the cell that called what warns now, or 0 where a library did.
+
+    Some decorators for old functions name their own line in the warning, not the caller's.
+    """
+    frame = sys._getframe(2)
+    while frame.f_back and frame.f_code.co_filename == warnings.__file__:
+        frame = frame.f_back
+    caller = frame.f_back
+    return caller.f_lineno if caller and caller.f_code.co_filename == file else 0
 
 
 def take_figures(complain: Callable[[str], object]) -> tuple[bytes, ...]:

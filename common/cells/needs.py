@@ -5,19 +5,23 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
-# What frameworks say where there is no GPU, or none that they could use.
+# What frameworks say where there is no GPU, or none that they could use; each was heard of
+# torch 2.13, paddle 3.3 or tensorflow 2.21 on a machine without one.
 _NO_GPU = re.compile(
-    r"no NVIDIA driver|not compiled with (CUDA|GPU)|not compiled with .*CUDA|CUDA-capable device"
-    r"|invalid device ordinal|CUDAPlace|no CUDA GPUs|GPU:\d+ unknown device"
-    r"|device:GPU:\d+.*(unknown device|not satisfy)|(unknown device|not satisfy).*GPU:\d+"
-    r"|torch_cuda|CUDA (driver|error)|No (CUDA )?GPU|installed CPU version",
+    r"no NVIDIA driver|not (compiled|linked) with .*(CUDA|GPU|XPU|MPS)|compiled without CUDA"
+    r"|requires CUDA support|CUDA-capable device|invalid device ordinal|no CUDA GPUs"
+    r"|accelerator device when none|No available device found|GPU:\d+ unknown device"
+    r"|not satisfy device specification .*GPU|CPU-only Paddle|CUDA (driver|error)",
     re.IGNORECASE | re.DOTALL,
 )
-_GPU_INDEX = re.compile(r"(?:cuda|gpu|CUDAPlace)\W{0,3}(\d+)", re.IGNORECASE)
+_WRONG_PLACE = "use wrong place"  # Paddle, of any place that it was not compiled for
+_ASKED_GPU = re.compile(r"CUDAPlace|devices\(\W*(device_type=)?\W*GPU", re.IGNORECASE)
+_ASKED_INDEX = re.compile(r"(?:cuda|gpus?|CUDAPlace)[\W_]{0,3}(\d+)(?!\d|\.)", re.IGNORECASE)
+_TOLD_INDEX = re.compile(r"(?:cuda|gpu):(\d+)", re.IGNORECASE)
 _NO_NETWORK = re.compile(
     r"Network is unreachable|Name or service not known|name resolution|Max retries exceeded"
-    r"|URL fetch failure|Downloading from .* failed|Failed to establish a new connection"
-    r"|nodename nor servname|Connection refused",
+    r"|URL fetch failure|Download(ing)? from .* failed|Cannot download .* within"
+    r"|no internet connection|Failed to establish a new connection|nodename nor servname",
     re.IGNORECASE | re.DOTALL,
 )
 _NETWORK_ERRORS = frozenset({"URLError", "gaierror", "ConnectionError", "ConnectTimeout"})
@@ -77,11 +81,17 @@ def _module(error: BaseException) -> str:
 
 def _gpu(error: BaseException, source: str) -> str:
     text = _text(error)
-    if isinstance(error, NameError | SyntaxError) or not _NO_GPU.search(text):
+    if isinstance(error, NameError | SyntaxError) or not _asks_for_gpu(error, text, source):
         return ""
-    numbers = [int(found) for found in _GPU_INDEX.findall(f"{source}\n{text}") if len(found) < 3]
-    most = max(numbers, default=0)
+    found = [*_ASKED_INDEX.findall(source), *_TOLD_INDEX.findall(text)]
+    most = max(map(int, found), default=0)
     return f"{most + 1} GPUs" if most else "a GPU"
+
+
+def _asks_for_gpu(error: BaseException, text: str, source: str) -> bool:
+    if isinstance(error, IndexError) or _WRONG_PLACE in text:  # taken from an empty list of GPUs
+        return bool(_ASKED_GPU.search(source))
+    return bool(_NO_GPU.search(text))
 
 
 def _network(error: BaseException) -> str:
@@ -105,8 +115,8 @@ def _data_set(error: BaseException, earlier: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    found = re.search(r"['\"]([^'\"]+)['\"]", text)
-    return found[1] if found else ""
+    found = re.search(r"['\"]([^'\"]+)['\"]|(\S+); No such file", text)
+    return (found[1] or found[2]) if found else ""
 
 
 def _text(error: BaseException) -> str:

@@ -1,7 +1,10 @@
 """A cell's run, as a notebook would have it, and what it did to the names."""
 
+from pathlib import Path
+
 import pytest
 
+from common.cells.needs import need_of
 from common.cells.records import Reach
 from common.cells.seen import SeenModule, SeenOther, SeenPlain, SeenTensor
 from tests.cells.running import START, run, run_one, tell
@@ -103,6 +106,39 @@ def test_needs_are_told_apart_from_failures() -> None:
     assert [one.need for one in runs] == needs
     assert [one.status for one in runs] == ["needs" if need else "raised" for need in needs]
     assert "x" in runs[6].bound
+
+
+@pytest.mark.parametrize(
+    ("source", "message", "need"),
+    [
+        ("Y.cuda(1)", "Cannot access accelerator device when none is available.", "2 GPUs"),
+        ("x", "PyTorch was compiled without CUDA support", "a GPU"),
+        ("x", "PyTorch is not linked with support for mps devices", "a GPU"),
+        ("paddle.CUDAPlace(1)", "(InvalidArgument) use wrong place, Please check.", "2 GPUs"),
+        ("paddle.CPUPlace()", "(InvalidArgument) use wrong place, Please check.", ""),
+        ("x", "The device should not be gpu:1, since Paddle is not compiled with CUDA", "2 GPUs"),
+        ("x.gpu()", "GPU:0 unknown device.", "a GPU"),
+        ("x", "Cannot download https://a/b.gz within retry limit 3", "the network"),
+        ("x", "node ../data/a.csv; No such file or directory [Op:ReadFile]", "a data set"),
+        ("x", "shapes cannot be multiplied (2x3 and 4x8)", ""),
+    ],
+)
+def test_messages_of_frameworks_that_lack_something(source: str, message: str, need: str) -> None:
+    assert need_of(RuntimeError(message), source, "") == need
+
+
+def test_a_list_of_gpus_that_is_empty() -> None:
+    source = "tf.config.list_physical_devices('GPU')[1]"
+    assert need_of(IndexError("list index out of range"), source, "") == "2 GPUs"
+    assert need_of(IndexError("list index out of range"), "xs[1]", "") == ""
+
+
+def test_a_warning_of_the_function_that_the_cell_called_has_its_line() -> None:
+    library = "import warnings\ndef old():\n    warnings.warn('\\x1b[93m\\nWarning:\\nbe new')"
+    Path("library.py").write_text(library + "\ndef other():\n    old()\n", encoding="utf-8")
+    near, far = run("import library\nlibrary.old()", "library.other()")
+    assert [(found.message, found.line) for found in near.warnings] == [("be new", 2)]
+    assert [(found.message, found.line) for found in far.warnings] == [("be new", 0)]
 
 
 def test_shell_commands_run_where_they_are_allowed() -> None:
