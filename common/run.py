@@ -3,13 +3,12 @@
 Schema history: 1 (0.1.0) the first.
 """
 
-import os
-import tempfile
 from pathlib import Path
 
 import msgspec
 
-from common.errors import BadRunFileError, OutputError
+from common.errors import BadRunFileError
+from common.files import write_whole
 from common.outcomes import Outcome
 
 SCHEMA = 1
@@ -79,28 +78,6 @@ class _Header(msgspec.Struct):
 def write_run(run: Run, path: Path) -> None:
     """Write the run, whole or not at all."""
     write_whole(path, msgspec.json.format(msgspec.json.encode(run), indent=1))
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file beside its place and rename it there, so that no reader meets half of one.
-
-    Raises:
-        OutputError: the folder cannot be made, or the file cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as failed:
-        raise OutputError(f"cannot write {path}: {failed.strerror}; choose another --out") from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except OSError as failed:
-        raise OutputError(f"cannot write {path}: {failed.strerror}; choose another --out") from None
-    finally:
-        Path(beside).unlink(missing_ok=True)
 
 
 def read_run(path: Path) -> Run:

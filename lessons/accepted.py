@@ -16,7 +16,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
 from common.errors import TriptychError
-from common.run import write_whole
+from common.files import write_whole
 from lessons.audit import Audit
 from lessons.findings import Finding
 

@@ -12,7 +12,7 @@ import msgspec
 
 from common.catalog import find_framework, installed_versions
 from common.errors import OutputError
-from common.run import write_whole
+from common.files import write_whole
 from lessons.classroom import LESSON_LIMITS, Request
 from lessons.trace import Trace
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from common.run import write_whole
+from common.files import write_whole
 from lessons.document import Cell, Lesson
 from lessons.formats.json_spans import elements
 

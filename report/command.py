@@ -7,8 +7,9 @@ import msgspec
 
 from common.divergences import read_divergences
 from common.errors import FrameworkUnavailableError
+from common.files import write_whole
 from common.interface import SECTIONS
-from common.run import Run, read_run, write_run, write_whole
+from common.run import Run, read_run, write_run
 from report.ending import exit_code
 from report.legible import make_legible
 from report.markdown import draw_markdown

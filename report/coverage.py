@@ -13,8 +13,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from common.errors import EXIT_DIFFERENCES, EXIT_OK, EXIT_USAGE, TriptychError, UnknownNameError
+from common.files import write_whole
 from common.interface import SECTIONS
-from common.run import write_whole
 from common.scenario import Scenario, load_section
 from lessons.headings import Heading, name_headings, read_headings
 from report.markdown import escape

@@ -8,7 +8,7 @@ import msgspec
 from common.cells.records import LessonTask
 from common.conduct import Progress
 from common.errors import EXIT_DIFFERENCES, EXIT_OK, FrameworkUnavailableError, TriptychError
-from common.run import write_whole
+from common.files import write_whole
 from lessons.classroom import LESSON_LIMITS, Classroom, Request
 from lessons.read import read_lesson
 from lessons.subjects import Part, Subject

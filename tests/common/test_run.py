@@ -7,8 +7,9 @@ from typing import IO
 import pytest
 
 from common.errors import BadRunFileError, OutputError
+from common.files import write_whole
 from common.outcomes import Artifact, Raised, Timing
-from common.run import read_run, write_run, write_whole
+from common.run import read_run, write_run
 from tests.common.builders import fact, ok, run_of
 
 
@@ -59,7 +60,7 @@ def test_an_absent_run_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("in the way")
-    with pytest.raises(OutputError, match="choose another --out"):
+    with pytest.raises(OutputError, match="choose another place"):
         write_whole(tmp_path / "out" / "run.json", b"")
 
 
