@@ -24,6 +24,8 @@ NAME = "__lesson__"
 MOST_SHOWN = 50
 # Of a statement in a loop or a function the first runs of each cell are looked at.
 MOST_RUNS = 3
+# And of large namespaces only so much: bytes and not seconds, so that every machine says the same.
+MOST_BYTES = 2**30
 _CALIBRATION = -1
 _FORWARD = frozenset({"forward", "call", "__call__"})
 
@@ -81,6 +83,7 @@ class Notes:
         self.dropped: dict[Dropped, None] = {}
         self.called: dict[str, None] = {}
         self._counts: Counter[int] = Counter()
+        self._room = MOST_BYTES
         self._runs.clear()
 
     @contextmanager
@@ -128,7 +131,9 @@ class Notes:
 
     def before(self, site: int, function: Any) -> Any:
         """Return the function of the call that is to run, having noted what there is before it."""
-        if self._is_looking or not self._is_ours() or self._counts[site] >= MOST_RUNS:
+        if self._is_looking or not self._is_ours():
+            return function
+        if self._counts[site] >= MOST_RUNS or self._room <= 0:
             return function
         self._counts[site] += 1
         with suppress(Exception), self._looking():  # a lesson's object may raise at any question
@@ -208,6 +213,7 @@ class Notes:
                 state.append((name, digester.digest(value)))
                 if type(value).__module__ == LESSON_MODULE and self._is_module(value):
                     state.append(tuple((key, id(held)) for key, held in vars(value).items()))
+        self._room -= digester.weighed
         return state
 
     def _find(self, site: int, frame: int) -> _Run | None:

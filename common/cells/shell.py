@@ -105,7 +105,10 @@ class LessonShell(_InteractiveShell):
         """Return the cell's tree as it will run, with the lines of the cell as it was written."""
         if self._skipped_lines:  # IPython has cut off the empty lines
             ast.increment_lineno(node, self._skipped_lines)
-        opened = magics.open_up(node, self.transform_cell, self.compile.file)
+        try:
+            opened = magics.open_up(node, self.transform_cell, self.compile.file)
+        except RecursionError:  # nested deeper than we can follow, and hardly in a magic
+            opened = node
         last = opened.body[-1] if opened.body else None
         self.last_line = last.lineno if isinstance(last, ast.Expr) else 0
         return self._rewrite(opened)

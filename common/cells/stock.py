@@ -43,6 +43,7 @@ class Digester:
     """
 
     def __init__(self, inspection: Inspection) -> None:
+        self.weighed = 0  # bytes of the tensors that were looked at
         self._inspection = inspection
         self._known: dict[int, tuple[object, Hashable]] = {}
 
@@ -110,6 +111,7 @@ class Digester:
     def _array(self, array: Any) -> Hashable:
         if array.dtype == object:
             return (id(array), array.shape)
+        self.weighed += array.nbytes
         if array.nbytes > MOST_BYTES:
             array = array.flat[:: array.nbytes // SAMPLED]
         data = np.ascontiguousarray(array).reshape(-1).view(np.uint8)

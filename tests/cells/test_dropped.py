@@ -83,6 +83,12 @@ def test_a_statement_of_an_earlier_cell_is_placed_there() -> None:
     ]
 
 
+def test_a_large_namespace_does_not_make_a_cell_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("common.cells.noting.MOST_BYTES", 1000)
+    cell = run_one(f"{NET}big = toy.ones(100, 100)\ntoy.ones(2)\ntoy.ones(3)\nNone")
+    assert [found.line for found in cell.dropped] == [4]
+
+
 def test_a_loop_is_looked_at_a_few_times() -> None:
     cell = run_one("for i in range(2000):\n    toy.ones(100)")
     assert [found.what for found in cell.dropped] == ["result"]
