@@ -1,16 +1,21 @@
 """Finds the fenced code of a Markdown text, and the lines and characters where it stands."""
 
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from lessons.formats import MOST_CELLS
 
 # Rules that decide where a fence is one; the others would only take time.
 _RULES = ["fence", "code", "blockquote", "list", "html_block", "paragraph"]
 # In a text of more lines than any lesson has, those far from a marker are not looked at: what
 # stands in a fence, and long lists between them, would take minutes.
-_MARKERS = ("```", "~~~", "-->")
+_FENCES = ("```", "~~~")
+_MARKERS = (*_FENCES, "-->")
+# For each cell a fence of its own, one of output, and one of something else.
+_MOST_MARKERS = 6 * MOST_CELLS
 _MANY = 100_000
 _CONTEXT = 200
 
@@ -46,6 +51,12 @@ class Lines:
         written, own = self.texts[begin], content.split("\n", 1)[0]
         margin = len(written) - len(own) if written.endswith(own) else 0
         return self.starts[begin] + margin, self.starts[end - 1] + len(self.texts[end - 1])
+
+
+def where_too_many(lines: list[str]) -> int | None:
+    """Return the line, from 0, at which a text has had more fences than any lesson."""
+    marked = (at for at, line in enumerate(lines) if line.lstrip("> \t").startswith(_FENCES))
+    return next(islice(marked, _MOST_MARKERS, None), None)
 
 
 def find_fences(lines: list[str]) -> list[Fence]:

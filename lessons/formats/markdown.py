@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from lessons.document import ALL, Cell, Guess, Parts, Prose, Recorded
-from lessons.formats import MOST_CELLS, tabs
-from lessons.formats.fences import Fence, Lines, find_fences
+from lessons.formats import MOST_CELLS, UnreadableError, tabs
+from lessons.formats.fences import Fence, Lines, find_fences, where_too_many
 from lessons.formats.python import parse, what_is_broken
 from lessons.formats.recorded import does_something, has_code, is_lead, judge
 
@@ -43,10 +43,17 @@ def read_markdown(text: str, default: str) -> Parts:
     """Return the cells and the prose of a Markdown document.
 
     `default` is the framework of cells without a tab, where the document is a book with tabs.
+    After more than `MOST_CELLS` cells it stops.
+
+    Raises:
+        UnreadableError: there are more fences than any lesson has, though fewer cells.
     """
     lines = Lines(text)
-    fences = find_fences(lines.texts)
+    too_many = where_too_many(lines.texts)
+    fences = find_fences(lines.texts[:too_many])
     found = _sort(lines, fences)
+    if too_many is not None and len(found) <= MOST_CELLS:
+        raise UnreadableError(too_many + 1, "there are too many fences; split the document")
     prose, around = _prose(lines, found)
     cells = _cells(lines, found, around, default)
     notes = tuple(

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 
 from lessons.document import Cell, Guess, Parts, Prose, Recorded
 from lessons.formats import MOST_CELLS, LineCounter
-from lessons.formats.python import parse, shows, what_is_broken
+from lessons.formats.pieces import first_empty, piece_end, skip_empty
+from lessons.formats.python import LONGEST, parse, shows, what_is_broken
 from lessons.formats.recorded import has_code, shape_of, value_of
 from lessons.formats.tabs import number_slots
 
 _PROMPT = re.compile(r"^In ?\[(?:\d+|\*|None| *)\] ?:[ \t]*", re.MULTILINE)
 _RESULT = re.compile(r"Out ?\[\d+\] ?:\s*")
-_EMPTY = re.compile(r"\n([ \t\r]*\n)+")
 _CHINESE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 _MARKUP = re.compile(
     r"#{1,6}\s|[-*+>] |\d+[.)] |!\[|\[[^\]\n]*\][(\[]|\$|\|[^\n]*\|\n\|[ :|-]+\||:\w+:|\*\*\w|`"
@@ -27,20 +27,12 @@ _MARKUP = re.compile(
 _SMALL_WORD = re.compile(r"(?<= )[a-z]{2,}(?=[ ,.])")
 # What closes an `if` or `try` that stands above an empty line, or a bracket.
 _CONTINUES = re.compile(r"[ \t]*(?:(?:else|elif|except|finally)\b|[)\]}])")
-# Strings, comments and brackets, which an empty line does not end, and the empty line that does.
-_TOKEN = re.compile(
-    r"#[^\n]*"
-    r"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:'''|\Z)"
-    r'|"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:"""|\Z)'
-    r"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?"
-    r'|"[^"\\\n]*(?:\\.[^"\\\n]*)*"?'
-    r"|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<empty>\n[ \t\r]*\n)",
-    re.DOTALL,
-)
 _BUILTINS = frozenset(dir(builtins))
 # How much of a cell is parsed again, and how often, where a piece of it makes sense only with it.
 _REREAD = 50_000
 _REREADS = 20
+# More outputs than a cell has; what follows them is left as it is.
+_MOST_OUTPUTS = 1_000
 
 
 @dataclass(frozen=True)
@@ -80,14 +72,14 @@ def _find_code(body: _Body, known: set[str]) -> tuple[int, int]:
 
     `known` are the names that the lesson's code has used; those of this cell are added.
     """
-    text, at = body.text, _skip_empty(body.text, body.start, body.stop)
+    text, at = body.text, skip_empty(body.text, body.start, body.stop)
     is_near = text.count("\n", body.start, at) <= 1
     start = end = at
     rereads = 0
     while at < body.stop:
-        stop = _piece_end(text, at, body.stop)
+        stop = piece_end(text, at, body.stop)
         if text.startswith("try:", at) and parse(text[at:stop]) is None:
-            stop = _piece_end(text, _skip_empty(text, stop, body.stop), body.stop)
+            stop = piece_end(text, skip_empty(text, stop, body.stop), body.stop)
         piece = text[at:stop]
         tree = None if end > start and piece[0] in " \t)]}" else parse(piece)
         if tree is None and end > start and _goes_on(piece):
@@ -100,45 +92,14 @@ def _find_code(body: _Body, known: set[str]) -> tuple[int, int]:
             is_code = _is_code(tree, piece, known) or (
                 _is_comment(tree) and _is_code_ahead(body, stop, known)
             )
-        if not is_code or tree is None:
+        if not is_code or tree is None or stop - start > LONGEST:
             break
         known |= _names(tree)
-        end, at = stop, _skip_empty(text, stop, body.stop)
+        end, at = stop, skip_empty(text, stop, body.stop)
     if end == start and is_near:
-        end = _first_empty(text, start, body.stop)
+        end = first_empty(text, start, body.stop)
     end = start + len(text[start:end].rstrip())
     return start, _output_within(text, start, end)
-
-
-def _piece_end(text: str, start: int, stop: int) -> int:
-    """Return where the first empty line outside strings and brackets is, or where the text ends.
-
-    Where a bracket is never closed, that is the first empty line of all.
-    """
-    depth = 0
-    for token in _TOKEN.finditer(text, start, stop):
-        if token["empty"] is not None and not depth:
-            return token.start()
-        depth += (token["open"] is not None) - (token["close"] is not None and depth > 0)
-    whole = parse(text[start:stop]) if text.find("\n", start, stop) >= 0 else None
-    return stop if whole is not None else _first_empty(text, start, stop)
-
-
-def _first_empty(text: str, start: int, stop: int) -> int:
-    empty = _EMPTY.search(text, start, stop)
-    return empty.start() if empty else stop
-
-
-def _skip_empty(text: str, start: int, stop: int) -> int:
-    """Return where the first line begins that is not empty; `start` itself in the middle of one."""
-    at = start
-    while at < stop:
-        end = text.find("\n", at, stop)
-        end = stop if end < 0 else end
-        if text[at:end].strip():
-            return at
-        at = end + 1
-    return stop
 
 
 def _goes_on(piece: str) -> bool:
@@ -187,10 +148,10 @@ def _is_comment(tree: ast.Module | None) -> bool:
 
 def _is_code_ahead(body: _Body, at: int, known: set[str]) -> bool:
     """Return whether what follows a lone "# ..." is code: then it is a comment, and no heading."""
-    start = _skip_empty(body.text, at, body.stop)
+    start = skip_empty(body.text, at, body.stop)
     if start == body.stop:
         return False
-    piece = body.text[start : _piece_end(body.text, start, body.stop)]
+    piece = body.text[start : piece_end(body.text, start, body.stop)]
     return _is_code(parse(piece), piece, known)
 
 
@@ -225,27 +186,26 @@ def _find_output(body: _Body, source: str, lines: LineCounter) -> tuple[tuple[Re
     An empty line parts two outputs. One that holds spaces is part of an output: a notebook's own
     are empty.
     """
-    found: list[Recorded] = []
-    is_shown = shows(source)
-    at = end = body.start
-    while True:
-        at = _skip_empty(body.text, end, body.stop)
-        if at >= body.stop:
-            return tuple(found), at
-        stop = _first_empty(body.text, at, body.stop)
-        result = _RESULT.match(body.text, at, stop)
+    spans: list[tuple[int, int, Guess | None]] = []
+    text, is_shown = body.text, shows(source)
+    end, at = body.start, skip_empty(body.text, body.start, body.stop)
+    while at < body.stop and len(spans) < _MOST_OUTPUTS and at - body.start < LONGEST:
+        stop = first_empty(text, at, body.stop)
+        result = _RESULT.match(text, at, stop)
         start = result.end() if result else at
-        text = _plain(body.text[start:stop].rstrip())
-        guess = None if result else _output(text, is_shown)
+        guess = None if result else _output(_plain(text[start:stop].rstrip()), is_shown)
         if not result and guess is None:
-            return tuple(found), at
-        between = _plain(body.text[end:at])
-        if found and between.strip("\n") and not result:
-            text = f"{found[-1].text}{between}{text}"
-            found[-1] = Recorded(text, found[-1].line, found[-1].guess)
+            break
+        if spans and not result and text[end:at].strip("\r\n"):
+            spans[-1] = (spans[-1][0], stop, spans[-1][2])
         else:
-            found.append(Recorded(text, lines.at(start), guess))
-        end = stop
+            spans.append((start, stop, guess))
+        end, at = stop, skip_empty(text, stop, body.stop)
+    recorded = (
+        Recorded(_plain(text[start:stop].rstrip()), lines.at(start), guess)
+        for start, stop, guess in spans
+    )
+    return tuple(recorded), at
 
 
 def _output(text: str, is_shown: bool) -> Guess | None:
@@ -296,7 +256,7 @@ def _say_broken(cells: list[Cell]) -> Iterator[Cell]:
 
 
 def _prose(text: str, start: int, stop: int, before: int, lines: LineCounter) -> list[Prose]:
-    start = _skip_empty(text, start, stop)
+    start = skip_empty(text, start, stop)
     written = _plain(text[start:stop].rstrip())
     return [Prose(lines.at(start), written, before)] if written else []
 

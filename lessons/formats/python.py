@@ -6,7 +6,7 @@ import warnings
 from keyword import iskeyword
 
 # What is longer is no cell of a lesson, and its tree would fill memory.
-_LONGEST = 200_000
+LONGEST = 200_000
 _IPYTHON = re.compile(
     r"^([ \t]*)(?:!(?!\[)\S|%%?[A-Za-z]|\?\??[A-Za-z_]|[A-Za-z_][\w.]*\?\??[ \t]*$)"
 )
@@ -20,7 +20,7 @@ _SHOWING = frozenset({"print", "display", "warn", "pprint", "show", "summary"})
 
 def parse(source: str) -> ast.Module | None:
     """Return the tree of a cell, or None where it is neither Python nor IPython."""
-    if len(source) > _LONGEST:
+    if len(source) > LONGEST:
         return None
     tree = _parsed(source)
     return tree if tree is not None else _parsed(_without_ipython(source))
@@ -44,7 +44,7 @@ def what_is_broken(source: str, following: str | None, line: int) -> str:
     `following` is the next cell, which stands at `line`: whether it is the rest is found by trying.
     A mistake in a cell that is whole is not looked for: running it tells.
     """
-    if len(source) > _LONGEST or not source.strip() or parse(source) is not None:
+    if len(source) > LONGEST or not source.strip() or parse(source) is not None:
         return ""
     stripped = source.strip()
     is_word = not iskeyword(stripped.split()[0])

@@ -3,6 +3,7 @@
 import pytest
 
 from lessons.document import Cell, Parts
+from lessons.formats import UnreadableError
 from lessons.formats.markdown import read_markdown
 
 
@@ -218,6 +219,12 @@ def test_front_matter_is_prose() -> None:
 )
 def test_hostile_documents_are_read_soon(text: str, cells: int) -> None:
     assert len(_read(text).cells) == cells
+
+
+def test_more_fences_than_any_lesson_has_are_refused() -> None:
+    with pytest.raises(UnreadableError, match="split the document") as refused:
+        _read("```\n```\n" * 40_000)
+    assert refused.value.line == 60_001
 
 
 def test_a_long_cell_in_a_huge_document_is_whole() -> None:

@@ -147,12 +147,13 @@ def test_windows_line_ends_are_no_part_of_a_source() -> None:
         "In [1]:\n" + "# x\n\n" * 20_000,
         "In [1]:\n'''" + "\n\n" * 100_000,
         "In [1]:\nx\n\n" + "tensor(1)\n\n" * 5_000,
+        "In [1]:\nx\n\n" + "some words. \n \n" * 50_000,
         "In [1]:\n" + "\\'" * 100_000,
         "In [1]:" * 10_000,
         "In [1]:\n" * 20_000,
         "In [1]:\nx\n" * 3_000,
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_hostile_texts_are_read_soon(text: str) -> None:
     assert len(_read(text).cells) <= 3_000
