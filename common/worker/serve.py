@@ -15,9 +15,11 @@ import platform
 import shutil
 import signal
 import time
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
+from common.cells.records import LessonTask
 from common.facts import first_line
 from common.interface import SECTIONS, Framework
 from common.worker import processes
@@ -32,6 +34,19 @@ from common.worker.watch import ClientGoneError
 IMPORT_LIMIT_S = 600
 # What every scenario needs and nothing has imported yet.
 NEEDED = ("inspect", "numpy.random", "tempfile", "common.measure")
+# What every lesson needs besides; a worker that runs none does not pay for it.
+NEEDED_BY_LESSONS = (
+    "common.cells.confine",
+    "common.cells.session",
+    "common.cells.reach",
+    "bdb",
+    "IPython.core.application",
+    "IPython.core.completer",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+)
 
 
 def serve(launch: Launch, client_fd: int, folder: Path) -> None:
@@ -47,13 +62,20 @@ def serve(launch: Launch, client_fd: int, folder: Path) -> None:
     known = processes.list_children()
     with contextlib.suppress(ClientGoneError, ConnectionError, FrameCutError):
         while (job := read_frame(client_fd, buffer)) is not None:
+            if any(isinstance(task, LessonTask) for task in job.tasks):
+                import_all(NEEDED_BY_LESSONS)
             run_job(job, launch, send, client_fd, known, folder)
 
 
 def import_ahead(framework: Framework) -> None:
     """Import what the children will need, so that it is there when they are forked."""
     scenarios = (f"common.scenarios.{section}" for section in SECTIONS)
-    for module in (*NEEDED, *scenarios, *framework.imported_at_first_use):
+    import_all((*NEEDED, *scenarios, *framework.imported_at_first_use))
+
+
+def import_all(modules: Iterable[str]) -> None:
+    """Import modules; one that is there already costs nothing."""
+    for module in modules:
         with contextlib.suppress(Exception):  # a child that needs it meets the error, and reports
             importlib.import_module(module)
 
