@@ -138,8 +138,9 @@ def canonical_shape(shape: Shape, axes: Axes) -> Shape:
 def write(target: Tensor, numbers: Array, axes: Axes = None) -> None:
     """Put canonical numbers into a tensor of whatever dtype, device and strides."""
     stored = np.transpose(numbers, np.argsort(axes)) if axes else numbers
+    ready = np.ascontiguousarray(stored).reshape(np.shape(stored))  # it makes a number a row
     with torch.no_grad():
-        target.copy_(torch.from_numpy(np.ascontiguousarray(stored)))
+        target.copy_(torch.from_numpy(ready))
 
 
 def plain(value: Any) -> Any:

@@ -41,6 +41,12 @@ FUNCTIONS: dict[str, Written] = {
         "keras.random.normal((2, 3), 1.0, 0.5)",
         lambda d: np.float32(1) + np.float32(0.5) * np.asarray(d.normal((2, 3)), np.float32),
     ),
+    "one number": (
+        "torch.randn(())",
+        "paddle.randn([])",
+        "tf.random.normal(())",
+        lambda d: d.normal(()),
+    ),
     "randint": (
         "torch.randint(3, 9, (4,))",
         "paddle.randint(3, 9, [4])",
