@@ -22,6 +22,9 @@ _LEAST_CELL = 0.4
 # Tellings of one lesson share at least three steps, and half of what the shorter one has.
 LEAST_LIKENESS = 0.5
 _LEAST_MATCHED = 3
+# Documents whose names differ in the framework alone are meant as one lesson: less has to be alike.
+_LEAST_LIKENESS_NAMED = 0.2
+_LEAST_MATCHED_NAMED = 1
 # More than this costs seconds; no lesson has 2000 cells.
 MOST_PAIRS = 4_000_000
 # How many counterparts of each lesson are compared cell by cell, the likeliest by all their words.
@@ -30,6 +33,7 @@ _BUCKETS = 2048
 
 _WORD = re.compile(r"#[^\n]*|[A-Za-z_]\w*|\d+(?:\.\d+)?")
 _FRAMEWORK = re.compile(r"torch|pytorch|paddle|paddlepaddle|tensorflow|tf|keras")
+_NAMED = re.compile(rf"(?<![a-z])(?:{_FRAMEWORK.pattern})(?![a-z])", re.IGNORECASE)
 _NUMBERING = re.compile(r"^[\d.]+\s*")
 
 Likenesses = npt.NDArray[np.float32]
@@ -87,15 +91,20 @@ def find_partners(lessons: Sequence[Lesson]) -> list[tuple[int, ...]]:
     """Return which of the lessons tell the same in different frameworks, the likest first.
 
     Only lessons in one framework count. Each is in one group at most, and a group has one lesson
-    for each of its frameworks. Their likeness is at least `LEAST_LIKENESS`.
+    for each of its frameworks. Their likeness is at least `LEAST_LIKENESS`, or less where their
+    paths differ in the framework's name alone.
     """
     found: list[tuple[float, int, int]] = []
     for one, other in _candidates(lessons):
         alignment = align((lessons[one], lessons[other]))
-        if alignment.likeness >= LEAST_LIKENESS and alignment.matched >= _LEAST_MATCHED:
+        is_named = _name(lessons[one]) == _name(lessons[other])
+        least = _LEAST_LIKENESS_NAMED if is_named else LEAST_LIKENESS
+        least_matched = _LEAST_MATCHED_NAMED if is_named else _LEAST_MATCHED
+        if alignment.likeness >= least and alignment.matched >= least_matched:
             # Of two lessons that hold this one, the one that holds little else tells the same.
             sizes = len(lessons[one].cells), len(lessons[other].cells)
-            found.append((alignment.likeness * 2 * min(sizes) / sum(sizes), one, other))
+            score = is_named + alignment.likeness * 2 * min(sizes) / sum(sizes)
+            found.append((score, one, other))
     groups: list[set[int]] = []
     for _, one, other in sorted(found, key=lambda pair: (-pair[0], *pair[1:])):
         own = [group for group in groups if group & {one, other}]
@@ -115,7 +124,13 @@ def _candidates(lessons: Sequence[Lesson]) -> list[tuple[int, int]]:
         for number in alone
     ]
     likeness = _vectors(bags) @ _vectors(bags).T
-    pairs: set[tuple[int, int]] = set()
+    pairs = {
+        (one, other)
+        for one in alone
+        for other in alone
+        if one < other and lessons[one].frameworks != lessons[other].frameworks
+        if _name(lessons[one]) == _name(lessons[other])
+    }
     for row, one in enumerate(alone):
         taken: dict[tuple[str, ...], int] = {lessons[one].frameworks: _CANDIDATES}
         for column in np.argsort(-likeness[row], kind="stable"):
@@ -125,6 +140,11 @@ def _candidates(lessons: Sequence[Lesson]) -> list[tuple[int, int]]:
                 taken[framework] = taken.get(framework, 0) + 1
                 pairs.add((min(one, other), max(one, other)))
     return sorted(pairs)
+
+
+def _name(lesson: Lesson) -> str:
+    """Return a document's path without a framework's name in it."""
+    return _NAMED.sub("", lesson.path.as_posix())
 
 
 def _read_words(lesson: Lesson) -> _Words:

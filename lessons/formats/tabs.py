@@ -92,7 +92,8 @@ def frameworks_of(cells: Sequence[Cell]) -> tuple[str, ...]:
         for name in (*cell.frameworks, *_quoted(_SELECTED, cell.source))
         if name != ALL
     ]
-    if named:
+    # What asks for a tab where there is none came along when the cell was copied from a book.
+    if named and any(cell.frameworks for cell in cells):
         return our_names(named)
     imported = Counter(
         _LIBRARIES[name]

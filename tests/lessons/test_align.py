@@ -163,3 +163,20 @@ def test_a_hundred_lessons_find_their_partners() -> None:
 
     lessons = [telling(lib, number) for number in range(50) for lib in ("torch", "paddle")]
     assert sorted(find_partners(lessons)) == [(2 * at, 2 * at + 1) for at in range(50)]
+
+
+def test_documents_named_alike_need_be_less_alike() -> None:
+    def telling(path: str, code: str) -> Lesson:
+        return read_bytes(f"```python\n{code}\nnet = f(4)\n```\n".encode(), Path(path))
+
+    one = "import torch\nW = torch.zeros(4)\nprint(W.mean())"
+    other = "import paddle\nW = paddle.ones([4, 2])\nprint(W.shape)"
+    assert find_partners([telling("a.md", one), telling("b.md", other)]) == []
+    named = [telling("init-pytorch.md", one), telling("init_paddle.md", other)]
+    assert find_partners(named) == []  # which differ in more than the framework
+    named = [telling("init-pytorch.md", one), telling("init-paddle.md", other)]
+    assert find_partners(named) == [(0, 1)]
+    foldered = [telling("torch/init.md", one), telling("paddle/init.md", other)]
+    assert find_partners(foldered) == [(0, 1)]
+    strange = "import paddle\nclass Other: pass"
+    assert find_partners([named[0], telling("init-paddle.md", strange)]) == [(0, 1)]

@@ -95,3 +95,10 @@ def test_a_lesson_without_tabs_has_the_framework_that_it_imports_most() -> None:
     sources = ["import torch\nfrom torch import nn", "import tensorflow as tf", "import os"]
     assert frameworks_of([_cell(0, source=source) for source in sources]) == ("pytorch",)
     assert frameworks_of([_cell(0, source="import numpy")]) == ()
+
+
+def test_asking_for_a_tab_names_no_framework_where_there_are_none() -> None:
+    asks = "if tab.selected('tensorflow'):\n    pass"
+    paddle = _cell(0, source="import paddle")
+    assert frameworks_of([paddle, _cell(1, source=asks)]) == ("paddle",)
+    assert frameworks_of([paddle, _cell(1, "all", source=asks)]) == ("keras",)
