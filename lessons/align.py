@@ -75,6 +75,8 @@ def align(lessons: Sequence[Lesson]) -> Alignment:
         likeness = _to_rows(rows, words, number, count)
         pairs = _match(likeness)
         total += sum(float(likeness[row, column]) for row, column in pairs)
+        if len({_name(lesson) for lesson in lessons}) == 1:
+            pairs = _fill(pairs, len(rows), count)
         rows = _merge(rows, number, count, pairs)
     slots = {
         (number, lessons[number].cells[position].index): slot
@@ -255,6 +257,22 @@ def _match(likeness: Likenesses) -> list[tuple[int, int]]:
             row, column = row - 1, column - 1
             pairs.append((row, column))
     return pairs[::-1]
+
+
+def _fill(pairs: Sequence[tuple[int, int]], height: int, width: int) -> list[tuple[int, int]]:
+    """Return the pairs, and those of cells that stand in equal number between two of them.
+
+    Documents that are meant as one lesson tell the same there too, however unlike it looks.
+    """
+    filled: list[tuple[int, int]] = []
+    row = column = 0
+    for next_row, next_column in [*pairs, (height, width)]:
+        if next_row - row == next_column - column:
+            filled += zip(range(row, next_row), range(column, next_column), strict=True)
+        if next_row < height:
+            filled.append((next_row, next_column))
+        row, column = next_row + 1, next_column + 1
+    return filled
 
 
 def _merge(

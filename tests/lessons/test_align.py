@@ -180,3 +180,21 @@ def test_documents_named_alike_need_be_less_alike() -> None:
     assert find_partners(foldered) == [(0, 1)]
     strange = "import paddle\nclass Other: pass"
     assert find_partners([named[0], telling("init-paddle.md", strange)]) == [(0, 1)]
+
+
+def test_cells_between_matched_ones_belong_together_in_documents_named_alike() -> None:
+    def telling(path: str, *codes: str) -> Lesson:
+        return read_bytes(
+            "\n".join(f"```python\n{code}\n```\n" for code in codes).encode(), Path(path)
+        )
+
+    ends = "net = f(4, 8)", "loss = net(X).mean()"
+    torch = telling("a-torch.md", f"import torch\n{ends[0]}", "print(net.state_dict())", ends[1])
+    keras = telling("a-keras.md", f"import keras\n{ends[0]}", "[w.shape for w in all]", ends[1])
+    assert _pairs([torch, keras]) == [(0, 0), (1, 1), (2, 2)]
+    strange = replace(keras, path=Path("b.md"))
+    assert _pairs([torch, strange]) == [(0, 0), (2, 2)]
+    longer = telling(
+        "a-keras.md", f"import keras\n{ends[0]}", "[w.shape for w in all]", "1 + 1", ends[1]
+    )
+    assert _pairs([torch, longer]) == [(0, 0), (2, 3)]
