@@ -28,6 +28,8 @@ coverage: $(INSTALLED)
 benchmarks: $(INSTALLED)
 	$(BIN)/python benchmarks/quick_report.py
 	$(BIN)/python benchmarks/harness.py
+	$(BIN)/python benchmarks/audit.py
+	$(BIN)/python benchmarks/many_lessons.py
 
 $(INSTALLED): pyproject.toml constraints.txt
 	test -e $(INSTALLED) || $(PYTHON) -m venv --clear .venv

@@ -75,7 +75,7 @@ def align(lessons: Sequence[Lesson]) -> Alignment:
         likeness = _to_rows(rows, words, number, count)
         pairs = _match(likeness)
         total += sum(float(likeness[row, column]) for row, column in pairs)
-        if len({_name(lesson) for lesson in lessons}) == 1:
+        if pairs and len({_name(lesson) for lesson in lessons}) == 1:
             pairs = _fill(pairs, len(rows), count)
         rows = _merge(rows, number, count, pairs)
     slots = {
