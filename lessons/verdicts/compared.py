@@ -214,22 +214,23 @@ def _in_doubt(side: Side, odd: Sequence[Odd]) -> frozenset[str]:
     """Return the names that a difference puts in doubt: what differs, and what may have made it."""
     names = {one.item.name for one in odd if one.item.name}
     unnamed = any(one.item.is_shown for one in odd)
-    made = {
+    if unnamed and not names:
+        names |= side.modules | side.of_lesson
+    elif any(isinstance(side.run.bound.get(name), SeenModule) for name in names):
+        names |= side.of_lesson
+    if side.goes_backward:
+        names |= side.modules  # their gradients
+    return frozenset(names | _untold(odd[0]))
+
+
+def _untold(odd: Odd) -> set[str]:
+    """Return the names that the cell gave a content which was not held against the other's."""
+    side = odd.side
+    return {
         name
-        for name in side.run.uses
-        if isinstance(side.after.get(name), SeenModule) or _is_defined(side, name)
+        for name in side.touched
+        if name not in odd.against.after or not isinstance(side.after.get(name), SeenTensor)
     }
-    return frozenset(names | (made if unnamed and not names else set()) | _untold(side))
-
-
-def _is_defined(side: Side, name: str) -> bool:
-    runs = side.version.trace.cells
-    return any(name == one.name for run in runs for one in run.defined)
-
-
-def _untold(side: Side) -> set[str]:
-    """Return the names that the cell gave a content which was not held against another's."""
-    return {name for name in side.touched if not isinstance(side.after.get(name), SeenTensor)}
 
 
 def _tell(odd: Sequence[Odd]) -> Finding:

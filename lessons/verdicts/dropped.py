@@ -39,15 +39,16 @@ def judge_dropped(sides: Sequence[Side], demonstrated: frozenset[int]) -> list[F
 
 
 def _dropped(side: Side, sides: Sequence[Side], is_demonstrated: bool) -> Iterator[Finding]:
-    initializers = [one for one in side.run.dropped if one.what == "initializer"]
-    for one in side.run.dropped:
+    is_explained = False
+    for one in sorted(side.run.dropped, key=lambda one: one.what == "apply"):
         if one.what == "result" and (is_demonstrated or not _is_lost_result(one, side)):
             continue
-        if one.what == "apply" and (initializers or not _is_idle_apply(one, sides)):
+        if one.what == "apply" and (is_explained or not _is_idle_apply(one, sides)):
             continue
         rule = f"dropped-{one.what}"
         source = " ".join(one.source.split())[:120]
         evidence = [f"{side.framework}: `{source}` gives {one.type}, which nothing uses"]
+        is_explained = True
         yield find(side, "no effect", rule, line=one.line, evidence=evidence, source=source)
 
 

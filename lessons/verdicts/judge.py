@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from common.cells.seen import SeenModule
 from lessons.findings import Finding, Kind
 from lessons.verdicts.compared import Outcome, compare_step
 from lessons.verdicts.deprecated import judge_deprecated
@@ -156,8 +155,12 @@ def _doubt_the_rest(sides: Sequence[Side], ran: Sequence[Side], lesson: _Lesson)
     for side in sides:
         found = [one for one in lesson.own[side.framework] if _is_fault(one, side.cell.index)]
         if side not in ran or found:
-            lost = (meant | _modules_of(found, side)) - survivors(side)
-            lesson.doubts[side.framework].add(lost, "all")
+            names = meant - survivors(side)
+            if found or any(one.goes_backward for one in sides):
+                names |= side.modules
+            if side.run.status == "raised":
+                names |= side.of_lesson
+            lesson.doubts[side.framework].add(names, "all")
     absent = [one for one in lesson.versions if one.framework not in _names(sides)]
     if not absent:
         return
@@ -174,13 +177,6 @@ def _names(sides: Sequence[Side]) -> list[str]:
 def _is_fault(finding: Finding, cell: int) -> bool:
     is_kind = finding.kind in ("no effect", "no gradient")
     return is_kind and cell in (finding.cell, *finding.also)
-
-
-def _modules_of(found: Sequence[Finding], side: Side) -> frozenset[str]:
-    """Return the modules that a cell at fault in its gradient or effect reads."""
-    return frozenset(
-        name for name in side.run.uses if found and isinstance(side.after.get(name), SeenModule)
-    )
 
 
 def _verdict(

@@ -39,6 +39,22 @@ class Side:
         """Return every name that the cell gave a meaning: bound, changed, defined, assigned."""
         return self.touched | {one.name for one in self.run.defined} | set(self.run.binds)
 
+    @property
+    def modules(self) -> frozenset[str]:
+        """Return the modules that the cell reads."""
+        return frozenset(n for n in self.run.uses if isinstance(self.after.get(n), SeenModule))
+
+    @property
+    def of_lesson(self) -> frozenset[str]:
+        """Return the functions and classes of the lesson that the cell reads."""
+        defined = {one.name for run in self.version.trace.cells for one in run.defined}
+        return frozenset(defined.intersection(self.run.uses))
+
+    @property
+    def goes_backward(self) -> bool:
+        """Return whether the cell leaves gradients in its modules, or was to."""
+        return "backward" in self.cell.source
+
     def line(self, line: int) -> str:
         """Return a line of the cell's source, counted from 1; empty where there is none."""
         lines = self.cell.source.splitlines()
