@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from common.cells.seen import Seen, SeenModule, SeenOther, SeenPlain, SeenTensor
 from lessons.findings import Finding, Kind
+from lessons.verdicts.alike import grouped
 from lessons.verdicts.brief import brief, module_values, parameters_in_brief
 from lessons.verdicts.doubts import Doubt
 from lessons.verdicts.effect import is_changed, stand_in
 from lessons.verdicts.items import Item, items_of
-from lessons.verdicts.likeness import Level, Unlike, compare
+from lessons.verdicts.likeness import Level, Unlike, are_equal, compare
 from lessons.verdicts.sentences import find
 from lessons.verdicts.sides import Side
 from lessons.verdicts.slices import Context
@@ -115,25 +116,21 @@ def _tell_effect(
 
 def _odd_in(item: Item, sides: Sequence[Side], blamed: set[str]) -> list[Odd]:
     """Return the frameworks that differ from most in one item, or from what the text states."""
-    having = [side for side in sides if side.framework in item.values]
-    groups: list[list[Side]] = []
-    for side in having:
-        like = next((one for one in groups if not _unlike(item, one[0], side)), None)
-        if like is None:
-            groups.append([side])
-        else:
-            like.append(side)
+    values = item.values
+    groups = grouped(
+        [side for side in sides if side.framework in values],
+        lambda one, other: are_equal(values[one.framework], values[other.framework]),
+        lambda one, other: _unlike(item, one, other) is None,
+    )
     if len(groups) < 2:
         return []
     right, reason = _right(item, groups, blamed)
-    against = groups[right][0]
-    return [
-        Odd(side, against, item, unlike, reason)
-        for at, group in enumerate(groups)
-        if at != right
-        for side in group
-        if (unlike := _unlike(item, side, against)) is not None
-    ]
+    found: dict[str, Odd] = {}
+    for side in (one for at, group in enumerate(groups) if at != right for one in group):
+        for against in groups[right]:
+            if unlike := _unlike(item, side, against):
+                found.setdefault(side.framework, Odd(side, against, item, unlike, reason))
+    return list(found.values())
 
 
 def _right(item: Item, groups: Sequence[Sequence[Side]], blamed: set[str]) -> tuple[int, str]:

@@ -48,6 +48,16 @@ def compare(left: Seen, right: Seen, context: Context) -> Unlike | None:
     return _mixed(left, right, context) or _mixed(right, left, context)
 
 
+def are_equal(left: Seen, right: Seen) -> bool:
+    """Return whether two values hold the same numbers as they stand, nothing being excused."""
+    if isinstance(left, SeenTensor) and isinstance(right, SeenTensor):
+        is_known = left.values is not None and right.values is not None
+        is_alike = left.shape == right.shape and left.dtype == right.dtype
+        return is_known and is_alike and numbers.same_values(left, right)
+    one, other = numbers.as_number(left), numbers.as_number(right)
+    return one is not None and one == other
+
+
 def _mixed(left: Seen, right: Seen, context: Context) -> Unlike | None:
     if isinstance(left, SeenOther):
         is_value = isinstance(right, SeenTensor) or numbers.as_number(right) is not None
@@ -91,10 +101,10 @@ def _is_convention(left: SeenTensor, right: SeenTensor, context: Context) -> boo
 
 
 def _dtypes(left: SeenTensor, right: SeenTensor) -> Unlike | None:
-    if "array" in (left.role, right.role) and left.role != right.role:
+    one, other = numbers.dtype_class(left.dtype), numbers.dtype_class(right.dtype)
+    is_numpy = "array" in (left.role, right.role) and left.role != right.role
+    if one == other or (is_numpy and one.startswith("float") and other.startswith("float")):
         return None  # NumPy's float64 beside a framework's float32
-    if numbers.dtype_class(left.dtype) == numbers.dtype_class(right.dtype):
-        return None
     return Unlike("dtype", f"{left.dtype} against {right.dtype}")
 
 

@@ -64,7 +64,9 @@ class Context:
             return any(
                 _is_within(left.shape, a) and _is_within(right.shape, b) for a, b in self._pairs
             )
-        return self._is_piece(np.array(left.values.numbers), np.array(right.values.numbers))
+        one = np.array(left.values.numbers).reshape(left.shape)
+        other = np.array(right.values.numbers).reshape(right.shape)
+        return self._is_piece(one, other)
 
     def are_slice_shapes(self, one: Sequence[int], other: Sequence[int]) -> bool:
         """Return whether two shapes are those of a row and a column of one parameter."""
@@ -102,6 +104,8 @@ class Context:
             first, second = whole(one), whole(other)
             if first is None or second is None or max(left.size, right.size) > first.size:
                 continue
+            if first.ndim == left.ndim == right.ndim == 1 and left.size != right.size:
+                continue  # a vector has no rows and columns
             if _contains(first, left) and _contains(second, right):
                 return True
         return False
