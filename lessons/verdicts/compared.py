@@ -14,6 +14,7 @@ from lessons.verdicts.likeness import Level, Unlike, are_equal, compare
 from lessons.verdicts.sentences import find
 from lessons.verdicts.sides import Side
 from lessons.verdicts.slices import Context
+from lessons.verdicts.sources import line_of
 from lessons.verdicts.structure import sets_initial_values, unmatched
 from lessons.verdicts.texts import stated, states_initial_values
 from lessons.verdicts.votes import choose, says_unchanged
@@ -108,7 +109,15 @@ def _tell_effect(
     rule = kind.replace(" ", "-")
     told = ", ".join(f"`{name}`" for name in names)
     outcome.findings.append(
-        find(side, kind, rule, evidence=evidence, against=against.framework, names=told)
+        find(
+            side,
+            kind,
+            rule,
+            line=min(filter(None, (line_of(side.cell.source, name) for name in names)), default=0),
+            evidence=evidence,
+            against=against.framework,
+            names=told,
+        )
     )
     outcome.failing.setdefault(side.framework, []).append(kind)
     outcome.doubts.append((side, side.touched | against.touched, "all"))
@@ -234,7 +243,7 @@ def _tell(odd: Sequence[Odd]) -> Finding:
     first = odd[0]
     kind = _KINDS[first.unlike.level]
     rule = kind.replace(" ", "-")
-    line = min((one.item.lines.get(one.side.framework, 0) for one in odd), default=0)
+    line = min(filter(None, map(_line, odd)), default=0)
     evidence = [line for one in odd[: _MOST_LINES // 2] for line in _evidence(one)]
     return find(
         first.side,
@@ -247,6 +256,12 @@ def _tell(odd: Sequence[Odd]) -> Finding:
         names=", ".join(dict.fromkeys(one.item.label for one in odd)),
         what=first.unlike.what,
     )
+
+
+def _line(odd: Odd) -> int:
+    if odd.item.name:
+        return line_of(odd.side.cell.source, odd.item.name)
+    return odd.item.lines.get(odd.side.framework, 0)
 
 
 def _evidence(odd: Odd) -> list[str]:

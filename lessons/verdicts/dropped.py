@@ -49,7 +49,9 @@ def _dropped(side: Side, sides: Sequence[Side], is_demonstrated: bool) -> Iterat
         source = " ".join(one.source.split())[:120]
         evidence = [f"{side.framework}: `{source}` gives {one.type}, which nothing uses"]
         is_explained = True
-        yield find(side, "no effect", rule, line=one.line, evidence=evidence, source=source)
+        place = side.where(one.elsewhere, sides)
+        told = find(place, "no effect", rule, line=one.line, evidence=evidence, source=source)
+        yield told if place is side else msgspec.structs.replace(told, also=(side.cell.index,))
 
 
 def _is_lost_result(dropped: Dropped, side: Side) -> bool:

@@ -64,7 +64,7 @@ def _shown(sides: Sequence[Side]) -> list[Item]:
         values = {name: one.value for name, one in by_framework.items()}
         if is_machine and any(isinstance(one, SeenPlain) for one in values.values()):
             continue
-        lines = {name: one.line for name, one in by_framework.items()}
+        lines = {n: 0 if one.elsewhere is not None else one.line for n, one in by_framework.items()}
         found.append(Item(_label(row[0]), values, lines))
     return found
 

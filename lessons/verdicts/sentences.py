@@ -1,5 +1,6 @@
 """Every sentence that a verdict says, in English and in Chinese, by name; and making a finding."""
 
+import re
 from collections.abc import Sequence
 
 from lessons.findings import SEVERITY, Finding, Kind
@@ -117,6 +118,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这一步在 {present} 中有，而在 {framework} 中没有。",
     ),
 }
+_IS_MARK = re.compile(r"\s*(?:#|%%|$)")
 
 
 def explain(name: str, words: dict[str, str]) -> tuple[str, str]:
@@ -137,11 +139,14 @@ def find(
 ) -> Finding:
     """Return a finding at a line of a side's cell, said in `sentences` or in that of the rule.
 
+    Where no line is known it is the cell's first that is no mark, magic or comment.
+
     Among the words, `against` is the framework that it was compared with.
     """
     words = {"framework": side.framework, "against": "", **words}
     told = [explain(name, words) for name in (sentences or (rule,))]
-    inside = line - 1 if 0 < line <= len(side.cell.source.splitlines()) else 0
+    lines = side.cell.source.splitlines()
+    inside = line - 1 if 0 < line <= len(lines) else _first(lines)
     return Finding(
         document=str(side.version.lesson.path),
         line=side.cell.line + inside,
@@ -156,3 +161,7 @@ def find(
         explanation_zh="".join(one for _, one in told),
         against=words["against"],
     )
+
+
+def _first(lines: Sequence[str]) -> int:
+    return next((at for at, line in enumerate(lines) if not _IS_MARK.match(line)), 0)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from common.cells.records import Shown
 from common.cells.seen import Seen, SeenMapping, SeenModule, SeenOther, SeenSequence
 from lessons.findings import Finding, Kind
@@ -23,7 +25,7 @@ def judge_shown(sides: Sequence[Side]) -> list[Finding]:
     """Return the methods, generators and context managers that are shown where a value is meant."""
     found: list[Finding] = []
     for side in sides:
-        rules = {one.rule: one for one in reversed(list(_no_values(side)))}
+        rules = {one.rule: one for one in reversed(list(_no_values(side, sides)))}
         found += rules.values()
     return found
 
@@ -54,7 +56,7 @@ def _changed(side: Side) -> list[tuple[str, Seen]]:
     return [(name, change.value) for name, change in side.run.changed.items()]
 
 
-def _no_values(side: Side) -> Iterator[Finding]:
+def _no_values(side: Side, sides: Sequence[Side]) -> Iterator[Finding]:
     if speaks_of_objects(stated(side)):
         return
     for shown in side.run.shown:
@@ -62,7 +64,10 @@ def _no_values(side: Side) -> Iterator[Finding]:
             if not isinstance(seen, SeenOther) or seen.class_name in _ONLY_FORM:
                 continue
             if rule := _RULES.get(seen.kind):
-                yield _tell(side, shown, seen, rule)
+                place = side.where(shown.elsewhere, sides)
+                told = _tell(place, shown, seen, rule)
+                also = () if place is side else (side.cell.index,)
+                yield msgspec.structs.replace(told, also=also)
 
 
 def _tell(side: Side, shown: Shown, seen: SeenOther, rule: str) -> Finding:

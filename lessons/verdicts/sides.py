@@ -1,6 +1,6 @@
 """One version's cell with what stood in the namespace before and after it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from common.cells.records import CellRun
@@ -54,6 +54,11 @@ class Side:
     def goes_backward(self) -> bool:
         """Return whether the cell leaves gradients in its modules, or was to."""
         return "backward" in self.cell.source
+
+    def where(self, elsewhere: int | None, sides: "Sequence[Side]") -> "Side":
+        """Return the cell that a line stands in: this one, or an earlier one of its version."""
+        found = (one for one in sides if one.cell.index == elsewhere)
+        return self if elsewhere is None else next(found, self)
 
     def line(self, line: int) -> str:
         """Return a line of the cell's source, counted from 1; empty where there is none."""

@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import tokenize
+from collections.abc import Iterator
 from functools import lru_cache
 
 _MAGIC = re.compile(r"^(\s*)[%!?].*$|^(\s*)\w[\w.]*\?\??\s*$", re.MULTILINE)
@@ -55,6 +56,18 @@ def names_in(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
     return {one.id for one in found if isinstance(one.ctx, context)}
 
 
+@lru_cache(maxsize=4096)
+def line_of(source: str, name: str) -> int:
+    """Return the line on which a cell last assigns a name, else first reads it, else 0.
+
+    What stands in functions and classes does not count.
+    """
+    tree = parse(source)
+    found = list(_outside(tree, name)) if tree else []
+    stored = [one.lineno for one in found if isinstance(one.ctx, ast.Store)]
+    return max(stored, default=min((one.lineno for one in found), default=0))
+
+
 def functions(source: str) -> dict[str, _Function]:
     """Return the functions that a cell defines at its top level."""
     tree = parse(source)
@@ -96,6 +109,14 @@ def expression(source: str) -> ast.expr | None:
     if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
         return None
     return tree.body[0].value
+
+
+def _outside(node: ast.AST, name: str) -> Iterator[ast.Name]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Name) and child.id == name:
+            yield child
+        if not isinstance(child, _Function | ast.ClassDef | ast.Lambda):
+            yield from _outside(child, name)
 
 
 def _stored(statement: ast.stmt) -> set[str]:
