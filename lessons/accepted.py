@@ -162,7 +162,7 @@ def _range(version: str) -> str:
 def _counts(entry: Accepted, audit: Audit) -> bool:
     versions = audit.versions.get(entry.framework, {})
     return all(
-        SpecifierSet(wanted, prereleases=True).contains(versions[name])
+        SpecifierSet(wanted).contains(Version(versions[name]).base_version)
         for name, wanted in entry.versions.items()
         if name in versions
     )

@@ -16,8 +16,9 @@ from lessons.findings import Finding
 class Plan:
     """What to audit and how.
 
-    `default` is the framework of a book's cells without a tab. `cache` is the folder of stored
-    traces, or None where nothing stored counts.
+    `shares_random` false leaves the frameworks their own random numbers, and nothing is compared
+    but how cells end. `default` is the framework of a book's cells without a tab. `cache` is the
+    folder of stored traces, or None where nothing stored counts.
     """
 
     documents: tuple[Path, ...]
@@ -81,6 +82,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     sources: dict[str, dict[int, str]]
     problems: tuple[Problem, ...] = ()
     unconfined: tuple[str, ...] = ()
+    shares_random: bool = True
     stored: int = 0
     ran: int = 0
     interrupted: bool = False

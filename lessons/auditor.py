@@ -22,6 +22,7 @@ from lessons.versions import Version
 OTHER_SEED = 1
 # So many subjects are under way at once that no worker waits, and no more: each holds its traces.
 AHEAD = 6
+AHEAD_PER_JOB = 2
 
 
 @dataclass
@@ -50,7 +51,9 @@ class Auditor:
         self.cells: list[CellRow] = []
         self.sources: dict[str, dict[int, str]] = {}
         self.versions: dict[str, dict[str, str]] = {}
+        self.unavailable: set[str] = set()
         self.unconfined: dict[str, None] = {}
+        self.ahead = max(AHEAD, AHEAD_PER_JOB * plan.jobs)
         self.under_way: dict[int, _UnderWay] = {}
         self.stored = self.ran = self.done = self.total = 0
 
@@ -81,6 +84,7 @@ class Auditor:
             sources=self.sources,
             problems=tuple(self.problems),
             unconfined=tuple(self.unconfined),
+            shares_random=self.plan.shares_random,
             stored=self.stored,
             ran=self.ran,
             interrupted=interrupted,
@@ -113,7 +117,7 @@ class Auditor:
 
     def _begin(self, waiting: Iterator[tuple[int, Subject]], room: Classroom) -> None:
         """Ask for the next subjects; those of which all is stored are judged at once."""
-        while len(self.under_way) < AHEAD and (item := next(waiting, None)) is not None:
+        while len(self.under_way) < self.ahead and (item := next(waiting, None)) is not None:
             number, subject = item
             begun = self.under_way[number] = _UnderWay(subject, number)
             begun.outstanding = len(subject.parts)
@@ -135,15 +139,25 @@ class Auditor:
     def _take(self, answer: Answer, room: Classroom) -> None:
         """Take what a worker answered."""
         begun = self.under_way[answer.request.subject]
+        self._list_problem(answer, begun.subject)
         if answer.trace is None:
-            part = begun.subject.parts[answer.request.framework]
-            self.problems.append(Problem(str(part.lesson.path), answer.problem))
             self._settle(begun, answer.request)
             return
         self.ran += 1
         if self.cache and answer.request.framework not in self.plan.python:
             self.cache.store(answer.request, answer.trace)
         self._keep(answer.request, answer.trace, begun, room)
+
+    def _list_problem(self, answer: Answer, subject: Subject) -> None:
+        """Note what did not run; a framework that runs nothing is told of once."""
+        framework = answer.request.framework
+        document = str(subject.parts[framework].lesson.path)
+        if answer.problem:
+            text = f"{document}: not run whole in {framework}: {answer.problem}"
+            self.problems.append(Problem(document, text))
+        if answer.unavailable and answer.unavailable not in self.unavailable:
+            self.unavailable.add(answer.unavailable)
+            self.problems.append(Problem(document, answer.unavailable))
 
     def _keep(self, request: Request, trace: Trace, begun: _UnderWay, room: Classroom) -> None:
         """Put a trace to the others of its subject; ask for a second run where one is needed."""
@@ -172,7 +186,11 @@ class Auditor:
 
     def _judge(self, begun: _UnderWay) -> None:
         versions = begun.subject.versions(begun.traces)
-        judged = judge(versions, is_aligned=begun.subject.is_aligned)
+        judged = judge(
+            versions,
+            is_aligned=begun.subject.is_aligned,
+            shares_random=self.plan.shares_random,
+        )
         self.findings += judged.findings
         for version in versions:
             self._list_cells(version, judged)

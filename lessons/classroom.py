@@ -1,15 +1,17 @@
 """Runs lessons in the frameworks' workers, several at a time, and gives back a trace of each."""
 
 import queue
+import signal
 import threading
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 
 import msgspec
 
-from common.cells.records import CellError, CellRun, Confined, LessonTask, Reach
+from common.cells.records import CellRun, Confined, LessonTask, Reach
 from common.errors import FrameworkUnavailableError
 from common.outcomes import Died, NotOffered, Ok, Outcome, Raised, TimedOut
 from common.worker.client import Worker
@@ -30,19 +32,29 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """The trace of a request, or why there is none."""
+    """The trace of a request, or why there is none.
+
+    `unavailable` is why the framework runs no lesson at all, `problem` why it did not run this one,
+    or not to its end.
+    """
 
     request: Request
     trace: Trace | None
     problem: str = ""
+    unavailable: str = ""
 
 
 @dataclass
 class _Lane:
-    """One framework: the requests that wait for it, and its workers' threads."""
+    """One framework: the requests that wait for it, its workers' threads, and what is not answered.
+
+    `unavailable` is why it cannot be loaded: it is not tried again for each lesson.
+    """
 
     waiting: deque[Request] = field(default_factory=deque)
     threads: list[threading.Thread] = field(default_factory=list)
+    open: int = 0
+    unavailable: str = ""
 
 
 class Classroom:
@@ -88,9 +100,10 @@ class Classroom:
         with self._changed:
             lane = self._lanes.setdefault(request.framework, _Lane())
             (lane.waiting.appendleft if first else lane.waiting.append)(request)
+            lane.open += 1
             self._open += 1
             self._changed.notify_all()
-        if len(lane.threads) < min(self._per_framework, len(lane.waiting)):
+        if len(lane.threads) < min(self._per_framework, lane.open):
             self._add_worker(request.framework, lane)
 
     def answers(self) -> Iterator[Answer]:
@@ -100,20 +113,22 @@ class Classroom:
             if isinstance(answer, BaseException):
                 raise answer
             self._open -= 1
+            self._lanes[answer.request.framework].open -= 1
             yield answer
 
     def close(self) -> None:
         """End every worker; what still runs has no answer."""
-        with self._changed:
-            self._is_closed = True
-            self._changed.notify_all()
-        for worker in self._workers:
-            worker.close()
+        with _uninterrupted():  # a second Ctrl-C would leave some of them
+            with self._changed:
+                self._is_closed = True
+                self._changed.notify_all()
+            for worker in self._workers:
+                worker.close()
 
     def _add_worker(self, framework: str, lane: _Lane) -> None:
         worker = Worker(framework, python=self._python.get(framework))
+        self._workers.append(worker)  # first: Ctrl-C may come while it is launched
         worker.launch()
-        self._workers.append(worker)
         thread = threading.Thread(target=self._serve, args=(worker, lane), daemon=True)
         lane.threads.append(thread)
         thread.start()
@@ -122,7 +137,7 @@ class Classroom:
         """Run what waits in the lane, until the classroom closes."""
         try:
             while (request := self._next(lane)) is not None:
-                self._answers.put(self._run(worker, request))
+                self._answers.put(self._run(worker, lane, request))
         except BaseException as failed:  # handed to the thread that reads the answers
             self._answers.put(failed)
 
@@ -132,36 +147,57 @@ class Classroom:
                 self._changed.wait()
             return None if self._is_closed else lane.waiting.popleft()
 
-    def _run(self, worker: Worker, request: Request) -> Answer:
+    def _run(self, worker: Worker, lane: _Lane, request: Request) -> Answer:
         try:
-            hello = worker.start()
+            if not lane.unavailable:
+                hello = worker.start()
         except FrameworkUnavailableError as reason:
-            return Answer(request, None, str(reason))
+            lane.unavailable = str(reason)
+        if lane.unavailable:
+            return Answer(request, None, unavailable=lane.unavailable)
         with self._turn:
             for _, outcome in worker.run(Job((request.task,), limits=self._limits)):
                 return make_answer(request, outcome, hello.versions)
         return Answer(request, None, "its worker was closed")
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Leave Ctrl-C aside for a while; only the main thread has it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def make_answer(request: Request, outcome: Outcome, versions: dict[str, str]) -> Answer:
     """Return the trace of what was observed, the cells included that did not come to run."""
     if isinstance(outcome, NotOffered):
-        return Answer(request, None, outcome.reason)
+        return Answer(request, None, unavailable=f"{request.framework}: {outcome.reason}")
     if isinstance(outcome, Raised):  # lessons' exceptions are caught cell by cell: this one is ours
         return Answer(request, None, f"{outcome.error}: {outcome.message}")
+    if outcome.stage == "starting":  # no cell had its turn
+        return Answer(request, None, _how_it_ended(outcome))
     cells = tuple(found for found in outcome.observed if isinstance(found, CellRun))
     confined = [found for found in outcome.observed if isinstance(found, Confined)]
-    ended = _how_it_ended(outcome) if len(cells) < len(request.task.cells) else ""
+    rest = tuple(_unfinished(request.task, len(cells), outcome))
+    ended = "" if isinstance(outcome, Ok) and not rest else _how_it_ended(outcome)
     trace = Trace(
         framework=request.framework,
         versions=versions,
-        cells=(*cells, *_unfinished(request.task, len(cells), outcome, ended)),
+        cells=(*cells, *rest),
         reaches=tuple(found for found in outcome.observed if isinstance(found, Reach)),
         confined=confined[0] if confined else None,
         ended=ended,
         seconds=outcome.seconds,
     )
-    return Answer(request, trace)
+    # All cells have run, and then the looking at gradients came to no end.
+    problem = f"after its last cell: {ended}" if ended and not rest else ""
+    return Answer(request, trace, problem)
 
 
 def _how_it_ended(outcome: Ok | TimedOut | Died) -> str:
@@ -170,14 +206,16 @@ def _how_it_ended(outcome: Ok | TimedOut | Died) -> str:
     return outcome.reason if isinstance(outcome, Died) else "ended early"
 
 
-def _unfinished(task: LessonTask, done: int, outcome: Outcome, ended: str) -> Iterator[CellRun]:
-    """Yield the cell under way when the lesson was ended, and those after it."""
+def _unfinished(task: LessonTask, done: int, outcome: Outcome) -> Iterator[CellRun]:
+    """Yield the cell under way when the lesson was ended, and those after it.
+
+    The one has no error of its own: the trace says how the lesson ended.
+    """
     for place, code in enumerate(task.cells[done:]):
         if place:
             yield CellRun(cell=code.cell, status="not run")
         else:
-            error = CellError(type(outcome).__name__, ended, 0)
-            yield CellRun(cell=code.cell, status="raised", error=error, stdout=outcome.printed)
+            yield CellRun(cell=code.cell, status="raised", stdout=outcome.printed)
 
 
 def with_other_seed(trace: Trace, other: Trace) -> Trace:

@@ -63,6 +63,12 @@ class Page:
     closing: tuple[Note, ...]
 
 
+def _in_order(frameworks: Iterable[str]) -> list[str]:
+    """Return frameworks as the table has them, then others."""
+    names = set(frameworks)
+    return [name for name in FRAMEWORKS if name in names] + sorted(names - set(FRAMEWORKS))
+
+
 def rank(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings with the gravest first, else in the order of their documents."""
     return sorted(findings, key=lambda found: SEVERITIES.index(found.severity))
@@ -98,21 +104,29 @@ def _title(audit: Audit, words: Words) -> str:
     count = len(audit.documents)
     documents = say.document if count == 1 else say.documents.format(count=count)
     return say.title.format(
-        documents=documents, frameworks=words.list_mark.join(audit.versions) or "…"
+        documents=documents, frameworks=words.list_mark.join(_in_order(audit.versions)) or "…"
     )
 
 
 def _conditions(audit: Audit, words: Words) -> Iterable[str]:
     say = words.auditing
-    for framework, versions in audit.versions.items():
-        named = ", ".join(f"{name} {version}" for name, version in versions.items())
+    for framework in _in_order(audit.versions):
+        named = ", ".join(f"{name} {is_at}" for name, is_at in audit.versions[framework].items())
         yield f"{framework}{words.colon}{named}"
     yield say.ran.format(ran=audit.ran, stored=audit.stored)
     if audit.cells:
-        for reason in audit.unconfined or ():
+        for reason in audit.unconfined:
             yield say.unconfined.format(reason=reason)
         if not audit.unconfined:
             yield say.network
+    if not audit.shares_random:
+        yield say.own_random
+    yield from _about_documents(audit, words)
+
+
+def _about_documents(audit: Audit, words: Words) -> Iterable[str]:
+    """Yield what was unusual in reading them, and which were put side by side."""
+    say = words.auditing
     subjects = defaultdict(list)
     for item in audit.documents:
         subjects[item.subject].append(item.document)
@@ -187,8 +201,7 @@ def _matrices(audit: Audit, words: Words) -> Iterable[Matrix]:
             subjects[item.subject].append(item.document)
     for documents in subjects.values():
         rows = [row for row in audit.cells if row.document in documents]
-        frameworks = [name for name in FRAMEWORKS if any(r.framework == name for r in rows)]
-        frameworks += sorted({row.framework for row in rows} - set(frameworks))
+        frameworks = _in_order({row.framework for row in rows})
         steps: dict[int, list[CellRow]] = defaultdict(list)
         for row in rows:
             steps[row.slot].append(row)
