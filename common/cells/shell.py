@@ -6,7 +6,7 @@ import linecache
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +138,10 @@ class LessonShell(_InteractiveShell):
 
     def showindentationerror(self) -> None:
         """Do nothing: the cell's error says it."""
+
+    def _tee(self, channel: str) -> AbstractContextManager[None]:
+        """Keep no second copy of what is printed, as newer IPythons do: it would have no end."""
+        return nullcontext()
 
     def system(self, cmd: str) -> None:
         """Run a `!command`, if that is allowed."""
