@@ -7,63 +7,67 @@ import pytest
 
 from common.cells import mounts
 from common.cells.confine import settle
-from common.outcomes import Ok
+from common.cells.records import Confined
 from common.worker.client import Worker
-from common.worker.jobs import Job
-from tests.worker.asking import LIMITS, facts_of
+from tests.worker.attending import attend
 
-SOURCE = b"import os; print(os.getcwd()); print(os.getpid()); os.listdir('/dev')"
+SOURCE = "import os; print(os.getcwd()); print(os.getpid()); names = os.listdir('/dev')"
+LOOK = """import os
+descriptors = len(os.listdir("/proc/self/fd"))
+lines = [line.split() for line in open("/proc/self/status")]
+privileges = [value for name, *rest in lines for value in rest if name in
+              ("CapPrm:", "CapEff:", "NoNewPrivs:")]
+descriptors, privileges"""
 
 
-def run(worker: Worker, source: bytes = SOURCE) -> Ok:
-    job = Job(("tests.cells.standing_in:lesson",), limits=LIMITS, inbox={"source": source})
-    ((_, outcome),) = worker.run(job)
-    assert isinstance(outcome, Ok), outcome
-    return outcome
+def run(worker: Worker, source: str = SOURCE) -> tuple[Confined, str]:
+    """Return how a lesson was confined, and what its one cell printed and showed."""
+    trace = attend(worker, source)
+    assert trace.confined
+    (cell,) = trace.cells
+    assert (trace.ended, cell.status) == ("", "ran"), trace
+    return trace.confined, cell.stdout + cell.result
 
 
 @pytest.fixture(scope="module")
 def confined() -> Iterator[Worker]:
     """Return a worker, where the kernel lets a lesson be confined wholly."""
-    with Worker("tests.fake:Fake") as worker:
-        facts = facts_of(run(worker))
-        if facts["why_not"]:
-            pytest.skip(str(facts["why_not"]))
+    with Worker("tests.fake_lessons:FakeLessons") as worker:
+        found, _ = run(worker)
+        if found.why_not:
+            pytest.skip(found.why_not)
         yield worker
 
 
 def test_all_is_taken_away(confined: Worker) -> None:
-    outcome = run(confined)
-    facts = facts_of(outcome)
-    assert (facts["network"], facts["files"], facts["processes"]) == (True, True, True)
-    folder, pid = outcome.printed.split()
+    found, printed = run(confined)
+    assert found == Confined(network=True, files=True, processes=True)
+    folder, pid = printed.split()
     assert folder.endswith("/lesson")
     assert pid == "2"
 
 
-@pytest.mark.parametrize("target", ["tests.fake:Fake", "tests.cells.standing_in:Refused"])
+@pytest.mark.parametrize(
+    "target", ["tests.fake_lessons:FakeLessons", "tests.cells.refusing:Refused"]
+)
 def test_it_has_no_privileges_and_nothing_open(target: str) -> None:
     with Worker(target) as worker:
-        facts = facts_of(run(worker))
-    none = ["CapPrm:\t0000000000000000", "CapEff:\t0000000000000000", "NoNewPrivs:\t1"]
-    assert facts["privileges"] == none
-    descriptors = facts["descriptors"]
-    assert isinstance(descriptors, list)
-    assert len(descriptors) == 6  # 0, 1, 2, the tasks, the answers, and the folder being listed
+        _, printed = run(worker, LOOK)
+    # Open are 0, 1, 2, the tasks, the answers, and the folder being listed.
+    assert printed == f"(6, [{'0' * 16!r}, {'0' * 16!r}, '1'])"
 
 
 def test_a_kernel_that_refuses_is_told_of() -> None:
-    with Worker("tests.cells.standing_in:Refused") as worker:
-        outcome = run(worker)
-    facts = facts_of(outcome)
-    assert (facts["network"], facts["files"], facts["processes"]) == (False, False, False)
-    assert facts["why_not"] == "unshare: Operation not permitted"
-    assert outcome.printed.split()[0].endswith("/lesson")
+    with Worker("tests.cells.refusing:Refused") as worker:
+        found, printed = run(worker)
+    why_not = "unshare: Operation not permitted"
+    assert found == Confined(network=False, files=False, processes=False, why_not=why_not)
+    assert printed.split()[0].endswith("/lesson")
 
 
 def test_tmp_can_be_written_to_and_is_as_before(confined: Worker) -> None:
     path = Path("/tmp/a lesson of a test")
-    run(confined, f"open({str(path)!r}, 'w').close(); open('../x', 'w').close()".encode())
+    run(confined, f"open({str(path)!r}, 'w').close(); open('../x', 'w').close()")
     assert not path.exists()
 
 
