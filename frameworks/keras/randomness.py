@@ -16,6 +16,7 @@ from keras.src.backend.tensorflow import random as keras_random
 from keras.src.random import seed_generator
 from keras.src.trainers.trainer import Trainer
 from numpy.typing import NDArray
+from tensorflow.python.data.ops.dataset_ops import DatasetV2
 from tensorflow.python.eager import context
 from tensorflow.python.framework import tensor_util
 from tensorflow.python.ops import (
@@ -27,6 +28,7 @@ from tensorflow.python.ops import (
 
 from common.draws import Draws, Mark, Shape
 from common.interface import Array, Randomness, Tensor
+from frameworks.keras.datasets import ordered
 from frameworks.keras.weights import FIRST_SEED, Change, layer_changes
 
 
@@ -240,6 +242,7 @@ def _operations(draws: Draws) -> list[Change]:
         (gen_stateless_random_ops, "stateless_random_binomial", ours.binomial),
         (nn_ops, "_dropout", dropped),
         (keras_random, "shuffle", shuffled),
+        (DatasetV2, "shuffle", ordered(draws)),
         # XLA knows no call into Python, and Keras would compile with it on its own account.
         (Trainer, "jit_compile", property(lambda _: False, Trainer.jit_compile.fset)),
     ]

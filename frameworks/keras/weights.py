@@ -18,7 +18,7 @@ from keras.src.backend import in_stateless_scope
 from keras.src.initializers.random_initializers import RandomInitializer, VarianceScaling
 
 from common.draws import Draws, Shape, default_weight
-from common.interface import Block, Tensor
+from common.interface import Array, Block, Tensor
 
 Change = tuple[object, str, object]  # where, which name, and what to put there
 # Keras takes seeds that nobody gave from Python's own generator, which the lesson may use too. Ours
@@ -122,13 +122,24 @@ def _initializer(draws: Draws, layer: Block, given: Any, dtype: Any, name: Any) 
             if (
                 is_default or is_in_place_of
             ):  # other frameworks draw the default, then what is asked
-                made = default_weight(draws, tuple(shape))
+                made = _in_own_order(layer, default_weight(draws, tuple(shape)))
             if not is_default:
                 made = initializer(shape, dtype=dtype)
             values = np.asarray(made)
         return tf.cast(values, dtype)
 
     return initial
+
+
+def _in_own_order(layer: Block, value: Array) -> Array:
+    """Return a weight with the gates as this layer keeps them.
+
+    Of a gated recurrent unit Keras keeps the update gate first, the others the reset gate.
+    """
+    if not isinstance(layer, keras.layers.GRUCell) or value.ndim != 2:
+        return value
+    reset, update, new = np.split(value, 3, axis=1)
+    return np.concatenate([update, reset, new], axis=1)
 
 
 def _own(layer: Block, initializer: Initializer) -> tuple[Initializer, bool]:

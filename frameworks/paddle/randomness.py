@@ -16,6 +16,7 @@ import paddle
 from paddle import _C_ops, nn
 from paddle.base import core
 from paddle.base.framework import EagerParamBase
+from paddle.io import RandomSampler
 from paddle.nn.initializer import Initializer
 
 from common.draws import Draws, Mark, Shape
@@ -46,6 +47,7 @@ class PaddleRandomness(Randomness):
             (Initializer, "__call__", weights.initialize),
             (EagerParamBase, "__deepcopy__", weights.copy),
             (nn.Layer, "create_parameter", weights.create_parameter),
+            (RandomSampler, "__iter__", partial(_ordered, draws)),
         ]
         for name, substitute in _seeding(draws).items():
             changes += [(place, name, substitute) for place in GENERATORS if hasattr(place, name)]
@@ -160,6 +162,15 @@ class _Operators:
         share = np.float32(keeps if mode == "upscale_in_train" and keeps else 1.0)
         factors = self._draws.keep(shape_of(x), keeps) / share
         return multiply(x, paddle.to_tensor(factors, place=x.place).astype(x.dtype))
+
+
+def _ordered(draws: Draws, original: Substitute, sampler: RandomSampler) -> Iterator[int]:
+    """Give the order of an epoch; Paddle would take it from NumPy, which the lesson may use too."""
+    size = len(sampler.data_source)
+    if sampler.replacement or sampler.num_samples != size or sampler.generator:
+        yield from original(sampler)
+    else:
+        yield from draws.permutation(size).tolist()
 
 
 def _seeding(draws: Draws) -> dict[str, Substitute]:

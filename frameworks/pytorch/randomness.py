@@ -19,6 +19,7 @@ from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.modules.module import register_module_parameter_registration_hook
 from torch.nn.parameter import is_lazy
 from torch.utils._python_dispatch import _disable_current_modes
+from torch.utils.data import RandomSampler
 
 from common.draws import Draws, Mark, default_weight
 from common.interface import Block, Randomness, Tensor
@@ -52,7 +53,11 @@ class PyTorchRandomness(Randomness):
         layers = Layers(draws)
         state = torch.default_generator.get_state()
         with ExitStack() as stack:
-            for owner, name, value in (*seeding(draws), *layers.rules()):
+            for owner, name, value in (
+                *seeding(draws),
+                *layers.rules(),
+                (RandomSampler, "__iter__", ordering(draws)),
+            ):
                 stack.enter_context(replaced(owner, name, value))
             hook = register_module_parameter_registration_hook(layers.register)
             stack.callback(hook.remove)
@@ -217,6 +222,20 @@ def seeding(draws: Draws) -> list[tuple[Any, str, Any]]:
     }
     modules = (torch, torch.random)
     return [(module, name, new) for name, new in functions.items() for module in modules]
+
+
+def ordering(draws: Draws) -> Callable[[RandomSampler], Iterator[int]]:
+    """Return what data loaders shuffle with: as many draws for an epoch as the others make."""
+    own = RandomSampler.__iter__
+
+    def iterate(sampler: RandomSampler) -> Iterator[int]:
+        size = len(sampler.data_source)
+        if sampler.replacement or sampler.num_samples != size or sampler.generator is not None:
+            yield from own(sampler)
+        else:
+            yield from draws.permutation(size).tolist()
+
+    return iterate
 
 
 @contextmanager

@@ -3,8 +3,7 @@
 All cells of one framework are run as one lesson, each in a slot of its own.
 """
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -18,187 +17,22 @@ from common.outcomes import Ok
 from common.worker.client import Worker
 from common.worker.jobs import Job
 from tests.conformance.architectures import START, draw_architecture
-
-# How it is written in PyTorch, Paddle and Keras, and what the numbers must be.
-Written: TypeAlias = tuple[str, str, str, Callable[[Draws], Array]]
-
-FUNCTIONS: dict[str, Written] = {
-    "rand": (
-        "torch.rand(2, 3)",
-        "paddle.rand([2, 3])",
-        "tf.random.uniform((2, 3))",
-        lambda d: d.uniform((2, 3)),
-    ),
-    "uniform": (
-        "torch.empty(2, 3).uniform_(-1, 3)",
-        "paddle.uniform([2, 3], min=-1.0, max=3.0)",
-        "keras.random.uniform((2, 3), -1.0, 3.0)",
-        lambda d: np.float32(-1) + np.float32(4) * np.asarray(d.uniform((2, 3)), np.float32),
-    ),
-    "normal": (
-        "torch.normal(1.0, 0.5, (2, 3))",
-        "paddle.normal(1.0, 0.5, [2, 3])",
-        "keras.random.normal((2, 3), 1.0, 0.5)",
-        lambda d: np.float32(1) + np.float32(0.5) * np.asarray(d.normal((2, 3)), np.float32),
-    ),
-    "one number": (
-        "torch.randn(())",
-        "paddle.randn([])",
-        "tf.random.normal(())",
-        lambda d: d.normal(()),
-    ),
-    "randint": (
-        "torch.randint(3, 9, (4,))",
-        "paddle.randint(3, 9, [4])",
-        "keras.random.randint((4,), 3, 9)",
-        lambda d: d.integers(3, 9, (4,)),
-    ),
-    "randperm": (
-        "torch.randperm(7)",
-        "paddle.randperm(7)",
-        "tf.random.shuffle(tf.range(7))",
-        lambda d: d.permutation(7),
-    ),
-    "bernoulli": (
-        "torch.bernoulli(torch.full((20,), 0.3))",
-        "paddle.bernoulli(paddle.full([20], 0.3))",
-        "keras.random.binomial((20,), 1, 0.3)",
-        lambda d: d.keep((20,), 0.3),
-    ),
-    "multinomial": (
-        "torch.multinomial(torch.tensor([0.1, 0.2, 0.7]), 9, replacement=True)",
-        "paddle.multinomial(paddle.to_tensor([0.1, 0.2, 0.7]), 9, replacement=True)",
-        "tf.random.categorical(tf.math.log([[0.1, 0.2, 0.7]]), 9)[0]",
-        lambda d: d.categorical(np.array([0.1, 0.2, 0.7], np.float32), 9)[0],
-    ),
-    "dropout": (
-        "F.dropout(torch.ones(4, 5), 0.25)",
-        "F.dropout(paddle.ones([4, 5]), 0.25)",
-        "layers.Dropout(0.25)(tf.ones((4, 5)), training=True)",
-        lambda d: d.keep((4, 5), 0.75) / np.float32(0.75),
-    ),
-}
-
-# Initial values asked for by the lesson, for a weight of this canonical shape and its fans.
-Asked: TypeAlias = tuple[str, str, str, Callable[[Draws, tuple[int, ...], int, int], Array]]
-
-
-def uniform(draws: Draws, shape: tuple[int, ...], square: float) -> Array:
-    drawn = np.asarray(draws.uniform(shape), np.float32)
-    return np.asarray(np.float32(2 * square**0.5) * drawn - np.float32(square**0.5))
-
-
-def normal(draws: Draws, shape: tuple[int, ...], std: float) -> Array:
-    return np.asarray(np.float32(std) * np.asarray(draws.normal(shape), np.float32))
-
-
-def truncated(draws: Draws, shape: tuple[int, ...], std: float) -> Array:
-    return np.asarray(np.float32(std) * np.asarray(draws.truncated_normal(shape), np.float32))
-
-
-def orthogonal(draws: Draws, shape: tuple[int, ...]) -> Array:
-    rows, columns = int(np.prod(shape[:-1])), shape[-1]
-    tall = np.asarray(draws.normal((max(rows, columns), min(rows, columns))), np.float64)
-    q, r = np.linalg.qr(tall)
-    q *= np.sign(np.diag(r))
-    return np.asarray(q if rows >= columns else q.T, np.float32).reshape(shape)
-
-
-INITIALIZERS: dict[str, Asked] = {
-    "normal": (
-        "nn.init.normal_(layer.weight, 0.0, 0.01)",
-        "initializer.Normal(0.0, 0.01)",
-        "initializers.RandomNormal(0.0, 0.01)",
-        lambda d, shape, fan_in, fan_out: normal(d, shape, 0.01),
-    ),
-    "uniform": (
-        "nn.init.uniform_(layer.weight, -0.5, 0.5)",
-        "initializer.Uniform(-0.5, 0.5)",
-        "initializers.RandomUniform(-0.5, 0.5)",
-        lambda d, shape, fan_in, fan_out: uniform(d, shape, 0.25),
-    ),
-    "xavier uniform": (
-        "nn.init.xavier_uniform_(layer.weight)",
-        "initializer.XavierUniform()",
-        "'glorot_uniform'",
-        lambda d, shape, fan_in, fan_out: uniform(d, shape, 6 / (fan_in + fan_out)),
-    ),
-    "xavier normal": (
-        "nn.init.xavier_normal_(layer.weight)",
-        "initializer.XavierNormal()",
-        "initializers.GlorotNormal()",
-        lambda d, shape, fan_in, fan_out: normal(d, shape, (2 / (fan_in + fan_out)) ** 0.5),
-    ),
-    "kaiming uniform": (
-        "nn.init.kaiming_uniform_(layer.weight, nonlinearity='relu')",
-        "initializer.KaimingUniform(nonlinearity='relu')",
-        "initializers.HeUniform()",
-        lambda d, shape, fan_in, fan_out: uniform(d, shape, 6 / fan_in),
-    ),
-    "kaiming normal": (
-        "nn.init.kaiming_normal_(layer.weight, nonlinearity='relu')",
-        "initializer.KaimingNormal(nonlinearity='relu')",
-        "'he_normal'",
-        lambda d, shape, fan_in, fan_out: normal(d, shape, (2 / fan_in) ** 0.5),
-    ),
-    "truncated normal": (
-        "nn.init.trunc_normal_(layer.weight, std=0.5, a=-1.0, b=1.0)",
-        "initializer.TruncatedNormal(std=0.5, a=-1.0, b=1.0)",
-        "initializers.TruncatedNormal(stddev=0.5)",
-        lambda d, shape, fan_in, fan_out: truncated(d, shape, 0.5),
-    ),
-    "orthogonal": (
-        "nn.init.orthogonal_(layer.weight)",
-        "initializer.Orthogonal()",
-        "initializers.Orthogonal()",
-        lambda d, shape, fan_in, fan_out: orthogonal(d, shape),
-    ),
-    "constant": (
-        "nn.init.constant_(layer.weight, 3.0)",
-        "initializer.Constant(3.0)",
-        "initializers.Constant(3.0)",
-        lambda d, shape, fan_in, fan_out: np.full(shape, 3.0, np.float32),
-    ),
-    "default": (
-        "pass",
-        "None",
-        "None",
-        lambda d, shape, fan_in, fan_out: default_weight(d, shape),
-    ),
-}
-
-# A layer with an initializer, its weight in canonical layout, that layout's shape, and its fans.
-LINEAR = (
-    "layer = nn.Linear(4, 8)\n{}\ny = layer.weight.detach().T",
-    "layer = nn.Linear(4, 8, weight_attr={})\ny = layer.weight.detach()",
-    "layer = layers.Dense(8, kernel_initializer={})\nlayer.build((2, 4))\ny = layer.kernel.value",
+from tests.conformance.written import (
+    BATCHES,
+    FUNCTIONS,
+    INITIALIZERS,
+    LAYERS,
+    NETS,
+    RECURRENT,
+    SECOND,
+    SECONDS,
 )
-CONV = (
-    "layer = nn.Conv2d(3, 5, 2)\n{}\ny = layer.weight.detach().permute(2, 3, 1, 0)",
-    "layer = nn.Conv2D(3, 5, 2, weight_attr={})\ny = layer.weight.detach().transpose([2, 3, 1, 0])",
-    "layer = layers.Conv2D(5, 2, kernel_initializer={})\n"
-    "layer.build((2, 6, 6, 3))\ny = layer.kernel.value",
-)
-LAYERS = {"linear": (LINEAR, (4, 8), (4, 8)), "conv": (CONV, (2, 2, 3, 5), (12, 20))}
+
 # Of a convolution Paddle makes the rows orthogonal as it stores them, PyTorch and Keras the columns
 # of the canonical layout.
 PAIRS = [(name, kind) for kind in LAYERS for name in INITIALIZERS]
 PAIRS.remove(("orthogonal", "conv"))
 ARCHITECTURES = [draw_architecture(seed) for seed in range(12)]
-# A layer with a weight that the lesson asks for, and a second of the same shape without.
-SECOND = (
-    "layer = nn.Linear(4, 8)\nnn.init.{}(layer.weight)\ny = nn.Linear(4, 8).weight.detach().T",
-    "layer = nn.Linear(4, 8, weight_attr=initializer.{}(), bias_attr=initializer.Normal())\n"
-    "y = nn.Linear(4, 8).weight.detach()",
-    "layer = layers.Dense(8, kernel_initializer='{}', bias_initializer='normal')\n"
-    "second = layers.Dense(8)\nfor each in (layer, second):\n    each.build((2, 4))\n"
-    "y = second.kernel.value",
-)
-SECONDS = {
-    "uniform": ("xavier_uniform_", "XavierUniform", "glorot_uniform"),
-    "normal": ("normal_", "Normal", "random_normal"),
-    "zeros": ("zeros_", "Constant", "zeros"),
-}
 NAMES = [
     "start",
     *FUNCTIONS,
@@ -206,6 +40,8 @@ NAMES = [
     *(f"second {name}" for name in SECONDS),
     *(f"net {number}" for number in range(len(ARCHITECTURES))),
     "seeded",
+    "batches",
+    *NETS,
 ]
 
 
@@ -223,6 +59,8 @@ def sources(framework: str, number: int) -> dict[str, str]:
         **{f"second {n}": SECOND[number].format(SECONDS[n][number]) for n in SECONDS},
         **{f"net {n}": net.source(framework) for n, net in enumerate(ARCHITECTURES)},
         "seeded": f"{seeds[number]}\nx = {draw}\n{seeds[number]}\ny = {draw}",
+        "batches": BATCHES[number],
+        **{name: RECURRENT[number].format(net[number]) for name, net in NETS.items()},
     }
 
 
@@ -310,12 +148,26 @@ def test_nets_have_equal_outputs(runs: dict[str, dict[str, CellRun]], number: in
         assert len(set(output.ravel().tolist())) > 1, "equal numbers are equal for no merit"
 
 
+@pytest.mark.parametrize("net", NETS)
+def test_recurrent_nets_have_equal_outputs(runs: dict[str, dict[str, CellRun]], net: str) -> None:
+    outputs = {name: numbers_of(cells[net]) for name, cells in runs.items()}
+    for framework, output in outputs.items():
+        check(output, outputs["pytorch"], 1e-5, framework)
+
+
 def test_seeding_again_draws_again(runs: dict[str, dict[str, CellRun]]) -> None:
     expected = draws_of("seeded").uniform((2, 3))
     for framework, cells in runs.items():
         for name in ("x", "y"):
             got = numbers_of(cells["seeded"], name)
             check(got, expected, 1e-6, framework)
+
+
+def test_loaders_shuffle_alike(runs: dict[str, dict[str, CellRun]]) -> None:
+    draws = draws_of("batches")
+    expected = np.concatenate([draws.permutation(10), draws.permutation(10)])
+    for framework, cells in runs.items():
+        check(numbers_of(cells["batches"]), expected, 0.0, framework)
 
 
 def test_architectures_cover_all_layers() -> None:
