@@ -139,7 +139,7 @@ class LessonShell(_InteractiveShell):
     def showindentationerror(self) -> None:
         """Do nothing: the cell's error says it."""
 
-    def _tee(self, channel: str) -> AbstractContextManager[None]:
+    def _tee(self, *_: Any, **__: Any) -> AbstractContextManager[None]:
         """Keep no second copy of what is printed, as newer IPythons do: it would have no end."""
         return nullcontext()
 
