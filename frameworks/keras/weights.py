@@ -30,6 +30,10 @@ Initializer = Any  # Keras's own, or any function of a shape and a dtype
 # The attribute of a layer that names the initializers which the lesson gave it.
 ASKED = "_initializers_asked_for"
 
+# What Keras calls the layers within its multi-head attention.
+_INTO_HEADS = ("query", "key", "value")
+_OUT_OF_HEADS = "attention_output"
+
 
 def layer_changes(draws: Draws) -> list[Change]:
     """Return what to replace so that layers draw their weights from `draws`."""
@@ -122,7 +126,7 @@ def _initializer(draws: Draws, layer: Block, given: Any, dtype: Any, name: Any) 
             if (
                 is_default or is_in_place_of
             ):  # other frameworks draw the default, then what is asked
-                made = _in_own_order(layer, default_weight(draws, tuple(shape)))
+                made = _default(draws, layer, tuple(shape))
             if not is_default:
                 made = initializer(shape, dtype=dtype)
             values = np.asarray(made)
@@ -131,15 +135,21 @@ def _initializer(draws: Draws, layer: Block, given: Any, dtype: Any, name: Any) 
     return initial
 
 
-def _in_own_order(layer: Block, value: Array) -> Array:
-    """Return a weight with the gates as this layer keeps them.
+def _default(draws: Draws, layer: Block, shape: Shape) -> Array:
+    """Return the shared default of a layer's weight, as this layer keeps it.
 
-    Of a gated recurrent unit Keras keeps the update gate first, the others the reset gate.
+    Of a gated recurrent unit Keras keeps the update gate first, the others the reset gate; and the
+    heads of attention, which are one axis there, have an axis of their own.
     """
-    if not isinstance(layer, keras.layers.GRUCell) or value.ndim != 2:
-        return value
-    reset, update, new = np.split(value, 3, axis=1)
-    return np.concatenate([update, reset, new], axis=1)
+    if isinstance(layer, keras.layers.GRUCell) and len(shape) == 2:
+        reset, update, new = np.split(default_weight(draws, shape), 3, axis=1)
+        return np.concatenate([update, reset, new], axis=1)
+    if isinstance(layer, keras.layers.EinsumDense) and len(shape) == 3:
+        if layer.name in _INTO_HEADS:
+            return default_weight(draws, (shape[0], shape[1] * shape[2])).reshape(shape)
+        if layer.name == _OUT_OF_HEADS:
+            return default_weight(draws, (shape[0] * shape[1], shape[2])).reshape(shape)
+    return default_weight(draws, shape)
 
 
 def _own(layer: Block, initializer: Initializer) -> tuple[Initializer, bool]:

@@ -78,7 +78,7 @@ class Layers:
         """Return what to replace: (owner, name, new function)."""
         return [
             *((layer, "reset_parameters", self.reset) for layer in RESET),
-            (nn.MultiheadAttention, "_reset_parameters", self.reset),
+            (nn.MultiheadAttention, "_reset_parameters", self.reset_attention),
             (nn.Module, "__setstate__", self._also_registering(nn.Module.__setstate__)),
             (init, "_no_grad_trunc_normal_", self._truncating(init._no_grad_trunc_normal_)),
             (init, "orthogonal_", self._making_orthogonal(init.orthogonal_)),
@@ -166,6 +166,25 @@ class Layers:
                     self._fill(layer, name, parameter)
             if isinstance(layer, nn.Embedding | nn.EmbeddingBag):
                 layer._fill_padding_idx_with_zero()
+
+        return reset_parameters
+
+    @property
+    def reset_attention(self) -> Callable[[nn.MultiheadAttention], None]:
+        """Return the method that begins attention as the others do, with four layers of a kind.
+
+        PyTorch has made the last of them already, and keeps the rest in one piece.
+        """
+        reset = self.reset
+
+        def reset_parameters(layer: nn.MultiheadAttention) -> None:
+            reset(layer)
+            joined, last = layer.in_proj_weight, layer.out_proj.weight
+            if joined is None or joined.is_meta:
+                return
+            drawn = [default_weight(self._draws, (layer.embed_dim,) * 2) for _ in range(3)]
+            write(joined, np.concatenate([plain(last), *(one.T for one in drawn[:2])]))
+            write(last, drawn[2].T)
 
         return reset_parameters
 

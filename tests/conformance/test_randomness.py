@@ -18,6 +18,7 @@ from common.worker.client import Worker
 from common.worker.jobs import Job
 from tests.conformance.architectures import START, draw_architecture
 from tests.conformance.written import (
+    ATTENTION,
     BATCHES,
     FUNCTIONS,
     INITIALIZERS,
@@ -42,6 +43,7 @@ NAMES = [
     "seeded",
     "batches",
     *NETS,
+    "attention",
 ]
 
 
@@ -61,6 +63,7 @@ def sources(framework: str, number: int) -> dict[str, str]:
         "seeded": f"{seeds[number]}\nx = {draw}\n{seeds[number]}\ny = {draw}",
         "batches": BATCHES[number],
         **{name: RECURRENT[number].format(net[number]) for name, net in NETS.items()},
+        "attention": ATTENTION[number],
     }
 
 
@@ -148,8 +151,10 @@ def test_nets_have_equal_outputs(runs: dict[str, dict[str, CellRun]], number: in
         assert len(set(output.ravel().tolist())) > 1, "equal numbers are equal for no merit"
 
 
-@pytest.mark.parametrize("net", NETS)
-def test_recurrent_nets_have_equal_outputs(runs: dict[str, dict[str, CellRun]], net: str) -> None:
+@pytest.mark.parametrize("net", [*NETS, "attention"])
+def test_nets_of_several_gates_or_heads_have_equal_outputs(
+    runs: dict[str, dict[str, CellRun]], net: str
+) -> None:
     outputs = {name: numbers_of(cells[net]) for name, cells in runs.items()}
     for framework, output in outputs.items():
         check(output, outputs["pytorch"], 1e-5, framework)

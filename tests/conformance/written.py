@@ -182,6 +182,15 @@ NETS = {
     "GRU": ("GRU", "GRU", "GRU"),
 }
 
+# Self-attention by the libraries' own layers.
+ATTENTION = (
+    "x = torch.arange(48.0).reshape(2, 3, 8).sin()\n"
+    "y = nn.MultiheadAttention(8, 2, batch_first=True)(x, x, x)[0].detach()",
+    "x = paddle.arange(48.0).reshape([2, 3, 8]).sin()\n"
+    "y = nn.MultiHeadAttention(8, 2)(x, x, x).detach()",
+    "x = tf.sin(tf.reshape(tf.range(48.0), (2, 3, 8)))\ny = layers.MultiHeadAttention(2, 4)(x, x)",
+)
+
 # Two epochs of shuffled batches, joined.
 BATCHES = (
     "from torch.utils.data import DataLoader, TensorDataset\n"
