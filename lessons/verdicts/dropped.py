@@ -68,6 +68,8 @@ def _is_lost_result(dropped: Dropped, side: Side) -> bool:
     called = call.func
     if not isinstance(called, ast.Attribute) or called.attr in ("forward", "call", "__call__"):
         return False
+    if called.attr.startswith("assign"):  # it may have written what was there already
+        return False
     owner: ast.expr = called.value
     while isinstance(owner, ast.Attribute | ast.Subscript):
         owner = owner.value

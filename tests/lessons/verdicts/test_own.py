@@ -38,9 +38,12 @@ def test_a_dropped_initializer_has_no_effect_and_is_told_once() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["net(X)", "self.net(X)", "loss(y, z)", "net[0](X)", "f(x)", "net.forward(X)", "X"],
+    [
+        *("net(X)", "self.net(X)", "loss(y, z)", "net[0](X)", "f(x)", "net.forward(X)", "X"),
+        "Y[i, j].assign(0.0)",
+    ],
 )
-def test_calling_a_layer_for_its_own_sake_is_silent(source: str) -> None:
+def test_calling_a_layer_or_writing_for_its_own_sake_is_silent(source: str) -> None:
     lost = dropped("result", source, kind="Tensor")
     assert not kinds(pytorch=[step(bound={"net": NET}), step(source, dropped=lost)])
 
