@@ -8,7 +8,7 @@ from lessons.findings import Finding, Kind
 from lessons.verdicts.alike import grouped
 from lessons.verdicts.brief import brief, module_values, parameters_in_brief
 from lessons.verdicts.doubts import Doubt
-from lessons.verdicts.effect import is_changed, stand_in
+from lessons.verdicts.effect import is_changed, is_seen_through, stand_in
 from lessons.verdicts.items import Item, items_of
 from lessons.verdicts.likeness import Level, Unlike, are_equal, compare
 from lessons.verdicts.sentences import find
@@ -74,6 +74,9 @@ def _compare_effects(sides: Sequence[Side], outcome: Outcome) -> set[str]:
         changed = [side for side, state in states if state]
         kept = [side for side, state in states if state is False]
         if not changed or not kept:
+            continue
+        if all(is_seen_through(side, name) for side in changed):
+            made_up.add(name)
             continue
         instead = {one.framework: stand_in(one, changed[0], name) for one in kept}
         if any(instead.values()):

@@ -22,6 +22,21 @@ def is_changed(side: Side, name: str) -> bool | None:
     return None
 
 
+def is_seen_through(side: Side, name: str) -> bool:
+    """Return whether a name changed only because the cell wrote to another view of its numbers.
+
+    Some frameworks reshape without a copy. Where the name is read next, its values tell.
+    """
+    seen, named = side.after.get(name), {*side.run.uses, *side.run.binds}
+    if not isinstance(seen, SeenTensor) or name in named:
+        return False
+    written = [side.after[other] for other in named & side.touched if is_changed(side, other)]
+    return any(
+        isinstance(other, SeenTensor) and other.shape != seen.shape and other.values == seen.values
+        for other in written
+    )
+
+
 def stand_in(unchanged: Side, changed: Side, name: str) -> str:
     """Return the name under which the side without a change has the changed content, or nothing.
 

@@ -118,3 +118,27 @@ def test_a_copy_that_does_not_copy() -> None:
 def test_helpers_of_one_framework_are_nobodys_fault() -> None:
     helper = step(bound={"net": BEFORE, "shapes": plain("x"), "tape": tensor([1.0])})
     assert not kinds(pytorch=[MADE], keras=[helper])
+
+
+def test_a_view_that_changes_along_is_judged_where_it_is_read() -> None:
+    numbers = np.arange(6.0)
+    made = {"x": tensor(numbers), "X": tensor(numbers.reshape(2, 3))}
+    twelves = {"x": tensor(np.full(6, 12.0)), "X": tensor(np.full((2, 3), 12.0))}
+    start = step("X = x.reshape(2, 3)", bound=made, binds=("x", "X"))
+    both = step("X[:] = 12", changed=changed(**twelves), binds=("X",))
+    one = step("X = f(X)", bound={"X": twelves["X"]}, binds=("X",), uses=("X",))
+    told = {"pytorch": [start, both], "paddle": [start, both], "keras": [start, one]}
+    assert not kinds(**told)
+    reads = [step("x", uses=("x",), shown=result(made[name])) for name in ("x", "X")]
+    reads[1] = step("x", uses=("x",), shown=result(twelves["x"]))
+    told = {"pytorch": [start, both, reads[1]], "keras": [start, one, reads[0]]}
+    assert [kind for _, kind in kinds(**told)] == ["different values"]
+
+
+def test_a_copy_that_is_none_is_told_where_it_changes_along() -> None:
+    start = step("y = x", bound={"x": tensor([1.0, 2.0]), "y": tensor([1.0, 2.0])})
+    twos = {"x": tensor([2.0, 2.0]), "y": tensor([2.0, 2.0])}
+    both = step("x[0] = 2", changed=changed(**twos), binds=("x",))
+    one = step("x[0] = 2", changed=changed(x=twos["x"]), binds=("x",))
+    told = {"pytorch": [start, both], "paddle": [start, one], "keras": [start, one]}
+    assert kinds(**told) == [("pytorch", "different effect")]
