@@ -81,6 +81,8 @@ def _tensors(left: SeenTensor, right: SeenTensor, context: Context) -> Unlike | 
     is_single = np.prod(left.shape) == np.prod(right.shape) == 1
     if left.shape == right.shape or (is_single and {len(left.shape), len(right.shape)} == {0, 1}):
         return _dtypes(left, right) or _values(left, right, context)
+    if context.is_state_shape(left.shape, right.shape):
+        return None if numbers.same_values(left, right) else Unlike("values")
     if numbers.has_moved_channels(left, right):
         return Unlike("layout" if numbers.is_same_image(left, right) else "unsure")
     is_unbuilt = left.values is None or right.values is None
@@ -134,6 +136,8 @@ def _modules(left: SeenModule, right: SeenModule, context: Context) -> Unlike | 
         return Unlike("structure", what)
     if what := structure.dtype_unlike(left, right):
         return Unlike("dtype", what)
+    if structure.trains_apart(left, right):
+        return Unlike("unsure")
     one, other = structure.unmatched(left, right)
     if not one:
         return None
@@ -186,9 +190,8 @@ def _are_shapes(left: SeenSequence, right: SeenSequence, context: Context) -> bo
 
 
 def _is_same_shape(one: list[int], other: list[int], context: Context) -> bool:
-    return (
-        sorted(one) == sorted(other) or one + other == [1] or context.are_slice_shapes(one, other)
-    )
+    is_alike = sorted(one) == sorted(other) or one + other == [1]
+    return is_alike or context.are_slice_shapes(one, other) or context.is_state_shape(one, other)
 
 
 def _unlike_shapes(one: list[int], other: list[int]) -> Unlike:

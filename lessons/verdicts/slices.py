@@ -11,7 +11,7 @@ import numpy as np
 from common.cells.seen import SeenModule, SeenTensor
 from lessons.verdicts.numbers import Array, distinct, whole
 from lessons.verdicts.sides import Side
-from lessons.verdicts.structure import is_like
+from lessons.verdicts.structure import is_like, is_recurrent
 
 _COUNTS_LAYERS = re.compile(r"layers|children|modules|sublayers|state_dict|buffers|variables")
 _COUNTS_PARAMETERS = re.compile(r"parameters\(|trainable")
@@ -44,6 +44,16 @@ class Context:
     def is_parameter_shape(self, shape: Sequence[int]) -> bool:
         """Return whether a shape is that of a parameter that both cells use, axes in any order."""
         return any(sorted(shape) == sorted(one.shape) for one, _ in self._pairs)
+
+    def is_state_shape(self, one: Sequence[int], other: Sequence[int]) -> bool:
+        """Return whether shapes are those of a recurrent net's state, with and without layers.
+
+        Some frameworks keep the states of all layers along a first axis, even of one layer.
+        """
+        if sorted((len(one), len(other))) != [2, 3]:
+            return False
+        short, long = sorted((tuple(one), tuple(other)), key=len)
+        return long == (1, *short) and all(map(_has_recurrent, (self.left, self.right)))
 
     def may_differ(self, one: float, other: float) -> bool:
         """Return whether two numbers may differ by convention: counts of layers, layouts' sizes."""
@@ -121,6 +131,12 @@ class Context:
             if isinstance(seen, SeenModule)
         }
         return any(re.search(rf"\b{re.escape(name)}\b", line) for name in modules)
+
+
+def _has_recurrent(side: Side) -> bool:
+    named = {*side.run.uses, *side.run.binds}
+    found = (side.after.get(name) for name in named)
+    return any(isinstance(seen, SeenModule) and is_recurrent(seen) for seen in found)
 
 
 def _contains(parameter: Array, numbers: Array) -> bool:

@@ -14,6 +14,24 @@ _MAKES_PARAMETERS = re.compile(r"Parameter\(|create_parameter|add_weight|Variabl
 # Layers that frameworks keep in other parameters by convention: two biases or one, gates joined
 # or not, heads apart or together, one slope per channel or one for all.
 _OWN_WAYS = ("RNN", "LSTM", "GRU", "Attention", "Transformer", "PReLU", "Bidirectional")
+_RECURRENT = ("RNN", "LSTM", "GRU")
+
+
+def is_recurrent(module: SeenModule) -> bool:
+    """Return whether a module is, or has, a recurrent layer."""
+    return any(way in name for way in _RECURRENT for name in (module.class_name, *module.layers))
+
+
+def trains_apart(left: SeenModule, right: SeenModule) -> bool:
+    """Return whether recurrent layers with one bias and with two have been trained.
+
+    Two biases that are added learn twice as fast as one, so from then on the numbers differ.
+    """
+    if not (is_recurrent(left) and is_recurrent(right)):
+        return False
+    one, other = distinct(left), distinct(right)
+    biases = [entry for entry in (*one, *other) if len(entry.tensor.shape) == 1]
+    return len(one) != len(other) and not all(is_constant(bias.tensor) for bias in biases)
 
 
 def can_compare(module: SeenModule) -> bool:
