@@ -61,10 +61,11 @@ examples:
   triptych lesson run lesson.md --framework keras --out lesson-keras.ipynb
 
 exit codes:
-  0  every cell ran
-  1  a cell raised, or needs what is not here
-  2  a mistake in what was asked
-  3  the framework could not run
+  0    every cell ran
+  1    a cell raised, or needs what is not here
+  2    a mistake in what was asked
+  3    the framework could not run
+  130  interrupted
 """
 DOCTOR = "Show what is installed, with versions, and the command that installs what is not."
 DOCTOR_MORE = """\

@@ -44,8 +44,10 @@ def run_lesson(options: argparse.Namespace, width: int, is_coloured: bool) -> An
     lesson = read_lesson(options.path, options.default)
     check_out(options.out)
     subject = Subject({framework: Part(lesson, lesson.cells_of(framework))})
-    if not subject.parts[framework].cells:
-        raise TriptychError(f"{lesson.path}: no cell of it is for {framework}")
+    is_told = framework in lesson.frameworks or not lesson.frameworks
+    if not (is_told and subject.parts[framework].cells):
+        told = f"; it is told in {', '.join(lesson.frameworks)}" if lesson.frameworks else ""
+        raise TriptychError(f"{lesson.path}: no cell of it is for {framework}{told}")
     trace = _run(subject, framework, options, python)
     is_well = not trace.ended and all(run.status == "ran" for run in trace.cells)
     code = EXIT_OK if is_well else EXIT_DIFFERENCES
@@ -92,5 +94,5 @@ def _run(
         room.ask(Request(framework, task))
         answer = next(room.answers())
     if answer.trace is None:
-        raise FrameworkUnavailableError(answer.problem)
+        raise FrameworkUnavailableError(answer.unavailable or f"{task.name}: {answer.problem}")
     return answer.trace

@@ -3,7 +3,7 @@
 from common.cells.records import CellRun
 from lessons.document import Cell, Lesson
 from lessons.trace import Trace
-from report.legible import make_legible
+from report.legible import make_legible, spell_controls
 from report.pen import NARROWEST, WIDEST, Pen
 from report.tables import Note
 from report.words import Words
@@ -32,7 +32,8 @@ def draw_trace(lesson: Lesson, trace: Trace, words: Words, width: int, is_colour
 def _draw_cell(cell: Cell, run: CellRun, words: Words, pen: Pen) -> list[str]:
     say = words.lesson
     title = f"{say.cell} {cell.index}, {say.line} {cell.line}"
-    lines = [pen.colour(f"── {title} ──", "title"), *cell.source.rstrip("\n").split("\n")]
+    source = spell_controls(cell.source).rstrip("\n").split("\n")
+    lines = [pen.colour(f"── {title} ──", "title"), *source]
     for text in (run.stdout, run.stderr, run.result):
         if text:
             lines += [pen.colour(f"  {line}", "good") for line in text.rstrip("\n").split("\n")]

@@ -22,8 +22,10 @@ def make_notebook(lesson: Lesson, trace: Trace) -> str:
             if prose.before == cell.index and _is_for(prose.frameworks, trace.framework)
         ]
         if cell.index in runs:
-            code = new_code_cell(cell.source.rstrip("\n"), outputs=_outputs(runs[cell.index]))
-            code.execution_count = len([c for c in cells if c.cell_type == "code"]) + 1
+            run, number = runs[cell.index], len([c for c in cells if c.cell_type == "code"]) + 1
+            count = None if run.status == "not run" else number
+            code = new_code_cell(cell.source.rstrip("\n"), execution_count=count)
+            code.outputs = _outputs(run, number, trace.ended)
             cells.append(code)
     cells += [
         new_markdown_cell(prose.text.strip("\n"))
@@ -41,7 +43,7 @@ def _is_for(frameworks: tuple[str, ...], framework: str) -> bool:
     return framework in frameworks or frameworks in ((), (ALL,))
 
 
-def _outputs(run: CellRun) -> list[Any]:
+def _outputs(run: CellRun, number: int, ended: str) -> list[Any]:
     """Return what the cell showed, in the order in which a notebook shows it."""
     outputs = [
         new_output("stream", name=name, text=text)
@@ -53,7 +55,10 @@ def _outputs(run: CellRun) -> list[Any]:
         for figure in run.figures
     ]
     if run.result:
-        outputs.append(new_output("execute_result", data={"text/plain": run.result}))
+        data = {"text/plain": run.result}
+        outputs.append(new_output("execute_result", data=data, execution_count=number))
+    if run.status == "raised" and not run.error:  # the run of the lesson was ended here
+        outputs.append(new_output("error", ename="Ended", evalue=ended, traceback=[ended]))
     if run.error:
         trace = run.error.traceback.splitlines() or [f"{run.error.type}: {run.error.message}"]
         outputs.append(

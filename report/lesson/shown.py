@@ -1,6 +1,7 @@
 """Draws a document as it was read: its cells, their tabs and lines, and what was guessed."""
 
 from lessons.document import Cell, Lesson
+from report.legible import spell_controls
 from report.pen import NARROWEST, WIDEST, Pen
 from report.tables import Note
 from report.words import Words
@@ -11,21 +12,21 @@ def draw_lesson(lesson: Lesson, words: Words, width: int, is_coloured: bool) -> 
     pen = Pen(max(NARROWEST, min(width, WIDEST)), is_coloured, words.colon)
     say = words.lesson
     head = say.head.format(
-        path=lesson.path,
+        path=spell_controls(str(lesson.path)),
         form=getattr(say, f"forms_{lesson.form}"),
         cells=len(lesson.cells),
         frameworks=words.list_mark.join(lesson.frameworks) or say.no_framework,
     )
     lines = pen.paragraph(Note("", head, "title"))
     for unusual in lesson.notes:
-        lines += pen.paragraph(Note("", unusual, "known"))
+        lines += pen.paragraph(Note("", spell_controls(unusual), "known"))
     heads = (say.cell, say.step, say.line, say.lines, say.tabs, say.begins)
     rows = [_row(cell, words) for cell in lesson.cells]
     room = pen.width - sum(
         max([pen.measure(heads[n]), *(pen.measure(row[n]) for row in rows)]) + 2 for n in range(5)
     )
-    cut = [[*row[:5], pen.cut(row[5], max(8, room)) if row[5] else ""] for row in rows]
-    table = pen.table(cut, heads)
+    cut = [[*row[:5], pen.cut(row[5], max(6, room)) if row[5] else ""] for row in (heads, *rows)]
+    table = pen.table(cut[1:], cut[0])
     lines += ["", *table[:2]]
     for cell, line in zip(lesson.cells, table[2:], strict=True):
         lines.append(line)
@@ -42,8 +43,8 @@ def _row(cell: Cell, words: Words) -> list[str]:
         str(cell.slot),
         str(cell.line),
         str(len(cell.source.splitlines())),
-        ", ".join(tabs) or words.lesson.untabbed,
-        first,
+        spell_controls(", ".join(tabs)) or words.lesson.untabbed,
+        spell_controls(first),
     ]
 
 
@@ -51,7 +52,7 @@ def _notes(cell: Cell, words: Words) -> list[Note]:
     say = words.lesson
     notes = []
     if cell.broken:
-        notes.append(Note("", say.broken.format(reason=cell.broken), "bad"))
+        notes.append(Note("", say.broken.format(reason=spell_controls(cell.broken)), "bad"))
     if cell.guess:
         sure = round(100 * cell.guess.sure)
         notes.append(Note("", say.guess.format(sure=sure, reason=cell.guess.reason), "muted"))
