@@ -18,7 +18,8 @@ class Plan:
 
     `shares_random` false leaves the frameworks their own random numbers, and nothing is compared
     but how cells end. `default` is the framework of a book's cells without a tab. `cache` is the
-    folder of stored traces, or None where nothing stored counts.
+    folder of stored traces, or None where nothing stored counts. `absent` says how to install
+    frameworks that are not there.
     """
 
     documents: tuple[Path, ...]
@@ -30,6 +31,7 @@ class Plan:
     limits: Limits = LESSON_LIMITS
     python: dict[str, str] = field(default_factory=dict)
     cache: Path | None = None
+    absent: dict[str, str] = field(default_factory=dict)
 
 
 class CellRow(msgspec.Struct, frozen=True):
@@ -71,7 +73,8 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     """All that an audit found.
 
     `sources` holds the code of every cell that a finding speaks of or was compared with, by
-    document and cell. `unconfined` says, once each, what could not be taken away from lessons and
+    document and cell. `absent` are frameworks of these documents that are not installed, and how to
+    install them. `unconfined` says, once each, what could not be taken away from lessons and
     why. `stored` counts the traces that came from the cache, `ran` those that were made.
     """
 
@@ -81,6 +84,7 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     cells: tuple[CellRow, ...]
     sources: dict[str, dict[int, str]]
     problems: tuple[Problem, ...] = ()
+    absent: dict[str, str] = {}
     unconfined: tuple[str, ...] = ()
     shares_random: bool = True
     stored: int = 0

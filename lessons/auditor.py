@@ -51,6 +51,7 @@ class Auditor:
         self.cells: list[CellRow] = []
         self.sources: dict[str, dict[int, str]] = {}
         self.versions: dict[str, dict[str, str]] = {}
+        self.absent: dict[str, str] = {}
         self.unavailable: set[str] = set()
         self.unconfined: dict[str, None] = {}
         self.ahead = max(AHEAD, AHEAD_PER_JOB * plan.jobs)
@@ -83,6 +84,7 @@ class Auditor:
             cells=tuple(sorted(self.cells, key=lambda row: (places[row.document], row.cell))),
             sources=self.sources,
             problems=tuple(self.problems),
+            absent=self.absent,
             unconfined=tuple(self.unconfined),
             shares_random=self.plan.shares_random,
             stored=self.stored,
@@ -102,6 +104,7 @@ class Auditor:
 
     def _list_documents(self, lessons: Sequence[Lesson], subjects: Sequence[Subject]) -> None:
         for lesson in lessons:
+            self.absent |= {n: how for n, how in self.plan.absent.items() if n in lesson.frameworks}
             numbers = [n for n, found in enumerate(subjects) if lesson in found.lessons]
             parts = subjects[numbers[0]].parts if numbers else {}
             self.documents.append(
@@ -177,12 +180,12 @@ class Auditor:
     def _settle(self, begun: _UnderWay, request: Request) -> None:
         """Count a framework as done; with the last one, judge the subject."""
         begun.outstanding -= 1
-        self.done += 1
-        label = f"{request.task.name} [{request.framework}]"
-        self.on_progress(Progress("running", self.done, self.total, label))
         if begun.outstanding == 0:
             del self.under_way[begun.number]
             self._judge(begun)
+        self.done += 1
+        label = f"{request.task.name} [{request.framework}]"
+        self.on_progress(Progress("running", self.done, self.total, label))
 
     def _judge(self, begun: _UnderWay) -> None:
         versions = begun.subject.versions(begun.traces)

@@ -131,6 +131,7 @@ class Auditing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     documents: str
     document: str
     ran: str
+    absent: str
     unconfined: str
     network: str
     own_random: str
@@ -142,7 +143,9 @@ class Auditing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     where: str
     code: str
     also: str
+    beyond: str
     accepted: str
+    baseline: str
     stale: str
     problems: str
     matrix: str

@@ -2,7 +2,7 @@
 
 from lessons.accepted import Sorted, document_name
 from lessons.audit import Audit
-from report.audit.page import rank
+from report.audit.page import rank, say_stale
 from report.words import Words
 
 # GitHub shows at most ten annotations of a step: the gravest must be among them.
@@ -13,14 +13,7 @@ COMMANDS = {"major": "error", "minor": "warning", "note": "notice"}
 def draw_annotations(audit: Audit, found: Sorted, words: Words) -> str:
     """Return at most ten commands, the gravest first, and a line that counts the rest."""
     lines = [f"::error::{_escape(problem.text)}" for problem in audit.problems]
-    for entry in found.stale:
-        text = words.auditing.stale.format(
-            kind=words.findings.get(entry.kind, entry.kind),
-            document=entry.document,
-            line=entry.line,
-            fingerprint=entry.fingerprint,
-        )
-        lines.append(f"::error::{_escape(text)}")
+    lines += [f"::error::{_escape(say_stale(entry, words))}" for entry in found.stale]
     for item in rank(found.new):
         title = f"{words.findings[item.kind]} [{item.framework}]"
         text = "\n".join((words.pick(item.explanation, item.explanation_zh), *item.evidence))
@@ -29,7 +22,7 @@ def draw_annotations(audit: Audit, found: Sorted, words: Words) -> str:
         lines.append(f"::{command} {place},title={_escape_property(title)}::{_escape(text)}")
     more = len(lines) - MOST
     if more > 0:
-        lines[MOST:] = [words.sentences.more.format(count=more)]
+        lines[MOST:] = [words.auditing.beyond.format(count=more)]
     return "".join(f"{line}\n" for line in lines)
 
 

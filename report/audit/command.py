@@ -51,7 +51,7 @@ def answer_audit(options: argparse.Namespace, width: int, is_coloured: bool) -> 
     if options.update_baseline and not audit.interrupted:
         missing = write_accepted(options.baseline, audit, accepted)
         note = f"wrote {options.baseline}"
-        note += f"; {missing} entries wait for a reason" if missing else ""
+        note += f"; without a reason as yet: {missing}" if missing else ""
         accepted = read_accepted(options.baseline)
     found = sort_findings(audit, accepted)
     text = draw_audit(audit, found, options.format, words, width, is_coloured)
@@ -65,7 +65,7 @@ def make_plan(options: argparse.Namespace) -> Plan:
         TriptychError: a path, framework or interpreter that is not there.
     """
     python = parse_python(options.python)
-    frameworks, _ = choose_frameworks(split_names(options.frameworks, "--frameworks"), python)
+    frameworks, absent = choose_frameworks(split_names(options.frameworks, "--frameworks"), python)
     seconds = options.seconds or LESSON_LIMITS.seconds
     is_usual = seconds == LESSON_LIMITS.seconds
     return Plan(
@@ -78,6 +78,7 @@ def make_plan(options: argparse.Namespace) -> Plan:
         limits=msgspec.structs.replace(LESSON_LIMITS, seconds=float(seconds)),
         python=python,
         cache=default_folder() if is_usual and not options.no_cache else None,
+        absent=absent,
     )
 
 

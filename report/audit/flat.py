@@ -50,7 +50,9 @@ class Flat(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     stale: tuple[str, ...]
     versions: dict[str, dict[str, str]]
+    absent: dict[str, str]
     unconfined: tuple[str, ...]
+    shares_random: bool
     interrupted: bool
 
 
@@ -67,7 +69,9 @@ def draw_flat(audit: Audit, found: Sorted) -> str:
         problems=audit.problems,
         stale=tuple(entry.fingerprint for entry in found.stale),
         versions=audit.versions,
+        absent=audit.absent,
         unconfined=audit.unconfined,
+        shares_random=audit.shares_random,
         interrupted=audit.interrupted,
     )
     return f"{msgspec.json.format(msgspec.json.encode(flat), indent=1).decode()}\n"

@@ -6,38 +6,46 @@ from xml.etree import ElementTree as Xml
 from lessons.accepted import Sorted
 from lessons.audit import Audit, CellRow
 from lessons.findings import Finding
+from report.audit.page import say_stale
+from report.words import Words
 
 
-def draw_junit(audit: Audit, found: Sorted) -> str:
+def draw_junit(audit: Audit, found: Sorted, words: Words) -> str:
     """Return the XML; a document is a suite, a cell in a framework a case."""
-    by_cell: dict[tuple[str, int, str], list[Finding]] = defaultdict(list)
-    for item in found.new:
-        by_cell[item.document, item.cell, item.framework].append(item)
     root = Xml.Element("testsuites", name="triptych audit")
+    by_document: dict[str, list[Finding]] = defaultdict(list)
+    for item in found.new:
+        by_document[item.document].append(item)
     for document in audit.documents:
-        rows = [row for row in audit.cells if row.document == document.document]
         suite = Xml.SubElement(root, "testsuite", name=_legal(document.document))
-        for row in rows:
-            _add_case(suite, row, by_cell.pop((row.document, row.cell, row.framework), []))
-        for (name, _, framework), items in list(by_cell.items()):
-            if name == document.document:  # what a framework lacks has no cell of its own
-                key = (name, items[0].cell, framework)
-                row = CellRow(
-                    name, items[0].line, items[0].cell, items[0].slot, framework, "", 0.0, ""
-                )
-                _add_case(suite, row, by_cell.pop(key))
-        for problem in audit.problems:
-            if problem.document == document.document:
-                _add_error(suite, problem.text)
-        _count(suite)
-    known = {document.document for document in audit.documents}
+        rows = [row for row in audit.cells if row.document == document.document]
+        _add_cases(suite, rows, by_document[document.document])
     for problem in audit.problems:
-        if problem.document not in known:
-            suite = Xml.SubElement(root, "testsuite", name=_legal(problem.document))
-            _add_error(suite, problem.text)
-            _count(suite)
+        suite = Xml.SubElement(root, "testsuite", name=_legal(problem.document))
+        case = Xml.SubElement(suite, "testcase", classname="triptych", name="read and run")
+        Xml.SubElement(case, "error", type="problem", message=_legal(problem.text))
+    if found.stale:
+        suite = Xml.SubElement(root, "testsuite", name=words.auditing.baseline)
+        for entry in found.stale:
+            case = Xml.SubElement(suite, "testcase", classname="triptych", name=entry.fingerprint)
+            text = _legal(say_stale(entry, words))
+            Xml.SubElement(case, "failure", type="stale", message=text)
+    for suite in root:
+        _count(suite)
     Xml.indent(root)
     return f"{Xml.tostring(root, 'unicode', xml_declaration=True)}\n"
+
+
+def _add_cases(suite: Xml.Element, rows: list[CellRow], findings: list[Finding]) -> None:
+    by_cell: dict[tuple[int, str], list[Finding]] = defaultdict(list)
+    for item in findings:
+        by_cell[item.cell, item.framework].append(item)
+    for row in rows:
+        _add_case(suite, row, by_cell.pop((row.cell, row.framework), []))
+    for (cell, framework), items in by_cell.items():  # what a framework lacks has no cell there
+        first = items[0]
+        row = CellRow(first.document, first.line, cell, first.slot, framework, "", 0.0, "")
+        _add_case(suite, row, items)
 
 
 def _add_case(suite: Xml.Element, row: CellRow, findings: list[Finding]) -> None:
@@ -57,11 +65,6 @@ def _add_case(suite: Xml.Element, row: CellRow, findings: list[Finding]) -> None
     if row.status in ("needs", "not run") and not loud:
         reason = findings[0].explanation if findings else row.status
         Xml.SubElement(case, "skipped", message=_legal(reason))
-
-
-def _add_error(suite: Xml.Element, text: str) -> None:
-    case = Xml.SubElement(suite, "testcase", classname="triptych", name="read and run")
-    Xml.SubElement(case, "error", type="problem", message=_legal(text))
 
 
 def _count(suite: Xml.Element) -> None:

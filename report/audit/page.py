@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from common.catalog import FRAMEWORKS
-from lessons.accepted import Sorted
+from lessons.accepted import Accepted, Sorted
 from lessons.audit import Audit, CellRow
 from lessons.findings import SEVERITIES, Finding
 from report.tables import Cell, Note, Tone, Totals
@@ -74,6 +74,16 @@ def rank(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda found: SEVERITIES.index(found.severity))
 
 
+def say_stale(entry: Accepted, words: Words) -> str:
+    """Return the sentence on an accepted finding that is no more."""
+    return words.auditing.stale.format(
+        kind=words.findings.get(entry.kind, entry.kind),
+        document=entry.document,
+        line=entry.line,
+        fingerprint=entry.fingerprint,
+    )
+
+
 def make_page(audit: Audit, found: Sorted, words: Words) -> Page:
     """Return what a person sees of an audit."""
     say = words.auditing
@@ -83,10 +93,7 @@ def make_page(audit: Audit, found: Sorted, words: Words) -> Page:
     if audit.interrupted:
         closing.append(Note("", say.interrupted, "bad"))
     problems = [Note("", problem.text, "bad") for problem in audit.problems]
-    for entry in found.stale:
-        fields = {name: getattr(entry, name) for name in ("document", "line", "fingerprint")}
-        text = say.stale.format(kind=words.findings.get(entry.kind, entry.kind), **fields)
-        problems.append(Note("", text, "bad"))
+    problems += [Note("", say_stale(entry, words), "bad") for entry in found.stale]
     return Page(
         title=_title(audit, words),
         conditions=tuple(_conditions(audit, words)),
@@ -113,6 +120,8 @@ def _conditions(audit: Audit, words: Words) -> Iterable[str]:
     for framework in _in_order(audit.versions):
         named = ", ".join(f"{name} {is_at}" for name, is_at in audit.versions[framework].items())
         yield f"{framework}{words.colon}{named}"
+    for framework, install in audit.absent.items():
+        yield say.absent.format(framework=framework, install=install)
     yield say.ran.format(ran=audit.ran, stored=audit.stored)
     if audit.cells:
         for reason in audit.unconfined:
@@ -201,6 +210,8 @@ def _matrices(audit: Audit, words: Words) -> Iterable[Matrix]:
             subjects[item.subject].append(item.document)
     for documents in subjects.values():
         rows = [row for row in audit.cells if row.document in documents]
+        if not rows:  # the audit was interrupted, or nothing could be run
+            continue
         frameworks = _in_order({row.framework for row in rows})
         steps: dict[int, list[CellRow]] = defaultdict(list)
         for row in rows:

@@ -8,12 +8,14 @@ from urllib.parse import quote
 from lessons.accepted import Sorted, document_name, fingerprint_all
 from lessons.audit import Audit
 from lessons.findings import KINDS, SEVERITY, Finding
+from report.audit.page import say_stale
+from report.words import Words
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"major": "error", "minor": "warning", "note": "note"}
 
 
-def draw_sarif(audit: Audit, found: Sorted) -> str:
+def draw_sarif(audit: Audit, found: Sorted, words: Words) -> str:
     """Return one run; accepted findings are in it, suppressed, as SARIF has it."""
     known = set(map(id, found.known))
     prints = fingerprint_all(audit)
@@ -35,8 +37,11 @@ def draw_sarif(audit: Audit, found: Sorted) -> str:
             {
                 "executionSuccessful": not (audit.problems or audit.interrupted),
                 "toolExecutionNotifications": [
-                    {"level": "error", "message": {"text": problem.text}}
-                    for problem in audit.problems
+                    {"level": "error", "message": {"text": text}}
+                    for text in (
+                        *(problem.text for problem in audit.problems),
+                        *(say_stale(entry, words) for entry in found.stale),
+                    )
                 ],
             }
         ],

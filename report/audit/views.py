@@ -18,11 +18,11 @@ def draw_audit(
     if form == "junit":
         from report.audit.junit import draw_junit
 
-        return draw_junit(audit, found)
+        return draw_junit(audit, found, words)
     if form == "sarif":
         from report.audit.sarif import draw_sarif
 
-        return draw_sarif(audit, found)
+        return draw_sarif(audit, found, words)
     if form == "github":
         from report.audit.annotations import draw_annotations
 

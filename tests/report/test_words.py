@@ -1,14 +1,19 @@
 """Both catalogs say the same things, and there is a word for everything that can arrive."""
 
+import re
 import string
+from pathlib import Path
 from typing import get_args
 
 import msgspec
 import pytest
 
+import report.words
 from common.divergences import Kind
 from common.errors import UnknownNameError
 from common.interface import SECTIONS
+from lessons.findings import KINDS, SEVERITIES
+from lessons.verdicts.judge import ALONE, NOT_RUN, SAME
 from report.words import LANGUAGES, read_words
 
 Tree = dict[str, "Tree | str"]
@@ -45,6 +50,23 @@ def test_nothing_is_left_unsaid(language: str) -> None:
     words = read_words(language)
     assert set(words.sections) == {*SECTIONS, "border"}
     assert set(words.kinds) == set(get_args(Kind))
+    assert set(words.severities) == set(SEVERITIES)
+    # The mark of a step is the kind of its finding, or one of these.
+    assert set(words.findings) == {*KINDS, SAME, ALONE, NOT_RUN}
+
+
+def test_every_word_is_used() -> None:
+    """Look in the source for each name, as `say.title`; what begins with `forms_` is made there."""
+    sources = [
+        path.read_text(encoding="utf-8")
+        for path in Path(report.words.__file__).parent.rglob("*.py")
+        if path.name != "words.py"
+    ]
+    used = {name for source in sources for name in re.findall(r"\.([a-z_]+)", source)}
+    used |= {name for source in sources for name in re.findall(r'"([a-z_]+)"', source)}
+    tables = ("sections.", "kinds.", "severities.", "findings.", "lesson.forms_", "language")
+    names = [key for key in texts("en") if not key.startswith(tables)]
+    assert [key for key in names if key.rpartition(".")[2] not in used] == []
 
 
 def test_chinese_falls_back_on_english() -> None:

@@ -53,7 +53,7 @@ def test_what_could_not_be_read_is_in_every_view(form: str) -> None:
     assert "b.md:3: this is no text" in draw(broken(), form)
 
 
-@pytest.mark.parametrize("form", ["terminal", "markdown", "github", "json"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_stale_entry_is_in_the_view(form: str) -> None:
     found = Sorted(new=(), known=(), stale=(GONE,))
     text = draw_audit(audit(), found, form, read_words("en"), 100, is_coloured=False)
