@@ -94,8 +94,10 @@ def test_own_code_that_changed_makes_all_old(
     monkeypatch.setattr(lessons.cache, "ROOT", tmp_path / "root")
     Cache(folder).store(REQUEST, TRACE)
     assert Cache(folder).load(REQUEST)
-    changed.write_text("b, and longer")
+    changed.write_text("b")
     assert Cache(folder).load(REQUEST) is None
+    changed.write_text("a")  # as another clone has it
+    assert Cache(folder).load(REQUEST)
 
 
 def test_what_was_ended_is_not_kept(tmp_path: Path) -> None:
