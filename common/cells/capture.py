@@ -21,6 +21,9 @@ MOST_FIGURE_BYTES = 512 * 2**10
 # What Agg says at every `plt.show()`: in a notebook the figure is shown all the same.
 _NOT_SHOWN = "non-interactive, and thus cannot be shown"
 
+# What NumPy ends with when a framework, and not the lesson, calls it in an old way.
+_BY_NUMPY = "(Deprecated NumPy"
+
 # How TensorFlow begins such a line in its log.
 _LOGGED_PLACE = re.compile(r"From (<cell \d+>):(\d+): ")
 
@@ -162,7 +165,8 @@ class Output:
         text = _COLOUR.sub("", clean(str(message))).strip().removeprefix("Warning:\n")
         if self._is_paused or _NOT_SHOWN in text or text.startswith("To exit: use"):
             return
-        at = lineno if filename == self._cell_file else _line_of_call(self._cell_file)
+        is_placed = filename == self._cell_file
+        at = lineno if is_placed else 0 if _BY_NUMPY in text else _line_of_call(self._cell_file)
         if at or not issubclass(category, DeprecationWarning | PendingDeprecationWarning):
             shown = warnings.formatwarning(text, category, filename, lineno, line)
             (file or self.stderr).write(shown)  # of a library's own affairs a notebook is silent

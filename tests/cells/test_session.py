@@ -141,6 +141,15 @@ def test_a_warning_of_the_function_that_the_cell_called_has_its_line() -> None:
     assert [(found.message, found.line) for found in far.warnings] == [("be new", 0)]
 
 
+def test_what_numpy_tells_a_library_is_not_the_cells_own() -> None:
+    old = "import warnings\ndef old():\n    warnings.warn('a (Deprecated NumPy 1.25.)', {})"
+    Path("caller.py").write_text(old.format("DeprecationWarning"), encoding="utf-8")
+    source = old.format("DeprecationWarning") + "\nold()"
+    far, own = run("import caller\ncaller.old()", source)
+    assert [found.line for found in far.warnings] == [0]
+    assert [found.line for found in own.warnings] == [3]
+
+
 def test_shell_commands_run_where_they_are_allowed() -> None:
     (cell,) = run("out = !echo hello\nout[0]", allows_shell=True)
     assert (cell.status, cell.result) == ("ran", "'hello'")
