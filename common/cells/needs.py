@@ -2,8 +2,10 @@
 
 import importlib.util
 import re
+from bdb import BdbQuit
 from collections.abc import Iterator
 from pathlib import Path, PurePath
+from traceback import walk_tb
 
 # What frameworks say where there is no GPU, or none that they could use; each was heard of
 # torch 2.13, paddle 3.3 or tensorflow 2.21 on a machine without one.
@@ -32,6 +34,7 @@ _DATA_FILES = frozenset(
         *(".h5", ".npz", ".npy", ".jpg", ".jpeg", ".png", ".mat", ".idx", ".wav", ".mp3"),
     }
 )
+_ASKING = frozenset({"getpass", "fallback_getpass", "unix_getpass"})
 _ASKED_FOR = re.compile(r"(?:pip install|must install|please install)\W+([A-Za-z][\w.-]*)")
 
 
@@ -47,6 +50,7 @@ def need_of(error: BaseException, source: str, earlier: str) -> str:
             or _gpu(raised, source)
             or _network(raised)
             or _data_set(raised, earlier)
+            or _keyboard(raised)
         )
         if need:
             return need
@@ -114,6 +118,18 @@ def _data_set(error: BaseException, earlier: str) -> str:
     return "a data set" if is_data and not is_own else ""
 
 
+def _keyboard(error: BaseException) -> str:
+    """Return who is missing where `input` or a debugger waits for an answer."""
+    is_input = isinstance(error, EOFError) and _reads_a_line(error)
+    return "an answer at the keyboard" if is_input or isinstance(error, BdbQuit) else ""
+
+
+def _reads_a_line(error: BaseException) -> bool:
+    return str(error) == "EOF when reading a line" or any(
+        frame.f_code.co_name in _ASKING for frame, _ in walk_tb(error.__traceback__)
+    )
+
+
 def _quoted(text: str) -> str:
     found = re.search(r"['\"]([^'\"]+)['\"]|(\S+); No such file", text)
     return (found[1] or found[2]) if found else ""
@@ -122,5 +138,5 @@ def _quoted(text: str) -> str:
 def _text(error: BaseException) -> str:
     try:
         return str(error)[:4000]
-    except Exception:  # a lesson's own error, whose text raises
+    except BaseException:  # a lesson's own error, whose text raises
         return ""
