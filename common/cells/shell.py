@@ -3,11 +3,13 @@
 import ast
 import atexit
 import linecache
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from IPython.core.compilerop import CachingCompiler
@@ -26,6 +28,7 @@ MOST_TRACEBACK = 4000
 MOST_MESSAGE = 2000
 
 
+_OURS = str(Path(__file__).parent)
 # Half of their methods carry no types.
 _DisplayHook: Any = DisplayHook
 _InteractiveShell: Any = InteractiveShell
@@ -154,6 +157,10 @@ class LessonShell(_InteractiveShell):
             return [] if split else ""
         return super().getoutput(cmd, split=split, depth=depth + 1)
 
+    def ask_exit(self) -> None:
+        """End the cell as `sys.exit()` does: IPython's own `exit` and `quit` ask for this."""
+        raise SystemExit
+
     def note_need(self, need: str) -> None:
         """Remember the first thing that the cell needed and did not get."""
         self.need = self.need or need
@@ -193,17 +200,16 @@ def opened_shell(tab: magics.Tab, *, allows_shell: bool) -> Iterator[LessonShell
 
 def read_error(error: BaseException, file: str) -> CellError:
     """Return the record of what ended a cell: its line there, and the frames from there on."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_shown(frame)]
-    start = next((i for i, frame in enumerate(frames) if frame.filename.startswith("<cell ")), None)
-    frames = [] if start is None else frames[start:]
-    lines = [frame.lineno for frame in frames if frame.filename == file]
-    line = (lines[-1] or 0) if lines else 0
+    frames = _lesson_frames(error)
+    lines = [line for frame, line in frames if frame.f_code.co_filename == file]
+    line = lines[-1] if lines else 0
     if isinstance(error, SyntaxError) and not frames:
         line = error.lineno or 0
     if len(frames) > MOST_FRAMES:
         frames = [*frames[: MOST_FRAMES // 2], *frames[-MOST_FRAMES // 2 :]]
     name, message = type(error).__name__, message_of(error)
-    text = "".join(traceback.format_list(frames)) + f"{name}: {message}"
+    told = traceback.StackSummary.extract(iter(frames))
+    text = "".join(traceback.format_list(told)) + f"{name}: {message}"
     return CellError(clean(name), message[:MOST_MESSAGE], line, clean(text)[-MOST_TRACEBACK:])
 
 
@@ -211,10 +217,18 @@ def message_of(error: BaseException | None) -> str:
     """Return an error's text; some cannot even say that."""
     try:
         return clean(str(error))
-    except Exception as raised:
+    except BaseException as raised:  # in its `__str__` anything may stand
         return f"<{type(raised).__name__} in its own text>"
 
 
-def _is_shown(frame: traceback.FrameSummary) -> bool:
-    """Return whether a frame is the lesson's or a library's, not ours."""
-    return Path(frame.filename).parent != Path(__file__).parent
+def _lesson_frames(error: BaseException) -> list[tuple[FrameType, int]]:
+    """Return the frames from the first of the lesson on, without ours, and the line of each.
+
+    Of a recursion there may be a million: here only what costs nothing is asked of each.
+    """
+    frames = []
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
+        if file.startswith("<cell ") or (frames and os.path.dirname(file) != _OURS):  # noqa: PTH120
+            frames.append((frame, line))
+    return frames
