@@ -1,7 +1,7 @@
 """From a value in a lesson to the record of it that can leave the process.
 
-It looks at strangers' objects, whose every method may raise: whatever that is becomes text of the
-record, never an error of ours.
+It looks at strangers' objects, whose every method may raise, SystemExit too, and which may have a
+property for `__class__`: whatever that is becomes text of the record, never an error of ours.
 """
 
 import functools
@@ -43,6 +43,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "dtype": (np.dtype,),
     "generator": (Iterator,),
 }
+_NO_MODULES = frozenset({str, int, float, bool})
 _VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 
 
@@ -62,7 +63,7 @@ class Describer:
         self._places = {}
         seen: set[int] = set()
         for module in self._modules(values, 2, seen):
-            with suppress(Exception):  # it cannot list them; its description says so
+            with suppress(BaseException):  # it cannot list them; its description says so
                 for held in self._inspection.held(module):
                     key = self._inspection.storage(held.tensor)
                     self._places.setdefault(key, []).append(held)
@@ -77,7 +78,7 @@ class Describer:
         try:
             seen = _describe_plain(value) or self._numbers(value)
             return seen or self._object(value, depth, inside)
-        except Exception as raised:
+        except BaseException as raised:
             return SeenOther("object", _class_name(value), f"<{type(raised).__name__}>")
 
     def _numbers(self, value: Any) -> Seen | None:
@@ -152,7 +153,7 @@ class Describer:
                 seen = self._tensor(held.tensor, held)
                 earlier = None if same_as == place else same_as
                 parameters.append(SeenParameter(clean(held.name), seen, earlier, held.is_buffer))
-        except Exception as raised:
+        except BaseException as raised:
             cannot_list = clean(f"{type(raised).__name__}: {raised}")[:MOST_REPR]
         return SeenModule(
             class_name=_class_name(module),
@@ -182,10 +183,10 @@ class Describer:
 
     def _modules(self, values: Iterable[Any], depth: int, seen: set[int]) -> Iterator[Any]:
         for value in list(values)[: MOST_ITEMS * 16]:
-            if isinstance(value, str | int | float) or id(value) in seen:
+            if type(value) in _NO_MODULES or id(value) in seen:
                 continue
             seen.add(id(value))
-            with suppress(Exception):
+            with suppress(BaseException):
                 if self._inspection.is_module(value):
                     yield value
                 elif depth and isinstance(value, list | tuple):
@@ -211,7 +212,7 @@ def clean(text: str) -> str:
 def _or(ask: Any, otherwise: Any) -> Any:
     try:
         return ask()
-    except Exception:  # a lesson's own class answers, and may raise
+    except BaseException:  # a lesson's own class answers, and may raise
         return otherwise
 
 
@@ -266,6 +267,6 @@ def _text_of(value: Any) -> str:
     """Return the start of a value's repr, without addresses, which change from run to run."""
     try:
         text = repr(value)
-    except Exception as raised:
+    except BaseException as raised:
         return f"<{type(raised).__name__}>"
     return clean(_ADDRESS.sub("", text[: 2 * MOST_REPR])[:MOST_REPR])

@@ -122,7 +122,7 @@ class Notes:
             return
         elsewhere = None if cell == self.cell else cell
         with self._looking():
-            if not all(isinstance(value, PLAIN) for value in values):
+            if not all(issubclass(type(value), PLAIN) for value in values):
                 around = list(frame.f_locals.values()) if frame else []
                 self._describer.learn([*self._namespace.values(), *around, *values])
             for value in values[:room]:
@@ -136,7 +136,7 @@ class Notes:
         if self._counts[site] >= MOST_RUNS or self._room <= 0:
             return function
         self._counts[site] += 1
-        with suppress(Exception), self._looking():  # a lesson's object may raise at any question
+        with suppress(BaseException), self._looking():  # a lesson's object may raise anything
             owner = getattr(function, "__self__", None)
             is_module = self._is_module(owner)
             if self._is_module(function) or (is_module and function.__name__ in _FORWARD):
@@ -165,7 +165,7 @@ class Notes:
         if run is None:
             return value
         self._runs.remove(run)
-        with suppress(Exception), self._looking():
+        with suppress(BaseException), self._looking():
             what = self._judge(run, value, holders, frame)
             if what:
                 self._note(self.sites[site], what, value)
@@ -176,7 +176,7 @@ class Notes:
         holders = sys.getrefcount(value)
         if self._is_ours() and not self._is_looking and self._counts[site] < MOST_RUNS:
             self._counts[site] += 1
-            with suppress(Exception), self._looking():
+            with suppress(BaseException), self._looking():
                 if holders <= self._free_count and self._inspection.is_tensor(value):
                     self._note(self.sites[site], "result", value)
         return value

@@ -3,9 +3,9 @@
 import math
 import signal
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import Any
 
 from common.cells.describe import clean
@@ -44,13 +44,13 @@ class Calls:
 
     def probe(self, namespace: Mapping[str, Any]) -> Iterator[Reach]:
         """Call each module again and yield what a gradient of its output reaches."""
-        deadline = time.monotonic() + LIMIT_S
+        deadline = monotonic() + LIMIT_S
         for cell, module, args, kwargs in self._found.values():
-            left = deadline - time.monotonic()
+            left = deadline - monotonic()
             if left <= 0:
                 return
             found = None
-            with suppress(Exception), _at_most(left):  # the lesson may have changed it since
+            with suppress(BaseException), _at_most(left):  # the lesson may have changed it since
                 found = self._inspection.reached(module, args, kwargs)
             if found is None:
                 continue

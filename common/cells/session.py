@@ -1,7 +1,7 @@
 """One lesson under way: runs its cells one after another, and tells of each what it did."""
 
 import ast
-import time
+from time import perf_counter
 from typing import Any
 
 from common.cells.capture import MOST_CHARACTERS, Output, take_figures
@@ -37,9 +37,9 @@ class Session:
         shell, output = self._shell, self._output
         file = file_of(code.cell)
         self._begin(code, file)
-        started = time.perf_counter()
+        started = perf_counter()
         done = shell.run_cell(code.source)
-        seconds = time.perf_counter() - started
+        seconds = perf_counter() - started
         output.restore()
         raised = done.error_before_exec or done.error_in_exec
         error = read_error(raised, file) if raised else None

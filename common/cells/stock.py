@@ -49,7 +49,7 @@ class Digester:
 
     def digest(self, value: Any, depth: int = 0) -> Hashable:
         """Return what is equal for equal content; of what cannot be looked into, its identity."""
-        if isinstance(value, PLAIN):
+        if issubclass(type(value), PLAIN):  # isinstance would ask the value for its class
             return (type(value).__name__, repr(value) if isinstance(value, float) else value)
         known = self._known.get(id(value))
         if known:
@@ -57,7 +57,7 @@ class Digester:
         self._known[id(value)] = (value, id(value))  # for what contains itself
         try:
             found = self._look_into(value, depth)
-        except Exception:  # whatever a lesson's object raises: then it is only itself
+        except BaseException:  # whatever a lesson's object raises: then it is only itself
             found = id(value)
         self._known[id(value)] = (value, found)
         return found
@@ -104,7 +104,7 @@ class Digester:
     def _module(self, value: Any) -> Hashable:
         try:
             parameters: Hashable = tuple(self.parameters(value).items())
-        except Exception as raised:
+        except BaseException as raised:
             parameters = type(raised).__name__
         return (id(value), parameters, self._inspection.is_training(value))
 
@@ -127,7 +127,7 @@ class Stock:
         self.held = {
             name: (value, self._digester.digest(value))
             for name, value in list(namespace.items())
-            if not name.startswith("_") and not isinstance(value, types.ModuleType)
+            if not name.startswith("_") and not issubclass(type(value), types.ModuleType)
         }
         self._parameters = {
             name: self._parameters_of(value) for name, (value, _) in self.held.items()
@@ -140,7 +140,7 @@ class Stock:
             earlier = before.held.get(name)
             if earlier and earlier[1] == digest and _is_same(earlier[0], value):
                 continue
-            if not earlier or not _is_same(earlier[0], value) or isinstance(value, PLAIN):
+            if not earlier or not _is_same(earlier[0], value) or issubclass(type(value), PLAIN):
                 bound[name] = value
             else:
                 changed[name] = self._change(name, value, before, describer)
@@ -155,16 +155,16 @@ class Stock:
 
     def _parameters_of(self, value: Any) -> dict[str, Hashable]:
         try:
-            if not isinstance(value, PLAIN) and self._inspection.is_module(value):
+            if not issubclass(type(value), PLAIN) and self._inspection.is_module(value):
                 return self._digester.parameters(value)
-        except Exception:  # a module that cannot list its parameters has none that we know
+        except BaseException:  # a module that cannot list its parameters has none that we know
             return {}
         return {}
 
 
 def _is_same(earlier: object, now: object) -> bool:
     """Return whether it is one object, or the same number or text."""
-    return earlier is now or isinstance(now, PLAIN)
+    return earlier is now or issubclass(type(now), PLAIN)
 
 
 def _is_of_lesson(kind: type) -> bool:
