@@ -9,7 +9,7 @@ from lessons.verdicts.alike import grouped
 from lessons.verdicts.brief import brief, module_values, parameters_in_brief
 from lessons.verdicts.doubts import Doubt
 from lessons.verdicts.effect import is_changed, is_seen_through, stand_in
-from lessons.verdicts.items import Item, items_of
+from lessons.verdicts.items import Item, items_of, show_moved_channels
 from lessons.verdicts.likeness import Level, Unlike, are_equal, compare
 from lessons.verdicts.sentences import find
 from lessons.verdicts.sides import Side
@@ -58,6 +58,8 @@ def compare_step(sides: Sequence[Side], doubts: Mapping[str, Doubt]) -> Outcome:
     blamed = set(outcome.failing)
     items = [item for item in items_of(sides) if item.name not in settled]
     odd = [one for item in items for one in _odd_in(item, sides, blamed)]
+    if show_moved_channels(sides):
+        doubts = {framework: doubt or "layout" for framework, doubt in doubts.items()}
     for side in sides:
         own = [one for one in odd if one.side is side]
         _judge(side, own, doubts, outcome)
@@ -163,7 +165,7 @@ def _right(item: Item, groups: Sequence[Sequence[Side]], blamed: set[str]) -> tu
 
 def _unlike(item: Item, left: Side, right: Side) -> Unlike | None:
     one, other = item.values[left.framework], item.values[right.framework]
-    first, second = (side.line(item.lines.get(side.framework, 0)) for side in (left, right))
+    first, second = (item.texts.get(side.framework, "") for side in (left, right))
     is_fresh = bool(item.name) and item.name in left.fresh & right.fresh
     is_said = states_initial_values(stated(left) + stated(right)) or not any(
         sets_initial_values(side, one) for side in (left, right) for one in item.values.values()
@@ -212,7 +214,7 @@ def _is_check(odd: Odd) -> bool:
 
     That does not depend on what their numbers are.
     """
-    line = odd.side.line(odd.item.lines.get(odd.side.framework, 0))
+    line = odd.item.texts.get(odd.side.framework, "")
     value = odd.item.values[odd.side.framework]
     is_truth = isinstance(value, SeenTensor) and value.dtype == "bool"
     is_truth = is_truth or (isinstance(value, SeenPlain) and isinstance(value.value, bool))

@@ -1,7 +1,7 @@
 """The things that the cells of one step have in common: names, and what they showed."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from common.cells.records import Shown
 from common.cells.seen import Seen, SeenModule, SeenPlain, SeenSequence
@@ -11,12 +11,16 @@ from lessons.verdicts.texts import depends_on_chance, depends_on_machine
 
 @dataclass(frozen=True)
 class Item:
-    """One thing as each framework has it, and the line of the cell that showed it."""
+    """One thing as each framework has it, and the line of the cell that showed it.
+
+    `texts` are what those lines say, also where they stand in a function of an earlier cell.
+    """
 
     label: str
     values: Mapping[str, Seen]
     lines: Mapping[str, int]
     name: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_shown(self) -> bool:
@@ -27,6 +31,21 @@ class Item:
 def items_of(sides: Sequence[Side]) -> list[Item]:
     """Return the names that some cell gave a content and others have too, then what was shown."""
     return [*_named(sides), *_shown(sides)]
+
+
+def show_moved_channels(sides: Sequence[Side]) -> bool:
+    """Return whether shapes of images are shown, with the channels here and there."""
+    shapes = {tuple(_sizes(one.value)) for side in sides for one in side.run.shown}
+    return any(
+        len(one) > 3 and (one[0], *one[2:], one[1]) == other
+        for one in shapes
+        for other in shapes - {one}
+    )
+
+
+def _sizes(seen: Seen) -> Iterator[object]:
+    for one in seen.items if isinstance(seen, SeenSequence) else ():
+        yield one.value if isinstance(one, SeenPlain) else None
 
 
 def _named(sides: Sequence[Side]) -> list[Item]:
@@ -65,7 +84,12 @@ def _shown(sides: Sequence[Side]) -> list[Item]:
         if is_machine and any(isinstance(one, SeenPlain) for one in values.values()):
             continue
         lines = {n: 0 if one.elsewhere is not None else one.line for n, one in by_framework.items()}
-        found.append(Item(_label(row[0]), values, lines))
+        texts = {
+            side.framework: side.line(one.line, one.elsewhere)
+            for side in sides
+            if (one := by_framework.get(side.framework))
+        }
+        found.append(Item(_label(row[0]), values, lines, texts=texts))
     return found
 
 

@@ -124,7 +124,8 @@ def _is_same_layout(left: SeenTensor, right: SeenTensor, context: Context) -> bo
     """Return whether two tensors, gradients say, are laid out as a parameter is in either."""
     if context.shows_gradient and len(left.shape) == len(right.shape) == 1:
         return context.are_slice_shapes(left.shape, right.shape)
-    return context.is_parameter_shape(left.shape) and numbers.is_transposed(left, right)
+    is_weight = context.shows_weights or context.is_parameter_shape(left.shape)
+    return is_weight and numbers.is_transposed(left, right)
 
 
 def _is_settled(seen: SeenTensor) -> bool:

@@ -60,9 +60,13 @@ class Side:
         found = (one for one in sides if one.cell.index == elsewhere)
         return self if elsewhere is None else next(found, self)
 
-    def line(self, line: int) -> str:
-        """Return a line of the cell's source, counted from 1; empty where there is none."""
-        lines = self.cell.source.splitlines()
+    def line(self, line: int, elsewhere: int | None = None) -> str:
+        """Return a line of the cell's source, counted from 1; empty where there is none.
+
+        Or one of the cell with the number `elsewhere`, in which a function stands that ran.
+        """
+        cells = (one for one in self.version.cells if one.index == elsewhere)
+        lines = next(cells, self.cell).source.splitlines()
         return lines[line - 1] if 0 < line <= len(lines) else ""
 
 

@@ -14,6 +14,7 @@ from lessons.verdicts.sides import Side
 from lessons.verdicts.structure import is_like, is_recurrent
 
 _COUNTS_LAYERS = re.compile(r"layers|children|modules|sublayers|state_dict|buffers|variables")
+_WEIGHTS = re.compile(r"weight|kernel")
 _COUNTS_PARAMETERS = re.compile(r"parameters\(|trainable")
 
 
@@ -40,6 +41,11 @@ class Context:
     def shows_gradient(self) -> bool:
         """Return whether both lines speak of gradients."""
         return "grad" in self.left_line and "grad" in self.right_line
+
+    @property
+    def shows_weights(self) -> bool:
+        """Return whether both lines speak of weights, as where a function holds the layer."""
+        return all(_WEIGHTS.search(line) for line in (self.left_line, self.right_line))
 
     def is_parameter_shape(self, shape: Sequence[int]) -> bool:
         """Return whether a shape is that of a parameter that both cells use, axes in any order."""
