@@ -58,7 +58,7 @@ class Audited(msgspec.Struct, frozen=True):
     """A document: its form, its code cells, and the subject it was part of.
 
     Documents that were aligned have the same `subject`. `frameworks` are those it was run in,
-    `notes` what was unusual in reading it.
+    `notes` what was unusual in reading it, and in how its runs ended.
     """
 
     document: str

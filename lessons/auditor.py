@@ -55,6 +55,7 @@ class Auditor:
         self.unavailable: set[str] = set()
         self.unconfined: dict[str, None] = {}
         self.ahead = max(AHEAD, AHEAD_PER_JOB * plan.jobs)
+        self.notes: dict[str, list[str]] = {}
         self.under_way: dict[int, _UnderWay] = {}
         self.stored = self.ran = self.done = self.total = 0
 
@@ -79,7 +80,7 @@ class Auditor:
         places = {item.document: place for place, item in enumerate(self.documents)}
         return Audit(
             versions=dict(sorted(self.versions.items())),
-            documents=tuple(self.documents),
+            documents=tuple(map(self._with_notes, self.documents)),
             findings=tuple(sorted(self.findings, key=lambda found: places[found.document])),
             cells=tuple(sorted(self.cells, key=lambda row: (places[row.document], row.cell))),
             sources=self.sources,
@@ -91,6 +92,10 @@ class Auditor:
             ran=self.ran,
             interrupted=interrupted,
         )
+
+    def _with_notes(self, item: Audited) -> Audited:
+        notes = (*item.notes, *self.notes.get(item.document, ()))
+        return msgspec.structs.replace(item, notes=notes)
 
     def _read(self) -> list[Lesson]:
         lessons = []
@@ -156,7 +161,7 @@ class Auditor:
         framework = answer.request.framework
         document = str(subject.parts[framework].lesson.path)
         if answer.problem:
-            text = f"{document}: not run whole in {framework}: {answer.problem}"
+            text = f"{document}: not run in {framework}: {answer.problem}"
             self.problems.append(Problem(document, text))
         if answer.unavailable and answer.unavailable not in self.unavailable:
             self.unavailable.add(answer.unavailable)
@@ -189,6 +194,8 @@ class Auditor:
 
     def _judge(self, begun: _UnderWay) -> None:
         versions = begun.subject.versions(begun.traces)
+        for version in versions:
+            self._note_end(version)
         judged = judge(
             versions,
             is_aligned=begun.subject.is_aligned,
@@ -202,6 +209,15 @@ class Auditor:
             if confined and confined.why_not:
                 self.unconfined[confined.why_not] = None
         self._keep_sources(versions, judged.findings)
+
+    def _note_end(self, version: Version) -> None:
+        """Note a run that was ended when its cells had run, and gradients were being looked at."""
+        trace = version.trace
+        last = trace.cells[-1]
+        was_running = last.status == "not run" or (last.status == "raised" and not last.error)
+        if trace.ended and not was_running:
+            note = f"in {version.framework} ended after the last cell: {trace.ended}"
+            self.notes.setdefault(str(version.lesson.path), []).append(note)
 
     def _list_cells(self, version: Version, judged: Judged) -> None:
         for cell in version.cells:

@@ -34,8 +34,7 @@ class Request:
 class Answer:
     """The trace of a request, or why there is none.
 
-    `unavailable` is why the framework runs no lesson at all, `problem` why it did not run this one,
-    or not to its end.
+    `unavailable` is why the framework runs no lesson at all, `problem` why it did not run this one.
     """
 
     request: Request
@@ -195,9 +194,7 @@ def make_answer(request: Request, outcome: Outcome, versions: dict[str, str]) ->
         ended=ended,
         seconds=outcome.seconds,
     )
-    # All cells have run, and then the looking at gradients came to no end.
-    problem = f"after its last cell: {ended}" if ended and not rest else ""
-    return Answer(request, trace, problem)
+    return Answer(request, trace)
 
 
 def _how_it_ended(outcome: Ok | TimedOut | Died) -> str:

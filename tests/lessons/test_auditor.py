@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 import lessons.auditor
+import lessons.classroom
 from common.conduct import Progress
+from common.outcomes import Died, Outcome
 from common.worker.jobs import Limits
 from lessons.audit import Audit, Plan, audit_lessons
-from lessons.classroom import Classroom, Request
+from lessons.classroom import Answer, Classroom, Request
 from lessons.trace import Trace
 from tests.lessons.pretend import pretend
 from tests.lessons.test_classroom import mine
@@ -135,9 +137,26 @@ def test_a_mistake_of_ours_names_the_lesson(
     pretend(monkeypatch, keras="tests.lessons.pretend:Unready")
     found = audit(write(tmp_path, "a.md", DIFFERS), write(tmp_path, "b.md", GOOD))
     assert [problem.text for problem in found.problems] == [
-        f"{tmp_path / name}: not run whole in keras: RuntimeError: the source is stuck"
+        f"{tmp_path / name}: not run in keras: RuntimeError: the source is stuck"
         for name in ("a.md", "b.md")
     ]
+
+
+def test_an_end_after_the_last_cell_is_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = lessons.classroom.make_answer
+
+    def end_late(request: Request, outcome: Outcome, versions: dict[str, str]) -> Answer:
+        late = Died(reason="signal SIGSEGV", observed=outcome.observed)
+        return make(request, late if request.framework == "keras" else outcome, versions)
+
+    monkeypatch.setattr(lessons.classroom, "make_answer", end_late)
+    found = audit(write(tmp_path, "a.md", GOOD))
+    assert [item.notes for item in found.documents] == [
+        ("in keras ended after the last cell: signal SIGSEGV",)
+    ]
+    assert (found.findings, found.problems) == ((), ())
 
 
 def test_what_ran_is_not_run_again(tmp_path: Path, asked: list[Request]) -> None:

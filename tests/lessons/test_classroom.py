@@ -207,13 +207,13 @@ def test_a_run_to_its_end() -> None:
     assert answer.trace.versions == {"fake": "1"}
 
 
-def test_an_end_after_the_last_cell_is_told() -> None:
+def test_an_end_after_the_last_cell_is_kept() -> None:
     died = Died(reason="signal SIGSEGV", observed=(RAN, RAN_TOO))
     answer = make_answer(REQUEST, died, {})
     assert statuses(answer) == ["ran", "ran"]
     assert answer.trace
     assert answer.trace.ended == "signal SIGSEGV"
-    assert answer.problem == "after its last cell: signal SIGSEGV"
+    assert answer.problem == ""
 
 
 def test_what_was_printed_before_the_end_is_kept() -> None:
