@@ -17,6 +17,7 @@ from io import TextIOWrapper
 from typing import NoReturn
 
 from common.cells.lesson import observe_lesson
+from common.cells.records import CellRun
 from common.facts import first_line
 from common.interface import Framework, NotOffered
 from common.measure import measure
@@ -26,7 +27,7 @@ from common.scenario import Timed, load_scenario
 from common.worker import processes
 from common.worker.adapter import load_adapter
 from common.worker.frames import FrameBuffer, read_frame, write_frame
-from common.worker.jobs import Answer, Job, Ready
+from common.worker.jobs import CELL_END, Answer, Job, Ready
 
 TRACEBACK_CHARACTERS = 16_000
 
@@ -46,11 +47,20 @@ def run_child(framework: Framework, jobs_fd: int, answers_fd: int, threads: int)
         if not has_threads and isinstance(job.tasks[0], str):
             framework.set_threads(threads)  # a lesson sets them itself, once it is confined
             has_threads = True
-        answer = observe(framework, job, threads, lambda found: write_frame(answers_fd, found))
+        answer = observe(framework, job, threads, lambda found: tell(found, answers_fd))
         write_frame(answers_fd, answer)
         flush_output()
         write_frame(answers_fd, Ready())
     os._exit(0)
+
+
+def tell(found: Observation, answers_fd: int) -> None:
+    """Send what was found; of a cell also say where in the output it ends."""
+    if isinstance(found, CellRun):
+        flush_output()
+        with contextlib.suppress(OSError):  # the lesson has closed it
+            os.write(1, CELL_END)
+    write_frame(answers_fd, found)
 
 
 def observe(

@@ -7,6 +7,9 @@ import msgspec
 from common.cells.records import LessonTask
 from common.outcomes import NotOffered, Observation, Ok, Outcome, Raised
 
+# A child prints this when it tells of a cell: what was printed before it is that cell's.
+CELL_END = b"\0the cell has ended\0"
+
 
 class Limits(msgspec.Struct, frozen=True):
     """What one task may use; a job over a limit is ended and its outcome says which.

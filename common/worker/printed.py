@@ -33,6 +33,21 @@ class Printed:
         dropped = self._dropped + len(decoder.getstate()[0]) + start
         return f"{head}\n[{dropped} bytes not kept]\n{tail}"
 
+    def take_before(self, mark: bytes) -> str:
+        """Return what was kept up to the first `mark`, all where there is none; keep the rest."""
+        self._trim()
+        whole = bytes(self._head + self._tail)
+        place = whole.find(mark)
+        rest = whole[place + len(mark) :] if place >= 0 else b""
+        surplus = len(whole) - place if place >= 0 else 0
+        from_tail = min(surplus, len(self._tail))
+        del self._tail[len(self._tail) - from_tail :]
+        del self._head[len(self._head) - (surplus - from_tail) :]
+        text = self.text()
+        self._head, self._tail, self._dropped = bytearray(), bytearray(), 0
+        self.add(rest)
+        return text
+
     def _trim(self) -> None:
         surplus = len(self._tail) - self._half
         if surplus > 0:

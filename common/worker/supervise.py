@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from common.cells.records import CellRun
 from common.outcomes import Died, NotOffered, Observation, Ok, Outcome, Raised, Stage, TimedOut
 from common.worker.folders import list_names, remove_new
 from common.worker.frames import FrameBuffer, FrameCutError, FrameError, make_frame
@@ -120,8 +121,15 @@ class Conversation:
                 return message
             if isinstance(message, Ready):
                 raise StoppedError("an answer out of turn", "answering")
-            send(message)
+            send(self._with_printed(message))
         raise StoppedError(f"more than {MOST_OBSERVATIONS} observations")
+
+    def _with_printed(self, message: Observation) -> Observation:
+        """Give a cell what it printed past Python too, as TensorFlow and programs do."""
+        if not isinstance(message, CellRun):
+            return message
+        printed = self._watch.take_printed_of_cell()
+        return msgspec.structs.replace(message, stdout=message.stdout + printed)
 
     def _await_ready(self) -> None:
         if not isinstance(self._receive(), Ready):

@@ -11,7 +11,7 @@ from common.outcomes import Stage
 from common.worker import processes
 from common.worker.folders import count_files
 from common.worker.frames import READ_BYTES
-from common.worker.jobs import Limits
+from common.worker.jobs import CELL_END, Limits
 from common.worker.launch import Started
 from common.worker.printed import Printed
 
@@ -148,11 +148,14 @@ class Watch:
         return processes.describe_end(self._status) or "exit code 0"
 
     def take_printed(self) -> str:
-        """Return what the child has printed since `begin`."""
-        drained = 0
-        while drained < MOST_DRAINED_BYTES and (count := self._read(self._child.prints_fd)):
-            drained += count
+        """Return what the child has printed since `begin`, or since it was taken for a cell."""
+        self._drain()
         return self._printed.text()
+
+    def take_printed_of_cell(self) -> str:
+        """Return what the child has printed before it said that a cell has ended."""
+        self._drain()
+        return self._printed.take_before(CELL_END)
 
     def end(self) -> None:
         """End the child's whole group, and what had slipped out of that."""
@@ -178,6 +181,12 @@ class Watch:
         if not data:
             self._forget(fd)
         return len(data)
+
+    def _drain(self) -> None:
+        """Take what is printed and was not read yet."""
+        drained = 0
+        while drained < MOST_DRAINED_BYTES and (count := self._read(self._child.prints_fd)):
+            drained += count
 
     def _forget(self, fd: int) -> None:
         """Expect no more of a pipe that has ended."""

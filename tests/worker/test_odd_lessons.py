@@ -127,3 +127,17 @@ def test_a_recursion_is_told_in_a_few_lines(worker: Worker, deep: int) -> None:
 def test_it_costs_nothing(worker: Worker, source: str) -> None:
     odd = run(worker, source)
     assert (odd.status, odd.error) == ("ran", None)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os\nos.write(1, b'shown\\n');",
+        "import os\nos.write(2, b'shown\\n');",
+        "import subprocess\nsubprocess.run(['echo', 'shown']);",
+        "import ctypes\nctypes.CDLL(None).puts(b'shown');",
+    ],
+)
+def test_what_is_printed_past_python_is_the_cells(worker: Worker, source: str) -> None:
+    trace = attend(worker, "print('before')", source, "import os\nos.write(1, b'late');", "1")
+    assert [cell.stdout for cell in trace.cells] == ["before\n", "shown\n", "late", ""]

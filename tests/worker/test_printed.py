@@ -1,8 +1,10 @@
 """What is kept of a job's printing: all of little, the beginning and the end of much."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.worker.jobs import CELL_END
 from common.worker.printed import Printed
 
 
@@ -47,3 +49,30 @@ def test_pieces_make_no_difference(pieces: list[bytes], limit: int) -> None:
     dropped = len(whole) - 2 * half
     cut = f"{whole[:half]}\n[{dropped} bytes not kept]\n{whole[-half:]}"
     assert printed.text() == (cut if dropped > 0 else whole)
+
+
+def test_what_is_printed_is_taken_cell_by_cell() -> None:
+    printed = Printed(200)
+    printed.add(b"one" + CELL_END + CELL_END + b"th")  # the second one printed nothing
+    assert printed.take_before(CELL_END) == "one"
+    assert printed.take_before(CELL_END) == ""
+    printed.add(b"ree" + CELL_END)
+    assert printed.take_before(CELL_END) == "three"
+    assert printed.text() == ""
+
+
+def test_what_has_no_end_is_taken_whole() -> None:
+    printed = Printed(100)
+    printed.add(b"one")
+    assert printed.take_before(CELL_END) == "one"
+
+
+@pytest.mark.parametrize("size", range(0, 200, 7))
+def test_an_end_is_found_after_what_was_cut(size: int) -> None:
+    printed = Printed(100)
+    printed.add(b"x" * size + CELL_END + b"ab")
+    text = printed.take_before(CELL_END)
+    kept = text.count("x")
+    assert text.replace("x", "") in ("", f"\n[{size - kept} bytes not kept]\n")
+    assert kept >= min(size, 50)
+    assert printed.text() == "ab"
