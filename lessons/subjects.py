@@ -91,4 +91,3 @@ def _aligned(lessons: Sequence[Lesson], wanted: Sequence[str]) -> Subject:
 
 def _ours(lesson: Lesson, wanted: Sequence[str]) -> list[str]:
     return [name for name in wanted if name in lesson.frameworks]
-
