@@ -91,7 +91,7 @@ def _sort(lines: Lines, fences: Sequence[Fence]) -> list[_Found]:
         between = "\n".join(lines.texts[below + 1 : fence.first]).strip() if found else ""
         has_lead = is_lead(between)
         is_below = bool(found) and (has_lead or not between)
-        if not fence.content.strip():
+        if _is_empty(fence):
             continue
         guess = _output(fence, kind, found[-1], has_lead) if is_below else None
         if is_below and (guess or kind == "output"):
@@ -133,10 +133,20 @@ def _is_code(fence: Fence, kind: Kind, has_labels: bool) -> bool:
     return tree is not None or has_code(fence.content) or is_piece
 
 
+def _is_empty(fence: Fence) -> bool:
+    """Return whether a fence holds nothing, or a directive its options alone."""
+    skipped = _options(fence.content)[0] if _is_directive(fence) else 0
+    return not "".join(fence.content.split("\n")[skipped:]).strip()
+
+
+def _is_directive(fence: Fence) -> bool:
+    return fence.label.startswith("{") and not fence.label.startswith("{.")
+
+
 def _cell_in(fence: Fence, kind: Kind) -> _Found:
     skipped = 0
     tags: tuple[str, ...] = ()
-    if fence.label.startswith("{") and not fence.label.startswith("{."):
+    if _is_directive(fence):
         skipped, tags = _options(fence.content)
     source = fence.content.split("\n", skipped)[-1] if skipped else fence.content
     guess = None
@@ -161,7 +171,7 @@ def _options(content: str) -> tuple[int, tuple[str, ...]]:
     if 0 < count < len(lines) - 1 and not lines[count].strip():
         count += 1
     written = re.findall(r"[^\s,\[\]\"']+", match[1]) if match else ()
-    return min(count, len(lines) - 1), tuple(tag for tag in written if tag != "-")
+    return count, tuple(tag for tag in written if tag != "-")
 
 
 def _prose(lines: Lines, found: Sequence[_Found]) -> tuple[tuple[Prose, ...], list[str]]:

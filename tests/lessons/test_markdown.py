@@ -113,6 +113,11 @@ def test_a_tag_is_read_from_options_alone() -> None:
     assert _only("```{code-cell}\ntags: list = []\n```\n").source == "tags: list = []"
 
 
+@pytest.mark.parametrize("content", [":tags: [a]\n", ":tags: [a]\n\n", "---\ntags: [a]\n---\n", ""])
+def test_a_directive_without_code_is_no_cell(content: str) -> None:
+    assert _only(f"```{{code-cell}}\n{content}```\n\n```python\nx = 1\n```\n").source == "x = 1"
+
+
 def test_the_older_dialect_gives_a_cell_without_a_tab_to_the_default() -> None:
     text = (
         "```{.python .input}\na\n```\n\n```{.python .input  n=3}\n#@tab pytorch\nb\n```\n\n"
