@@ -21,7 +21,7 @@ LIMITS = Limits(
     files_bytes=300 * 2**20,
     files=2000,
 )
-WITHIN_S = 15.0
+WITHIN_S = 60.0  # on a machine that is busy with other things
 
 
 def hostile_source(name: str) -> str:
