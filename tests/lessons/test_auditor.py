@@ -18,8 +18,8 @@ from common.worker.jobs import Limits
 from lessons.audit import Audit, Plan, audit_lessons
 from lessons.classroom import Answer, Classroom, Request
 from lessons.trace import Trace
+from tests.lessons.conftest import Mine
 from tests.lessons.pretend import pretend
-from tests.lessons.test_classroom import mine
 
 NAMES = ("pytorch", "paddle", "keras")
 LIMITS = Limits(seconds=60.0, memory_bytes=2**30)
@@ -235,7 +235,7 @@ def test_progress_counts_to_the_end(tmp_path: Path) -> None:
     ]
 
 
-def test_ctrl_c_keeps_what_is_judged(tmp_path: Path) -> None:
+def test_ctrl_c_keeps_what_is_judged(tmp_path: Path, mine: Mine) -> None:
     ends = write(tmp_path, "a.md", DIFFERS)
     never = write(tmp_path, "b.md", dict.fromkeys(NAMES, "while True: pass"))
     plan = Plan((ends, never), NAMES, jobs=3, limits=LIMITS)

@@ -1,7 +1,6 @@
 """Several lessons at once: each is answered once, whatever becomes of the others."""
 
 import json
-import os
 import time
 from collections import Counter
 
@@ -9,10 +8,10 @@ import pytest
 
 from common.cells.records import CellRun, Code, LessonTask
 from common.outcomes import Died, NotOffered, Ok, Raised, TimedOut
-from common.worker import processes
 from common.worker.client import Worker
 from common.worker.jobs import Hello, Limits
 from lessons.classroom import Answer, Classroom, Request, make_answer
+from tests.lessons.conftest import Mine
 from tests.lessons.pretend import pretend
 
 NAMES = ("pytorch", "paddle", "keras")
@@ -163,32 +162,23 @@ def test_a_lesson_that_is_ended_costs_its_own_rest(source: str, reason: str) -> 
     assert statuses(after) == ["ran"]
 
 
-def test_what_is_still_running_ends_with_the_classroom() -> None:
+def test_what_is_still_running_ends_with_the_classroom(mine: Mine) -> None:
     with Classroom(NAMES, 3, limits=LIMITS) as room:
         for name in NAMES:
             room.ask(lesson("while True: pass", framework=name))
         while len(mine()) < 6:  # a worker and its child in each
             time.sleep(0.01)
-    assert_nobody_is_left()
+    assert_nobody_is_left(mine)
 
 
-def test_closing_while_they_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closing_while_they_are_loaded(monkeypatch: pytest.MonkeyPatch, mine: Mine) -> None:
     pretend(monkeypatch, pytorch="tests.worker.broken:Slow")
     with Classroom(NAMES, 1) as room:
         room.ask(lesson("1"))
-    assert_nobody_is_left()
+    assert_nobody_is_left(mine)
 
 
-def mine() -> list[int]:
-    """Return the running processes that come from this one."""
-    running = list(processes.list_processes())
-    family = {os.getpid()}
-    while new := {one.pid for one in running if one.parent in family} - family:
-        family |= new
-    return sorted(family - {os.getpid()})
-
-
-def assert_nobody_is_left() -> None:
+def assert_nobody_is_left(mine: Mine) -> None:
     give_up = time.monotonic() + 20
     while left := mine():
         assert time.monotonic() < give_up, left

@@ -193,7 +193,9 @@ def test_it_connects_to_nobody(confining: Worker) -> None:
 
 def test_it_writes_nothing_outside_its_folder(confining: Worker) -> None:
     folders = [str(Path.home()), str(ROOT), "/etc", "/var/tmp", "/proc", "/sys"]
-    trace = run_confined(confining, "writes_outside", "files", before=f"FOLDERS = {folders}\n")
+    # A lesson may write below /tmp, into a layer of its own that goes with it.
+    refused = [folder for folder in folders if Path("/tmp") not in Path(folder).parents]
+    trace = run_confined(confining, "writes_outside", "files", before=f"FOLDERS = {refused}\n")
     assert_ran(trace)
     assert not [f for f in (*folders, "/tmp") if Path(f, "written by a lesson").exists()]
     assert_nothing_is_left(confining)
