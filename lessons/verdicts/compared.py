@@ -48,12 +48,11 @@ class Outcome:
     doubts: list[tuple[Side, frozenset[str], Doubt]] = field(default_factory=list)
 
 
-def compare_step(sides: Sequence[Side], doubts: Mapping[str, Doubt]) -> Outcome:
-    """Compare the cells of one step that ran and read nothing at fault.
+def compare_step(sides: Sequence[Side], doubts: Mapping[str, Doubt], outcome: Outcome) -> None:
+    """Compare the cells of one step that ran and read nothing at fault, and add what it says.
 
     `doubts` are how far the names that each cell reads are in doubt.
     """
-    outcome = Outcome()
     settled = _compare_effects(sides, outcome)
     blamed = set(outcome.failing)
     items = [item for item in items_of(sides) if item.name not in settled]
@@ -63,7 +62,6 @@ def compare_step(sides: Sequence[Side], doubts: Mapping[str, Doubt]) -> Outcome:
     for side in sides:
         own = [one for one in odd if one.side is side]
         _judge(side, own, doubts, outcome)
-    return outcome
 
 
 def _compare_effects(sides: Sequence[Side], outcome: Outcome) -> set[str]:

@@ -9,6 +9,7 @@ from lessons.verdicts.deprecated import judge_deprecated
 from lessons.verdicts.doubts import Doubts
 from lessons.verdicts.dropped import judge_dropped
 from lessons.verdicts.gradient import judge_gradient
+from lessons.verdicts.masks import Masks, masks_by_cell
 from lessons.verdicts.merged import in_order, merge
 from lessons.verdicts.recorded import judge_recorded
 from lessons.verdicts.shown import judge_lists, judge_shown
@@ -64,6 +65,7 @@ class _Lesson:
 
     versions: Sequence[Version]
     own: Mapping[str, Sequence[Finding]]
+    masks: Mapping[str, Mapping[int, Masks]]
     doubts: dict[str, Doubts] = field(default_factory=dict)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     unjudged: set[tuple[int, str]] = field(default_factory=set)
@@ -78,7 +80,8 @@ def judge(versions: Sequence[Version], *, is_aligned: bool, shares_random: bool 
     told = {version.framework: sides_of(version) for version in versions}
     slots = _slots(told)
     own = {name: _own(sides, slots, told) for name, sides in told.items()}
-    lesson = _Lesson(versions, own, {name: Doubts() for name in told})
+    masks = {name: masks_by_cell(sides) for name, sides in told.items()}
+    lesson = _Lesson(versions, own, masks, {name: Doubts() for name in told})
     if len(versions) > 1:
         for sides in slots.values():
             _step(sides, lesson, compares=shares_random)
@@ -138,8 +141,11 @@ def _step(sides: Sequence[Side], lesson: _Lesson, *, compares: bool) -> None:
     ran = [side for side in sides if side.run.status == "ran" and not side.cell.broken]
     fair = [side for side in ran if reading[side.framework] != "all"]
     outcome = Outcome()
+    if len({lesson.masks[side.framework][side.cell.index] for side in sides}) > 1:
+        reading = {framework: doubt or "values" for framework, doubt in reading.items()}
+        outcome.doubts += [(side, side.touched, "values") for side in sides]
     if compares and len(fair) > 1:
-        outcome = compare_step(fair, reading)
+        compare_step(fair, reading, outcome)
     lesson.outcomes[slot] = outcome
     lesson.unjudged |= {(slot, side.framework) for side in ran if side not in fair}
     for side in sides:
