@@ -10,6 +10,8 @@ LONGEST = 200_000
 _IPYTHON = re.compile(
     r"^([ \t]*)(?:!(?!\[)\S|%%?[A-Za-z]|\?\??[A-Za-z_]|[A-Za-z_][\w.]*\?\??[ \t]*$)"
 )
+# Without one of these there is no IPython in a text, and it need not be parsed once more.
+_MARKS = re.compile(r"[!%?]")
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _PYTHON_MAGICS = frozenset({"tab", "time", "timeit", "capture", "prun"})
 _ASSIGNED = re.compile(r"^([ \t]*[A-Za-z_][\w, ]*=[ \t]*)[!%][A-Za-z].*$")
@@ -23,7 +25,9 @@ def parse(source: str) -> ast.Module | None:
     if len(source) > LONGEST:
         return None
     tree = _parsed(source)
-    return tree if tree is not None else _parsed(_without_ipython(source))
+    if tree is not None or not _MARKS.search(source):
+        return tree
+    return _parsed(_without_ipython(source))
 
 
 def shows(source: str) -> bool:
