@@ -226,7 +226,7 @@ def _lesson_frames(error: BaseException) -> list[tuple[FrameType, int]]:
 
     Of a recursion there may be a million: here only what costs nothing is asked of each.
     """
-    frames = []
+    frames: list[tuple[FrameType, int]] = []
     for frame, line in traceback.walk_tb(error.__traceback__):
         file = frame.f_code.co_filename
         if file.startswith("<cell ") or (frames and os.path.dirname(file) != _OURS):  # noqa: PTH120
