@@ -85,7 +85,7 @@ class SeenSequence(msgspec.Struct, frozen=True, tag="sequence"):
     """A list, tuple, set, or shape ("shape": torch.Size, tf.TensorShape); `length` of it all."""
 
     class_name: str  # list | tuple | set | shape
-    items: tuple["Seen", ...]
+    items: "tuple[Seen, ...]"
     length: int
 
 
@@ -93,7 +93,7 @@ class SeenMapping(msgspec.Struct, frozen=True, tag="mapping"):
     """A dictionary of any kind; keys as text; `length` of it all."""
 
     class_name: str
-    items: dict[str, "Seen"]
+    items: "dict[str, Seen]"
     length: int
 
 
