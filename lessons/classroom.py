@@ -177,12 +177,10 @@ def make_answer(request: Request, outcome: Outcome, versions: dict[str, str]) ->
     """Return the trace of what was observed, the cells included that did not come to run."""
     if isinstance(outcome, NotOffered):
         return Answer(request, None, unavailable=f"{request.framework}: {outcome.reason}")
-    if isinstance(outcome, Raised):  # lessons' exceptions are caught cell by cell: this one is ours
-        return Answer(request, None, f"{outcome.error}: {outcome.message}")
-    if outcome.stage == "starting":  # no cell had its turn
-        return Answer(request, None, _how_it_ended(outcome))
     cells = tuple(found for found in outcome.observed if isinstance(found, CellRun))
     confined = [found for found in outcome.observed if isinstance(found, Confined)]
+    if outcome.stage == "starting" or (isinstance(outcome, Raised) and not confined):
+        return Answer(request, None, _how_it_ended(outcome))  # no cell had its turn
     rest = tuple(_unfinished(request.task, len(cells), outcome))
     ended = "" if isinstance(outcome, Ok) and not rest else _how_it_ended(outcome)
     trace = Trace(
@@ -197,7 +195,9 @@ def make_answer(request: Request, outcome: Outcome, versions: dict[str, str]) ->
     return Answer(request, trace)
 
 
-def _how_it_ended(outcome: Ok | TimedOut | Died) -> str:
+def _how_it_ended(outcome: Ok | Raised | TimedOut | Died) -> str:
+    if isinstance(outcome, Raised):  # not in a cell, but in looking at what the cell had left
+        return f"its run broke off: {outcome.error}: {outcome.message}"
     if isinstance(outcome, TimedOut):
         return f"ran for more than {outcome.limit_s:g} s"
     return outcome.reason if isinstance(outcome, Died) else "ended early"

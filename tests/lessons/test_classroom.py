@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from common.cells.records import CellRun, Code, LessonTask
+from common.cells.records import CellRun, Code, Confined, LessonTask
 from common.outcomes import Died, NotOffered, Ok, Raised, TimedOut
 from common.worker.client import Worker
 from common.worker.jobs import Hello, Limits
@@ -179,7 +179,7 @@ def test_closing_while_they_are_loaded(monkeypatch: pytest.MonkeyPatch, mine: Mi
 
 
 def assert_nobody_is_left(mine: Mine) -> None:
-    give_up = time.monotonic() + 20
+    give_up = time.monotonic() + 60
     while left := mine():
         assert time.monotonic() < give_up, left
         time.sleep(0.01)
@@ -206,6 +206,15 @@ def test_an_end_after_the_last_cell_is_kept() -> None:
     assert answer.problem == ""
 
 
+def test_what_was_seen_before_our_own_looking_failed_is_kept() -> None:
+    confined = Confined(network=True, files=True, processes=True)
+    broken = Raised(error="KeyError", message="'x'", observed=(confined, RAN))
+    answer = make_answer(REQUEST, broken, {})
+    assert statuses(answer) == ["ran", "raised"]
+    assert answer.trace
+    assert answer.trace.ended == "its run broke off: KeyError: 'x'"
+
+
 def test_what_was_printed_before_the_end_is_kept() -> None:
     answer = make_answer(REQUEST, TimedOut(limit_s=2.0, observed=(RAN,), printed="so far"), {})
     assert answer.trace
@@ -216,7 +225,7 @@ def test_what_was_printed_before_the_end_is_kept() -> None:
     ("outcome", "problem", "unavailable"),
     [
         (Died(reason="no process to be had", stage="starting"), "no process to be had", ""),
-        (Raised(error="KeyError", message="'x'", observed=(RAN,)), "KeyError: 'x'", ""),
+        (Raised(error="KeyError", message="'x'"), "its run broke off: KeyError: 'x'", ""),
         (NotOffered(reason="no IPython"), "", "pytorch: no IPython"),
     ],
 )
