@@ -179,8 +179,8 @@ def make_answer(request: Request, outcome: Outcome, versions: dict[str, str]) ->
         return Answer(request, None, unavailable=f"{request.framework}: {outcome.reason}")
     cells = tuple(found for found in outcome.observed if isinstance(found, CellRun))
     confined = [found for found in outcome.observed if isinstance(found, Confined)]
-    if outcome.stage == "starting" or (isinstance(outcome, Raised) and not confined):
-        return Answer(request, None, _how_it_ended(outcome))  # no cell had its turn
+    if outcome.stage == "starting" or (isinstance(outcome, Raised) and not cells):
+        return Answer(request, None, _how_it_ended(outcome))  # no cell had its turn, or ours failed
     rest = tuple(_unfinished(request.task, len(cells), outcome))
     ended = "" if isinstance(outcome, Ok) and not rest else _how_it_ended(outcome)
     trace = Trace(
