@@ -86,7 +86,9 @@ def _aligned(lessons: Sequence[Lesson], wanted: Sequence[str]) -> Subject:
             cells = lesson.cells_of(name)
             common = tuple(replace(cell, slot=slots[number, cell.index]) for cell in cells)
             parts[name] = Part(lesson, common)
-    return Subject(parts, is_aligned=len(parts) > 1)
+    # What is said of two that differ must not hang on which document was named first.
+    ordered = {name: parts[name] for name in wanted if name in parts}
+    return Subject(ordered, is_aligned=len(parts) > 1)
 
 
 def _ours(lesson: Lesson, wanted: Sequence[str]) -> list[str]:
