@@ -56,6 +56,8 @@ class Kept(io.TextIOBase):
         """Keep the text, or of too much its end."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if not text:  # else what is nothing would pile up
+            return 0
         self.written += len(text)
         if self._head_room:
             self._head.append(text[: self._head_room])
@@ -174,8 +176,13 @@ class Output:
 
     def _log(self, record: logging.LogRecord) -> None:
         """Note what a framework says of its old functions in a log instead of a warning."""
-        text = clean(record.getMessage()).strip()
-        if record.levelno < logging.WARNING or "deprecated" not in text or self._is_paused:
+        if record.levelno < logging.WARNING or self._is_paused:
+            return
+        try:
+            text = clean(record.getMessage()).strip()
+        except Exception:  # its arguments do not fit: logging itself says so, and goes on
+            return
+        if "deprecated" not in text:
             return
         placed = _LOGGED_PLACE.match(text)
         at = int(placed[2]) if placed and placed[1] == self._cell_file else 0

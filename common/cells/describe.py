@@ -44,6 +44,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "generator": (Iterator,),
 }
 _NO_MODULES = frozenset({str, int, float, bool})
+_NAME = vars(type)["__name__"].__get__  # a class of classes may have a `__name__` that raises
 _VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 
 
@@ -74,12 +75,12 @@ class Describer:
 
     def _describe(self, value: Any, depth: int, inside: frozenset[int]) -> Seen:
         if id(value) in inside or depth > MOST_DEPTH:
-            return SeenOther("object", _class_name(value), "...")
+            return SeenOther("object", name_of(type(value)), "...")
         try:
             seen = _describe_plain(value) or self._numbers(value)
             return seen or self._object(value, depth, inside)
         except BaseException as raised:
-            return SeenOther("object", _class_name(value), f"<{type(raised).__name__}>")
+            return SeenOther("object", name_of(type(value)), f"<{type(raised).__name__}>")
 
     def _numbers(self, value: Any) -> Seen | None:
         """Return the record of what holds numbers, else None."""
@@ -98,7 +99,7 @@ class Describer:
             items = tuple(self._describe(size, depth + 1, inside) for size in list(value))
             return SeenSequence("shape", items, len(items))
         if kind:
-            return SeenOther(kind, _class_name(value), _text_of(value))
+            return SeenOther(kind, name_of(type(value)), _text_of(value))
         return self._collection(value, depth, inside | {id(value)})
 
     def _collection(self, value: Any, depth: int, inside: frozenset[int]) -> Seen:
@@ -107,13 +108,13 @@ class Describer:
             described = {
                 clean(_key(key)): self._describe(held, depth + 1, inside) for key, held in pairs
             }
-            return SeenMapping(_class_name(value), described, len(value))
+            return SeenMapping(name_of(type(value)), described, len(value))
         for name, kinds in _SEQUENCES.items():
             if any(isinstance(value, kind) for kind in kinds):
                 items = list(value)[:MOST_ITEMS]
                 seen = tuple(self._describe(item, depth + 1, inside) for item in items)
                 return SeenSequence(name, seen, len(value))
-        return SeenOther(_kind_of(value), _class_name(value), _text_of(value))
+        return SeenOther(_kind_of(value), name_of(type(value)), _text_of(value))
 
     def _tensor(self, tensor: Any, held: Held | None = None) -> SeenTensor:
         look = self._inspection
@@ -156,7 +157,7 @@ class Describer:
         except BaseException as raised:
             cannot_list = clean(f"{type(raised).__name__}: {raised}")[:MOST_REPR]
         return SeenModule(
-            class_name=_class_name(module),
+            class_name=name_of(type(module)),
             parameters=tuple(parameters),
             layers=tuple(_or(lambda: look.layers(module), [])),
             cannot_list=cannot_list,
@@ -218,7 +219,7 @@ def _or(ask: Any, otherwise: Any) -> Any:
 
 def _describe_plain(value: Any) -> SeenPlain | None:
     """Return the record of a number, a text or None, else None."""
-    name = _class_name(value)
+    name = name_of(type(value))
     if isinstance(value, np.generic) and not isinstance(value, np.void):
         value = value.item()
     if value is None or isinstance(value, bool):
@@ -245,8 +246,10 @@ def _key(key: Any) -> str:
     return key[:MOST_REPR] if isinstance(key, str) else _text_of(key)
 
 
-def _class_name(value: Any) -> str:
-    return clean(type(value).__name__)
+def name_of(kind: type) -> str:
+    """Return the name of a class, whatever it says of itself."""
+    name: str = _NAME(kind)
+    return clean(name)
 
 
 def _kind_of(value: Any) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from traceback import walk_tb
 
+from common.cells.describe import name_of
+
 # What frameworks say where there is no GPU, or none that they could use; each was heard of
 # torch 2.13, paddle 3.3 or tensorflow 2.21 on a machine without one.
 _NO_GPU = re.compile(
@@ -18,8 +20,8 @@ _NO_GPU = re.compile(
 )
 _WRONG_PLACE = "use wrong place"  # Paddle, of any place that it was not compiled for
 _ASKED_GPU = re.compile(r"CUDAPlace|devices\(\W*(device_type=)?\W*GPU", re.IGNORECASE)
-_ASKED_INDEX = re.compile(r"(?:cuda|gpus?|CUDAPlace)[\W_]{0,3}(\d+)(?!\d|\.)", re.IGNORECASE)
-_TOLD_INDEX = re.compile(r"(?:cuda|gpu):(\d+)", re.IGNORECASE)
+_ASKED_INDEX = re.compile(r"(?:cuda|gpus?|CUDAPlace)[\W_]{0,3}(\d{1,9})(?!\d|\.)", re.IGNORECASE)
+_TOLD_INDEX = re.compile(r"(?:cuda|gpu):(\d{1,9})(?!\d)", re.IGNORECASE)
 _NO_NETWORK = re.compile(
     r"Network is unreachable|Name or service not known|name resolution|Max retries exceeded"
     r"|URL fetch failure|Download(ing)? from .* failed|Cannot download .* within"
@@ -70,7 +72,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _module(error: BaseException) -> str:
     """Return the module that is not installed; a part that an installed one lacks is no need."""
-    if isinstance(error, ModuleNotFoundError) and error.name:
+    if isinstance(error, ModuleNotFoundError) and isinstance(error.name, str) and error.name:
         top = error.name.partition(".")[0]
         try:
             is_there = importlib.util.find_spec(top) is not None
@@ -78,7 +80,7 @@ def _module(error: BaseException) -> str:
             is_there = True
         return "" if is_there else f"the module {top}"
     if isinstance(error, ImportError):
-        asked = _ASKED_FOR.search(str(error))
+        asked = _ASKED_FOR.search(_text(error))
         return f"the module {asked[1]}" if asked else ""
     return ""
 
@@ -99,7 +101,7 @@ def _asks_for_gpu(error: BaseException, text: str, source: str) -> bool:
 
 
 def _network(error: BaseException) -> str:
-    names = {kind.__name__ for kind in type(error).__mro__}
+    names = {name_of(kind) for kind in type(error).__mro__}
     is_network = names & _NETWORK_ERRORS and not isinstance(error, BrokenPipeError)
     return "the network" if is_network or _NO_NETWORK.search(_text(error)) else ""
 
@@ -107,7 +109,10 @@ def _network(error: BaseException) -> str:
 def _data_set(error: BaseException, earlier: str) -> str:
     if not isinstance(error, FileNotFoundError) and "No such file" not in _text(error):
         return ""
-    named = getattr(error, "filename", None) or _quoted(_text(error))
+    try:
+        named = getattr(error, "filename", None) or _quoted(_text(error))
+    except BaseException:  # a lesson's own error may have a property of that name
+        return ""
     if not isinstance(named, str | bytes):
         return ""
     path = PurePath(named if isinstance(named, str) else named.decode("utf-8", "replace"))
@@ -125,7 +130,7 @@ def _keyboard(error: BaseException) -> str:
 
 
 def _reads_a_line(error: BaseException) -> bool:
-    return str(error) == "EOF when reading a line" or any(
+    return _text(error) == "EOF when reading a line" or any(
         frame.f_code.co_name in _ASKING for frame, _ in walk_tb(error.__traceback__)
     )
 

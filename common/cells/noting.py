@@ -93,7 +93,7 @@ class Notes:
         try:
             yield
         finally:
-            delattr(builtins, NAME)
+            vars(builtins).pop(NAME, None)  # the lesson may have removed it
 
     def entered(self, name: str) -> bool:
         """Note that a function of the lesson has begun to run; true, to stand before `and`."""

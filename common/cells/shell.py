@@ -20,7 +20,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from common.cells import magics
-from common.cells.describe import clean
+from common.cells.describe import clean, name_of
 from common.cells.records import CellError
 
 MOST_FRAMES = 8
@@ -207,10 +207,10 @@ def read_error(error: BaseException, file: str) -> CellError:
         line = error.lineno or 0
     if len(frames) > MOST_FRAMES:
         frames = [*frames[: MOST_FRAMES // 2], *frames[-MOST_FRAMES // 2 :]]
-    name, message = type(error).__name__, message_of(error)
+    name, message = name_of(type(error)), message_of(error)
     told = traceback.StackSummary.extract(iter(frames))
     text = "".join(traceback.format_list(told)) + f"{name}: {message}"
-    return CellError(clean(name), message[:MOST_MESSAGE], line, clean(text)[-MOST_TRACEBACK:])
+    return CellError(name, message[:MOST_MESSAGE], line, clean(text)[-MOST_TRACEBACK:])
 
 
 def message_of(error: BaseException | None) -> str:

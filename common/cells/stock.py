@@ -127,7 +127,7 @@ class Stock:
         self.held = {
             name: (value, self._digester.digest(value))
             for name, value in list(namespace.items())
-            if not name.startswith("_") and not issubclass(type(value), types.ModuleType)
+            if _is_shown(name) and not issubclass(type(value), types.ModuleType)
         }
         self._parameters = {
             name: self._parameters_of(value) for name, (value, _) in self.held.items()
@@ -160,6 +160,11 @@ class Stock:
         except BaseException:  # a module that cannot list its parameters has none that we know
             return {}
         return {}
+
+
+def _is_shown(name: object) -> bool:
+    """Return whether a lesson's reader knows the name; globals() takes what is no text too."""
+    return isinstance(name, str) and not name.startswith("_")
 
 
 def _is_same(earlier: object, now: object) -> bool:

@@ -109,6 +109,44 @@ def test_needs_are_told_apart_from_failures() -> None:
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        "raise ModuleNotFoundError('x', name=5)",
+        "class Odd(ImportError):\n    def __str__(self): return 1 / 0\nraise Odd",
+        "class Odd(OSError):\n    filename = property(lambda s: 1 / 0)\nraise Odd('No such file')",
+        "class M(type):\n    __name__ = property(lambda c: 1 / 0)\n"
+        "class Odd(Exception, metaclass=M): pass\nraise Odd",
+        "globals()[5] = 1\nraise KeyError",
+        "class Odd(EOFError):\n    def __str__(self): return 1 / 0\nraise Odd",
+        f"raise RuntimeError('no NVIDIA driver')  # cuda:{'9' * 5000}",
+    ],
+)
+def test_an_error_at_which_our_questions_fail_ends_its_cell_alone(source: str) -> None:
+    odd, next_one = run(source, "x = 1")
+    assert odd.error
+    assert (odd.error.type, next_one.status) != ("ZeroDivisionError", "raised")
+    assert "x" in next_one.bound
+
+
+def test_a_class_whose_name_raises_is_described_by_its_own() -> None:
+    source = "class M(type):\n    __name__ = property(lambda c: 1 / 0)\nclass A(metaclass=M): pass"
+    cell = run_one(f"{source}\na = A()")
+    assert isinstance(cell.bound["a"], SeenOther)
+    assert cell.bound["a"].class_name == "A"
+
+
+def test_a_lesson_that_removes_the_notes_loses_nothing_else() -> None:
+    watched, plain = run("import builtins\ndel builtins.__lesson__", "x = 1")
+    assert (watched.status, plain.status) == ("ran", "ran")
+
+
+def test_a_log_whose_arguments_do_not_fit_is_no_error_of_the_cell() -> None:
+    source = "import logging\nlog = logging.getLogger('a')\nlog.propagate = False"
+    cell = run_one(f"{source}\nlog.addHandler(logging.NullHandler())\nlog.warning('%s %s', 'b')")
+    assert cell.status == "ran"
+
+
+@pytest.mark.parametrize(
     ("source", "message", "need"),
     [
         ("Y.cuda(1)", "Cannot access accelerator device when none is available.", "2 GPUs"),
