@@ -1,1 +1,1 @@
-"""Lesson documents: so far, their headings."""
+"""Lesson documents: read, aligned, run in the frameworks, and judged."""

@@ -1,12 +1,10 @@
 """What an audit is asked and what it says: the records between `triptych audit` and its views."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
-from common.conduct import Progress
 from common.worker.jobs import Limits
 from lessons.classroom import LESSON_LIMITS
 from lessons.findings import Finding
@@ -90,16 +88,3 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     stored: int = 0
     ran: int = 0
     interrupted: bool = False
-
-
-def audit_lessons(plan: Plan, on_progress: Callable[[Progress], None]) -> Audit:
-    """Audit the documents; Ctrl-C ends it early, and what is judged by then is kept."""
-    from lessons.auditor import Auditor
-
-    auditor = Auditor(plan, on_progress)
-    interrupted = False
-    try:
-        auditor.run()
-    except KeyboardInterrupt:
-        interrupted = True
-    return auditor.make_audit(interrupted)

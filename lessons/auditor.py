@@ -25,6 +25,17 @@ AHEAD = 6
 AHEAD_PER_JOB = 2
 
 
+def audit_lessons(plan: Plan, on_progress: Callable[[Progress], None]) -> Audit:
+    """Audit the documents; Ctrl-C ends it early, and what is judged by then is kept."""
+    auditor = Auditor(plan, on_progress)
+    interrupted = False
+    try:
+        auditor.run()
+    except KeyboardInterrupt:
+        interrupted = True
+    return auditor.make_audit(interrupted)
+
+
 @dataclass
 class _UnderWay:
     """A subject of which some traces are not there yet."""

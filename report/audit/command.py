@@ -14,7 +14,8 @@ from common.errors import (
     TriptychError,
 )
 from lessons.accepted import Accepted, Sorted, read_accepted, sort_findings, write_accepted
-from lessons.audit import Audit, Plan, audit_lessons
+from lessons.audit import Audit, Plan
+from lessons.auditor import audit_lessons
 from lessons.cache import default_folder
 from lessons.classroom import LESSON_LIMITS
 from lessons.collect import collect_documents

@@ -15,7 +15,8 @@ import lessons.classroom
 from common.conduct import Progress
 from common.outcomes import Died, Outcome
 from common.worker.jobs import Limits
-from lessons.audit import Audit, Plan, audit_lessons
+from lessons.audit import Audit, Plan
+from lessons.auditor import audit_lessons
 from lessons.classroom import Answer, Classroom, Request
 from lessons.trace import Trace
 from tests.lessons.conftest import Mine
@@ -137,7 +138,7 @@ def test_a_mistake_of_ours_names_the_lesson(
     pretend(monkeypatch, keras="tests.lessons.pretend:Unready")
     found = audit(write(tmp_path, "a.md", DIFFERS), write(tmp_path, "b.md", GOOD))
     assert [problem.text for problem in found.problems] == [
-        f"{tmp_path / name}: not run in keras: RuntimeError: the source is stuck"
+        f"{tmp_path / name}: not run in keras: its run broke off: RuntimeError: the source is stuck"
         for name in ("a.md", "b.md")
     ]
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lessons.audit import Audit, Plan, audit_lessons
+from lessons.audit import Audit, Plan
+from lessons.auditor import audit_lessons
 from lessons.findings import KINDS, Finding
 from tests.lessons.planted import FRAMEWORKS, LESSONS, PLANTED, Planted
 
