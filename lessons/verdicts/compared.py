@@ -164,7 +164,7 @@ def _right(item: Item, groups: Sequence[Sequence[Side]], blamed: set[str]) -> tu
 def _unlike(item: Item, left: Side, right: Side) -> Unlike | None:
     one, other = item.values[left.framework], item.values[right.framework]
     first, second = (item.texts.get(side.framework, "") for side in (left, right))
-    is_fresh = bool(item.name) and item.name in left.fresh & right.fresh
+    is_fresh = item.name in left.fresh and item.name in right.fresh
     is_said = states_initial_values(stated(left) + stated(right)) or not any(
         sets_initial_values(side, one) for side in (left, right) for one in item.values.values()
     )

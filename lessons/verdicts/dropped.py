@@ -108,6 +108,8 @@ def _writes(node: ast.AST) -> bool:
 def _applied_another(side: Side, sides: Sequence[Side]) -> Finding | None:
     """Return a finding where a function is defined and an earlier one is applied in its place."""
     own = functions(side.cell.source)
+    if not own:  # as in most cells, of which there may be thousands
+        return None
     earlier = {
         name: node
         for other in sides

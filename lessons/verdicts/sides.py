@@ -1,19 +1,53 @@
 """One version's cell with what stood in the namespace before and after it."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
 from common.cells.records import CellRun
 from common.cells.seen import Seen, SeenModule, SeenTensor
 from lessons.document import Cell
 from lessons.versions import Version
 
+T = TypeVar("T")
+# For each name, after which cell it became what; None where it is nothing any more.
+History: TypeAlias = dict[str, list[tuple[int, T | None]]]
+
+
+class Names(Mapping[str, T]):
+    """What each name is after one cell, looked up in a history that all cells share.
+
+    A copy for each cell would fill memory by the square of a long lesson.
+    """
+
+    def __init__(self, history: History[T], place: int) -> None:
+        self._history = history
+        self._place = place
+
+    def __getitem__(self, name: str) -> T:
+        """Return what the name is; KeyError where it is nothing."""
+        past = self._history.get(name, [])
+        count = bisect_right(past, self._place, key=lambda one: one[0])
+        found = past[count - 1][1] if count else None
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names that are something."""
+        return (name for name in self._history if name in self)
+
+    def __len__(self) -> int:
+        """Return how many names are something."""
+        return sum(1 for _ in self)
+
 
 @dataclass(frozen=True)
 class Side:
     """A cell in one framework: its run, and what each name was before and after it.
 
-    `fresh` are the names that hold what they were first given: nothing has changed it since, but
+    `fresh` has the names that hold what they were first given: nothing has changed it since, but
     for building what waited for a first input.
     """
 
@@ -22,7 +56,7 @@ class Side:
     run: CellRun
     before: Mapping[str, Seen]
     after: Mapping[str, Seen]
-    fresh: frozenset[str]
+    fresh: Mapping[str, bool]
 
     @property
     def framework(self) -> str:
@@ -73,19 +107,24 @@ class Side:
 def sides_of(version: Version) -> list[Side]:
     """Return a version's cells in order, each with the namespace around it."""
     runs = {run.cell: run for run in version.trace.cells}
-    names: dict[str, Seen] = {}
-    fresh: set[str] = set()
+    names: History[Seen] = {}
+    fresh: History[bool] = {}
     sides = []
-    for cell in version.cells:
+    for place, cell in enumerate(version.cells):
         run = runs.get(cell.index) or CellRun(cell=cell.index, status="not run")
-        before = dict(names)
-        names.update(run.bound)
-        names.update({name: change.value for name, change in run.changed.items()})
-        fresh |= set(run.bound)
-        fresh -= {name for name in run.changed if not _is_building(before.get(name), names[name])}
+        before = Names[Seen](names, place - 1)
+        changed = {name: change.value for name, change in run.changed.items()}
+        for name, seen in {**run.bound, **changed}.items():
+            names.setdefault(name, []).append((place, seen))
+        for name in run.bound:
+            fresh.setdefault(name, []).append((place, True))
+        for name, seen in changed.items():
+            if not _is_building(before.get(name), seen):
+                fresh.setdefault(name, []).append((place, None))
         for name in run.deleted:
-            names.pop(name, None)
-        sides.append(Side(version, cell, run, before, dict(names), frozenset(fresh)))
+            names.setdefault(name, []).append((place, None))
+        after = Names[Seen](names, place)
+        sides.append(Side(version, cell, run, before, after, Names[bool](fresh, place)))
     return sides
 
 
