@@ -58,9 +58,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     framework: str
     kind: Kind
     severity: Severity
-    rule: str
     evidence: tuple[str, ...]
     explanation: str
     explanation_zh: str
     against: str = ""
+    rule: str
     also: tuple[int, ...] = ()

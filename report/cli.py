@@ -7,9 +7,13 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from common.errors import EXIT_INTERRUPTED, EXIT_OK, OutputError, TriptychError
 from report.parser import parse_arguments
+
+if TYPE_CHECKING:
+    from report.command import Answer
 
 EXIT_PIPE = 141  # what a shell says of a program whose reader went away
 
@@ -55,11 +59,7 @@ def _report(options: argparse.Namespace) -> int:
         options.lang,
         options.python,
     )
-    answer = answer_report(asked, *_measure_paper())
-    _print(answer.text)
-    if answer.note:
-        sys.stderr.write(f"{answer.note}\n")
-    return answer.code
+    return _give(answer_report(asked, *_measure_paper()))
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -80,23 +80,14 @@ def _doctor(options: argparse.Namespace) -> int:
 def _audit(options: argparse.Namespace) -> int:
     from report.audit.command import answer_audit
 
-    answer = answer_audit(options, *_measure_paper())
-    _print(answer.text)
-    if answer.note:
-        sys.stderr.write(f"{answer.note}\n")
-    return answer.code
+    return _give(answer_audit(options, *_measure_paper()))
 
 
 def _lesson(options: argparse.Namespace) -> int:
     from report.lesson.command import run_lesson, show_lesson
 
-    answer = {"show": show_lesson, "run": run_lesson}[options.subcommand](
-        options, *_measure_paper()
-    )
-    _print(answer.text)
-    if answer.note:
-        sys.stderr.write(f"{answer.note}\n")
-    return answer.code
+    run = {"show": show_lesson, "run": run_lesson}[options.subcommand]
+    return _give(run(options, *_measure_paper()))
 
 
 COMMANDS = {
@@ -106,6 +97,14 @@ COMMANDS = {
     "lesson": _lesson,
     "doctor": _doctor,
 }
+
+
+def _give(answer: "Answer") -> int:
+    """Print what a command answers, and return its exit code."""
+    _print(answer.text)
+    if answer.note:
+        sys.stderr.write(f"{answer.note}\n")
+    return answer.code
 
 
 def _print(text: str) -> None:
