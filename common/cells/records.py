@@ -114,7 +114,8 @@ class CellRun(msgspec.Struct, frozen=True, tag="cell", kw_only=True):
     `bound`: names that the cell bound to another object than before; `changed`: names that it left
     on the same object, the content of which is another now; `deleted`: names that are gone.
     `need` is what is missing where the status is "needs": "a GPU", "2 GPUs", "the network",
-    "the module d2l", "a data set", "the shell", "an answer at the keyboard". `binds` and `uses` are
+    "the module d2l", "a data set", "the shell", "an answer at the keyboard"; where it is "ran", a
+    module that the cell imports and that is not here: its other lines ran. `binds` and `uses` are
     the names that the cell's text assigns and reads at its top level (and reads in functions).
     `called` are the functions of this and earlier cells that ran. `result` is the last expression
     as a notebook shows it.

@@ -4,6 +4,7 @@ import ast
 from time import perf_counter
 from typing import Any
 
+from common.cells.absent import absent_in, survive_imports
 from common.cells.capture import MOST_CHARACTERS, Output, take_figures
 from common.cells.describe import ROOM, Describer, clean
 from common.cells.names import list_defined, list_names
@@ -47,6 +48,9 @@ class Session:
         need = need_of(raised, _lines_of(code.source, error), self._earlier) if raised else ""
         need = need or shell.need
         status: Status = "needs" if need else "raised" if raised else "ran"
+        absent, is_all = absent_in(self.namespace, self._names[0])
+        if absent and status == "ran":
+            need, status = f"the module {absent}", "needs" if is_all else "ran"
         self._earlier += f"\n{code.source}"
         with output.paused():
             return self._tell(code, status, need, error, seconds, figures)
@@ -98,7 +102,8 @@ class Session:
         source = self._shell.compile.source
         try:
             self._names, self._defined = list_names(tree), list_defined(tree)
-            return watch(tree, self.notes.cell, source, self.notes.sites)
+            watched = watch(tree, self.notes.cell, source, self.notes.sites)
+            return survive_imports(watched)
         except RecursionError:  # nested deeper than we can follow: it runs unwatched
             return tree
 

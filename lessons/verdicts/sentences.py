@@ -27,6 +27,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This cell was not judged: it needs {need}, which is not here.",
         "未评判这个单元：它需要 {need}，而这里没有。",
     ),
+    "needs-part": (
+        "This cell ran without {need}, which is not here; cells that use it were not judged.",
+        "这里没有 {need}：这个单元在缺少它的情况下运行，用到它的单元未评判。",
+    ),
     "consequence": (
         "This cell fails only because of an earlier one: {names} should come from line {root}.",
         "这个单元的失败只是后果：{names} 本应由第 {root} 行的单元给出。",

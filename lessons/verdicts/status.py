@@ -24,33 +24,32 @@ def judge_status(sides: Sequence[Side], ran_in: Mapping[int, Sequence[str]]) -> 
     `ran_in` are, by slot, the other frameworks in which the same step ran; none means that all
     fail, and then shared prose may say that they should.
     """
-    found: list[Finding] = []
+    found: dict[object, Finding] = {}  # by cause
     roots: list[tuple[Side, Side]] = []  # a cell that failed, and the one that it began with
     for side in sides:
         others = ran_in.get(side.cell.slot, ())
         if side.cell.broken:
-            found.append(_broken(side))
+            found[side.cell.index] = _broken(side)
             roots.append((side, side))
-        elif side.run.status == "needs":
-            found.append(find(side, "needs", "needs", need=side.run.need))
-            roots.append((side, side))
+        elif side.run.need and side.run.status in ("needs", "ran"):
+            _add(_needs(side), side.run.need, found)
+            roots += [(side, side)] if side.run.status == "needs" else []
         elif side.run.status == "raised":
             root = _root(side, roots)
             if root is not None:
-                found.append(_consequence(side, *root))
+                _add(_consequence(side, *root), root[1].cell, found)
             elif not expects_error(side, alone=bool(others)):
-                _add(_raises(side, others), found)
+                raised = _raises(side, others)
+                _add(raised, (raised.rule, raised.evidence[0]), found)
             roots.append((side, root[1] if root else side))
-    return found
+    return list(found.values())
 
 
-def _add(finding: Finding, found: list[Finding]) -> None:
-    """Add a finding, or its cell to that which ended with the same error, word by word."""
-    for at, one in enumerate(found):
-        if one.rule == finding.rule == "raises" and one.evidence[0] == finding.evidence[0]:
-            found[at] = msgspec.structs.replace(one, also=(*one.also, finding.cell))
-            return
-    found.append(finding)
+def _add(finding: Finding, cause: object, found: dict[object, Finding]) -> None:
+    """Add a finding, or its cell to the first with the same cause."""
+    first = found.get(cause)
+    also = (*first.also, finding.cell) if first else ()
+    found[cause] = msgspec.structs.replace(first or finding, also=also)
 
 
 def first_line(side: Side) -> str:
@@ -62,6 +61,12 @@ def first_line(side: Side) -> str:
     message = lines[0].strip() if lines else ""
     text = f"{error.type}: {_PLACE.sub('', message)}" if message else error.type
     return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1].rstrip()}…"
+
+
+def _needs(side: Side) -> Finding:
+    """Tell what a cell needs: all of it, or lines of a cell the others of which ran."""
+    sentence = "needs" if side.run.status == "needs" else "needs-part"
+    return find(side, "needs", "needs", sentences=(sentence,), need=side.run.need)
 
 
 def _raises(side: Side, others: Sequence[str]) -> Finding:

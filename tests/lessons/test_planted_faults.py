@@ -72,10 +72,11 @@ def test_a_planted_fault_is_the_one_finding(
 def test_a_root_has_its_consequences_beside_it(found: Mapping[str, Sequence[Finding]]) -> None:
     findings = found[str(len(PLANTED))]
     text, line = MISSPELLED.copy()
-    needing = [_line(text, "Y = net(X)"), _line(text, "print(net[0].weight.numel())")]
+    needing = (_line(text, "Y = net(X)"), "pytorch", "consequence")
     assert MISSPELLED.expects(findings[0], line), _told(findings)
     rest = [(one.line, one.framework, one.kind) for one in findings[1:]]
-    assert rest == [(at, "pytorch", "consequence") for at in needing], _told(findings)
+    assert rest == [needing], _told(findings)
+    assert len(findings[1].also) == 1  # print(net[0].weight.numel())
 
 
 def test_the_first_twelve_are_of_all_kinds_and_lessons() -> None:

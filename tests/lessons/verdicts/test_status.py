@@ -1,3 +1,5 @@
+from typing import Any
+
 from lessons.verdicts import judge
 from tests.lessons.verdicts.build import error, findings, kinds, step, versions
 
@@ -45,9 +47,10 @@ def test_what_is_missing_for_a_failed_cell_is_its_consequence() -> None:
             step("z", uses=("z",), **error("NameError", "name 'z' is not defined")),
         ]
     )
-    assert [one.kind for one in found] == ["raises", "raises", *["consequence"] * 3]
-    assert "`y`" in found[-1].explanation
+    assert [one.kind for one in found] == ["raises", "raises", "consequence"]
+    assert "`net`" in found[-1].explanation
     assert "line 1." in found[-1].explanation
+    assert (found[-1].cell, found[-1].also) == (1, (2, 3))
     assert found[-1].severity == "note"
 
 
@@ -60,6 +63,21 @@ def test_a_cell_that_needs_something_takes_others_with_it() -> None:
         ]
     )
     assert sorted(kind for _, kind in found) == ["consequence", "needs", "raises"]
+
+
+def test_one_module_that_is_absent_is_told_once() -> None:
+    absent = error("ModuleNotFoundError", "No module named 'd2l'") | {"status": "needs"}
+    need: dict[str, Any] = {"need": "the module d2l"}
+    (found,) = findings(
+        pytorch=[
+            step("import d2l, torch\nx = 1", binds=("d2l", "torch", "x"), **need),
+            step("torch.f(x)", uses=("torch", "x")),
+            step("y = d2l.f()", binds=("y",), uses=("d2l",), **absent, **need),
+        ]
+    )
+    assert (found.kind, found.severity) == ("needs", "note")
+    assert (found.cell, found.also) == (0, (2,))
+    assert "ran without the module d2l" in found.explanation
 
 
 def test_what_was_imported_before_the_failure_is_there() -> None:
