@@ -98,9 +98,11 @@ class _Source:
         first = self._first.setdefault((kind, key), now)
         if first is not now:
             self._draws.return_to(first)
-        yield
-        if first is not now:
-            self._draws.return_to(now)
+        try:
+            yield
+        finally:
+            if first is not now:
+                self._draws.return_to(now)
 
 
 class _Operations:
@@ -194,8 +196,10 @@ class _Operations:
     def keeping(self, probability: float | None) -> Iterator[None]:
         """Draw masks of dropout in place of uniform numbers."""
         before, self._kept = self._kept, probability
-        yield
-        self._kept = before
+        try:
+            yield
+        finally:  # else all that is drawn after a dropout that raised would be a mask
+            self._kept = before
 
     def _keep(self, shape: Shape, probability: float) -> Array:
         return self._draws.keep(shape, probability).astype(np.float32)

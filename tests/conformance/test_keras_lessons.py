@@ -106,6 +106,20 @@ def test_functions_draw_shared_numbers() -> None:
 
 
 @pytest.mark.framework
+def test_a_dropout_that_raises_leaves_no_masks_behind() -> None:
+    seen = run(
+        """
+        try:
+            tf.nn.dropout(tf.ones([2]), 0.5, noise_shape=[-1])
+            seen = "it did not raise"
+        except ValueError:
+            seen = tf.random.uniform([5])
+        """
+    )
+    assert all(0 < number < 1 for number in seen)
+
+
+@pytest.mark.framework
 def test_layers_draw_where_they_were_made() -> None:
     seen = run("""
         draws.slot = 4
