@@ -125,13 +125,15 @@ def _candidates(lessons: Sequence[Lesson]) -> list[tuple[int, int]]:
         [word for cell in lessons[number].cells for word in _code_words(cell.source)]
         for number in alone
     ]
-    likeness = _vectors(bags) @ _vectors(bags).T
+    vectors = _vectors(bags)
+    likeness = vectors @ vectors.T
+    names = {number: _name(lessons[number]) for number in alone}
     pairs = {
         (one, other)
         for one in alone
         for other in alone
         if one < other and lessons[one].frameworks != lessons[other].frameworks
-        if _name(lessons[one]) == _name(lessons[other])
+        if names[one] == names[other]
     }
     for row, one in enumerate(alone):
         taken: dict[tuple[str, ...], int] = {lessons[one].frameworks: _CANDIDATES}
