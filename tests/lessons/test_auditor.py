@@ -247,14 +247,13 @@ def test_ctrl_c_keeps_what_is_judged(tmp_path: Path, mine: Mine) -> None:
         if {f"a.md [{name}]" for name in NAMES} <= {*done} and len(done) == 5:
             threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
 
-    started = time.monotonic()
     found = audit_lessons(plan, interrupt)
     assert found.interrupted
     assert [item.document for item in found.findings] == [str(ends)]
     assert {row.document for row in found.cells} == {str(ends)}
-    assert time.monotonic() - started < 30
+    give_up = time.monotonic() + 60
     while left := mine():
-        assert time.monotonic() - started < 40, left
+        assert time.monotonic() < give_up, left
         time.sleep(0.01)
 
 

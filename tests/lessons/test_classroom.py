@@ -68,10 +68,11 @@ def test_more_may_be_asked_while_answers_come() -> None:
     assert seen == [0, 1, 2]
 
 
-def test_what_is_asked_first_goes_before_the_waiting() -> None:
+def test_what_is_asked_first_goes_before_the_waiting(mine: Mine) -> None:
     with Classroom(("pytorch",), 1, limits=LIMITS) as room:
         room.ask(lesson("import time; time.sleep(1)"))
-        time.sleep(0.3)  # it is under way
+        while len(mine()) < 2:  # until it is under way, in a child of its worker
+            time.sleep(0.01)
         room.ask(lesson("1", subject=1))
         room.ask(lesson("1", subject=2), first=True)
         assert [answer.request.subject for answer in room.answers()] == [0, 2, 1]
