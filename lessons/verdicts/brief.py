@@ -19,8 +19,7 @@ _WIDTH = 100
 
 def brief(seen: Seen) -> str:
     """Return a value in at most a hundred characters."""
-    text = _brief(seen)
-    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+    return _cut(_brief(seen))
 
 
 def _brief(seen: Seen) -> str:
@@ -60,7 +59,11 @@ def module_values(module: SeenModule) -> str:
 def parameters_in_brief(parameters: Sequence[SeenParameter]) -> str:
     """Return the names and first numbers of some parameters."""
     parts = [f"{one.name} {_numbers(one.tensor)}" for one in parameters[:3]]
-    return "; ".join(parts)[:_WIDTH]
+    return _cut("; ".join(parts))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
 
 
 def _numbers(seen: SeenTensor) -> str:

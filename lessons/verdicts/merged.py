@@ -21,6 +21,11 @@ def merge(own: Sequence[Finding], compared: Sequence[Finding]) -> list[Finding]:
     result = list(own)
     for finding in compared:
         at = next((at for at, one in enumerate(result) if _explains(one, finding)), None)
+        again = next((at for at, one in enumerate(result) if _is_told(one, finding)), None)
+        if at is None and again is not None:
+            also = (*result[again].also, finding.cell)
+            result[again] = msgspec.structs.replace(result[again], also=also)
+            continue
         if at is None:
             result.append(finding)
             continue
@@ -44,6 +49,20 @@ def _explains(own: Finding, compared: Finding) -> bool:
     is_there = compared.cell == own.cell or compared.cell in own.also
     is_same = own.framework == compared.framework and own.document == compared.document
     return is_there and is_same and compared.kind in _FOLLOWS.get(own.kind, ())
+
+
+def _is_told(one: Finding, again: Finding) -> bool:
+    """Return whether a finding says of a later cell what was said of an earlier, word by word.
+
+    As where each cell builds a net anew, smaller than the other framework's.
+    """
+    is_same = (one.document, one.framework, one.against, one.rule) == (
+        again.document,
+        again.framework,
+        again.against,
+        again.rule,
+    )
+    return is_same and one.kind == "different structure" and one.evidence[:2] == again.evidence[:2]
 
 
 def _one_for_all(findings: Sequence[Finding]) -> list[Finding]:

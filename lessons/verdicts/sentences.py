@@ -44,15 +44,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{framework} 中这个单元改变了 {names}，而 {against} 中保持不变。",
     ),
     "different-structure": (
-        "{names} is built differently in {framework} than in {against}: {what}.",
+        "{names} {is_} built differently in {framework} than in {against}: {what}.",
         "{framework} 中的 {names} 与 {against} 中的结构不同：{what}。",
     ),
     "different-dtype": (
-        "{names} has another dtype in {framework} than in {against}: {what}.",
+        "{names} {has} another dtype in {framework} than in {against}: {what}.",
         "{framework} 中的 {names} 与 {against} 中的数据类型不同：{what}。",
     ),
     "different-values": (
-        "{names} has other values in {framework} than in {against}, on the same random numbers.",
+        "{names} {has} other values in {framework} than in {against}, on the same random numbers.",
         "使用相同的随机数，{framework} 中的 {names} 与 {against} 中的数值不同。",
     ),
     "undecided": (
@@ -122,13 +122,47 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这一步在 {present} 中有，而在 {framework} 中没有。",
     ),
 }
+# What the words that verdicts fill in are called in a Chinese sentence.
+_CHINESE = tuple(
+    (re.compile(pattern), chinese)
+    for pattern, chinese in (
+        (r"\bthe result\b", "结果"),
+        (r"\bwhat is printed\b", "打印的内容"),
+        (r", (?=[`结打])", "、"),
+        (r"^shape |^parameters of shapes ", "形状 "),
+        (
+            r" ?(?:with )?(\d+) trainable parameters of (\d+) elements",
+            r" \1 个可训练参数共 \2 个数",
+        ),
+        (r" against ", " 对 "),
+        (r"^the module ", "模块 "),
+        (r"^a GPU$", "GPU"),
+        (r"^(\d+) GPUs$", r"\1 块 GPU"),
+        (r"^the network$", "网络"),
+        (r"^a data set$", "数据集"),
+        (r"^the shell$", "命令行"),
+        (r"^an answer at the keyboard$", "键盘输入"),
+    )
+)
+_TRANSLATED = ("names", "what", "need")
 _IS_MARK = re.compile(r"\s*(?:#|%%|$)")
 
 
 def explain(name: str, words: dict[str, str]) -> tuple[str, str]:
     """Return a sentence in English and in Chinese, with its words filled in."""
     english, chinese = SENTENCES[name]
-    return english.format(**words), chinese.format(**words)
+    several = ", " in words.get("names", "")
+    verbs = {"has": "have" if several else "has", "is_": "are" if several else "is"}
+    told = english.format(**words, **verbs)
+    if told.startswith(("the ", "what ")):
+        told = told[0].upper() + told[1:]
+    return told, chinese.format(**{key: _chinese(key, word) for key, word in words.items()})
+
+
+def _chinese(key: str, word: str) -> str:
+    for pattern, chinese in _CHINESE if key in _TRANSLATED else ():
+        word = pattern.sub(chinese, word)
+    return word.strip()
 
 
 def find(

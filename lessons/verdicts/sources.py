@@ -50,6 +50,14 @@ def imported_before(source: str, line: int) -> frozenset[str]:
     return frozenset(found)
 
 
+def line_of_import(source: str, module: str) -> int:
+    """Return the first line that imports a module or of it, 0 where there is none."""
+    word = re.escape(module)
+    pattern = re.compile(rf"\s*(?:from|import)\s+(?:[\w., ]+,\s*)?{word}\b")
+    lines = enumerate(source.splitlines(), 1)
+    return next((at for at, line in lines if pattern.match(line)), 0)
+
+
 def names_in(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
     """Return the plain names that are read or assigned in a piece of syntax."""
     found = (one for one in ast.walk(node) if isinstance(one, ast.Name))

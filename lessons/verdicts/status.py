@@ -8,12 +8,14 @@ import msgspec
 from lessons.findings import Finding
 from lessons.verdicts.sentences import find
 from lessons.verdicts.sides import Side
-from lessons.verdicts.sources import assigns, bound_first, imported_before
+from lessons.verdicts.sources import assigns, bound_first, imported_before, line_of_import
 from lessons.verdicts.texts import expects_error
 
 _NAME_ERROR = re.compile(r"name '(\w+)'")
 # Where a library's own source raises, which Paddle adds to each message.
 _PLACE = re.compile(r"\s*\(at /[^)]*\)?$")
+# What Keras puts above the error that a layer raised.
+_ABOVE = re.compile(r"Exception encountered when calling .*")
 _WIDTH = 200
 _TRACEBACK = re.compile(r"^\s*(\w+(?:Error|Exception|Warning|Interrupt|Exit))\b", re.MULTILINE)
 
@@ -57,8 +59,10 @@ def first_line(side: Side) -> str:
     error = side.run.error
     if error is None:
         return side.version.trace.ended or "an unknown error"
-    lines = error.message.strip().splitlines()
-    message = lines[0].strip() if lines else ""
+    lines = [line.strip() for line in error.message.splitlines() if line.strip()]
+    if len(lines) > 1 and _ABOVE.fullmatch(lines[0]):
+        lines = lines[1:]
+    message = lines[0] if lines else ""
     text = f"{error.type}: {_PLACE.sub('', message)}" if message else error.type
     return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1].rstrip()}…"
 
@@ -66,7 +70,8 @@ def first_line(side: Side) -> str:
 def _needs(side: Side) -> Finding:
     """Tell what a cell needs: all of it, or lines of a cell the others of which ran."""
     sentence = "needs" if side.run.status == "needs" else "needs-part"
-    return find(side, "needs", "needs", sentences=(sentence,), need=side.run.need)
+    line = line_of_import(side.cell.source, side.run.need.removeprefix("the module "))
+    return find(side, "needs", "needs", line=line, sentences=(sentence,), need=side.run.need)
 
 
 def _raises(side: Side, others: Sequence[str]) -> Finding:

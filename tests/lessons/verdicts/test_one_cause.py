@@ -7,6 +7,7 @@ from tests.lessons.verdicts.build import (
     changed,
     defined,
     error,
+    findings,
     kinds,
     module,
     result,
@@ -27,6 +28,16 @@ def test_a_class_at_fault_is_told_where_it_is_first_used() -> None:
     right = [CLASS, _made(RIGHT, "one"), _made(RIGHT, "two")]
     wrong = [CLASS, _made(WRONG, "one"), _made(WRONG, "two")]
     assert kinds(pytorch=wrong, paddle=right, keras=right) == [("pytorch", "different structure")]
+
+
+def test_a_net_that_every_cell_builds_anew_is_told_once() -> None:
+    def made(net: Any) -> list[Any]:
+        return [step("net = f()", bound={"net": net}, binds=("net",)) for _ in range(3)]
+
+    (found,) = findings(pytorch=made(WRONG), paddle=made(RIGHT), keras=made(RIGHT))
+    assert (found.cell, found.also) == (0, (3, 6))
+    other = [*made(WRONG)[:2], made(module({"w": [1.0]}, name="Mine"))[0]]
+    assert len(kinds(pytorch=other, paddle=made(RIGHT), keras=made(RIGHT))) == 2
 
 
 def test_a_class_that_fails_is_not_judged_by_values_after_that() -> None:

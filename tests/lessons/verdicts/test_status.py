@@ -17,6 +17,12 @@ def test_the_one_that_raises_is_named_and_held_against_one_that_runs() -> None:
     assert "ValueError" in found.explanation_zh
 
 
+def test_the_error_that_a_layer_raised_is_told_and_not_that_it_raised() -> None:
+    message = "Exception encountered when calling Net.call().\n\nNot allowed in a graph."
+    (found,) = findings(keras=[step(**error("TypeError", message))])
+    assert found.evidence == ("keras: TypeError: Not allowed in a graph.",)
+
+
 def test_the_line_is_that_of_the_document() -> None:
     (found,) = findings(pytorch=[step("a\nb\nc"), step("a\nb\nc", **error("KeyError", "b", 3))])
     assert found.line == 13
@@ -70,13 +76,18 @@ def test_one_module_that_is_absent_is_told_once() -> None:
     need: dict[str, Any] = {"need": "the module d2l"}
     (found,) = findings(
         pytorch=[
-            step("import d2l, torch\nx = 1", binds=("d2l", "torch", "x"), **need),
+            step(
+                "import torch\nx = 1\nfrom d2l import torch as d2l",
+                binds=("d2l", "torch", "x"),
+                **need,
+            ),
             step("torch.f(x)", uses=("torch", "x")),
             step("y = d2l.f()", binds=("y",), uses=("d2l",), **absent, **need),
         ]
     )
     assert (found.kind, found.severity) == ("needs", "note")
     assert (found.cell, found.also) == (0, (2,))
+    assert found.line == 3
     assert "ran without the module d2l" in found.explanation
 
 
