@@ -1,6 +1,7 @@
 """What holds for all tests: no framework is imported by the process that runs them."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 
@@ -16,7 +17,12 @@ settings.load_profile("ci" if "CI" in os.environ else "local")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker of the few worker tests that need a real framework."""
+    """Register the marker of the few worker tests that need a real framework; hear Ctrl-C.
+
+    A shell that starts something in the background has it ignore Ctrl-C, and so would every process
+    that a test starts and interrupts.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "framework: runs a real framework in a worker")
 
 
