@@ -16,10 +16,12 @@ def draw_junit(audit: Audit, found: Sorted, words: Words) -> str:
     by_document: dict[str, list[Finding]] = defaultdict(list)
     for item in found.new:
         by_document[item.document].append(item)
+    rows: dict[str, list[CellRow]] = defaultdict(list)
+    for row in audit.cells:
+        rows[row.document].append(row)
     for document in audit.documents:
         suite = Xml.SubElement(root, "testsuite", name=_legal(document.document))
-        rows = [row for row in audit.cells if row.document == document.document]
-        _add_cases(suite, rows, by_document[document.document])
+        _add_cases(suite, rows[document.document], by_document[document.document])
     for problem in audit.problems:
         suite = Xml.SubElement(root, "testsuite", name=_legal(problem.document))
         case = Xml.SubElement(suite, "testcase", classname="triptych", name="read and run")

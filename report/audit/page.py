@@ -1,8 +1,9 @@
 """What a view of an audit holds before it is drawn, in words already chosen."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from common.catalog import FRAMEWORKS
 from lessons.accepted import Accepted, Sorted
@@ -15,6 +16,8 @@ TONES: dict[str, Tone] = {"major": "bad", "minor": "known", "note": "muted"}
 # Marks that need nobody's attention.
 QUIET = ("same", "alone")
 MOST_CODE_LINES = 24
+
+_Rows: TypeAlias = dict[str, list[CellRow]]
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ def say_stale(entry: Accepted, words: Words) -> str:
 def make_page(audit: Audit, found: Sorted, words: Words) -> Page:
     """Return what a person sees of an audit."""
     say = words.auditing
+    rows = _sort_rows(audit)
     closing = []
     if found.known:
         closing.append(Note("", say.accepted.format(count=len(found.known)), "muted"))
@@ -98,12 +102,21 @@ def make_page(audit: Audit, found: Sorted, words: Words) -> Page:
         title=_title(audit, words),
         conditions=tuple(_conditions(audit, words)),
         problems=tuple(problems),
-        findings=tuple(_block(item, audit, words) for item in rank(found.new)),
+        findings=tuple(_block(item, audit, rows, words) for item in rank(found.new)),
         none="" if found.new or not audit.cells else say.none,
-        matrices=tuple(_matrices(audit, words)),
+        matrices=tuple(_matrices(audit, rows, words)),
         totals=_totals(audit, found.new, words),
         closing=tuple(closing),
     )
+
+
+def _sort_rows(audit: Audit) -> _Rows:
+    """Return for each document the cells of its subject: many findings look among them."""
+    subjects = {item.document: item.subject for item in audit.documents}
+    found: dict[int, list[CellRow]] = defaultdict(list)
+    for row in audit.cells:
+        found[subjects[row.document]].append(row)
+    return {document: found[subject] for document, subject in subjects.items()}
 
 
 def _title(audit: Audit, words: Words) -> str:
@@ -148,7 +161,7 @@ def _about_documents(audit: Audit, words: Words) -> Iterable[str]:
             yield say.aligned.format(documents=words.list_mark.join(together))
 
 
-def _block(found: Finding, audit: Audit, words: Words) -> Block:
+def _block(found: Finding, audit: Audit, rows: _Rows, words: Words) -> Block:
     say = words.auditing
     place = say.place.format(document=found.document, line=found.line)
     severity, kind = words.severities[found.severity], words.findings[found.kind]
@@ -157,35 +170,25 @@ def _block(found: Finding, audit: Audit, words: Words) -> Block:
         where=say.where.format(cell=found.cell, slot=found.slot),
         explanation=words.pick(found.explanation, found.explanation_zh),
         evidence=found.evidence,
-        codes=tuple(_codes(found, audit, words)),
+        codes=tuple(_codes(found, audit, rows, words)),
         also=say.also.format(cells=", ".join(map(str, found.also))) if found.also else "",
     )
 
 
-def _codes(found: Finding, audit: Audit, words: Words) -> Iterable[Code]:
+def _codes(found: Finding, audit: Audit, rows: _Rows, words: Words) -> Iterable[Code]:
     """Yield the code of the finding's cell, and of the same step in the other framework."""
-    own = next((row for row in audit.cells if _is_row_of(row, found)), None)
+    around = rows.get(found.document, [])
+    own = next((row for row in around if _is_row_of(row, found)), None)
     if own:
         yield _code(own, audit, words, found.line)
-    other = next(
-        (
-            row
-            for row in audit.cells
-            if (row.framework, row.slot) == (found.against, found.slot)
-            and _subject(audit, row.document) == _subject(audit, found.document)
-        ),
-        None,
-    )
+    step = (found.against, found.slot)
+    other = next((row for row in around if (row.framework, row.slot) == step), None)
     if other and (own is None or (other.document, other.cell) != (own.document, own.cell)):
         yield _code(other, audit, words, 0)
 
 
 def _is_row_of(row: CellRow, found: Finding) -> bool:
     return (row.document, row.cell) == (found.document, found.cell)
-
-
-def _subject(audit: Audit, document: str) -> int:
-    return next(item.subject for item in audit.documents if item.document == document)
 
 
 def _code(row: CellRow, audit: Audit, words: Words, marked: int) -> Code:
@@ -201,7 +204,7 @@ def _code(row: CellRow, audit: Audit, words: Words, marked: int) -> Code:
     )
 
 
-def _matrices(audit: Audit, words: Words) -> Iterable[Matrix]:
+def _matrices(audit: Audit, found_in: _Rows, words: Words) -> Iterable[Matrix]:
     """Yield a matrix per subject, without the steps in which all is well."""
     say = words.auditing
     subjects: dict[int, list[str]] = defaultdict(list)
@@ -209,7 +212,7 @@ def _matrices(audit: Audit, words: Words) -> Iterable[Matrix]:
         if item.subject >= 0:
             subjects[item.subject].append(item.document)
     for documents in subjects.values():
-        rows = [row for row in audit.cells if row.document in documents]
+        rows = found_in[documents[0]]
         if not rows:  # the audit was interrupted, or nothing could be run
             continue
         frameworks = _in_order({row.framework for row in rows})
@@ -251,12 +254,10 @@ def _totals(audit: Audit, findings: Sequence[Finding], words: Words) -> Totals:
     """Return cells and findings by document."""
     say = words.auditing
     heads = (say.lesson, say.cells, *(words.severities[name] for name in SEVERITIES))
+    counted = Counter((found.document, found.severity) for found in findings)
     rows = []
     for item in audit.documents:
-        counts = [
-            sum((found.document, found.severity) == (item.document, name) for found in findings)
-            for name in SEVERITIES
-        ]
+        counts = [counted[item.document, name] for name in SEVERITIES]
         cells = [
             Cell(str(count), TONES[name] if count else "plain")
             for name, count in zip(SEVERITIES, counts, strict=True)
