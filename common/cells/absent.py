@@ -19,15 +19,17 @@ class Absent(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         """Raise: there is nothing in it."""
-        if name.startswith("__"):  # inspecting a module asks for these
+        if name.startswith("__") and name != "__version__":  # inspecting a module asks for these
             raise AttributeError(name)
         self._raise()
 
     def _raise(self, *_: Any, **__: Any) -> NoReturn:
         raise ModuleNotFoundError(f"No module named {self.__name__!r}", name=self.__name__)
 
-    __call__ = __getitem__ = __iter__ = __enter__ = _raise
-    __mro_entries__ = __instancecheck__ = _raise
+    __call__ = __getitem__ = __iter__ = __enter__ = __contains__ = _raise
+    __mro_entries__ = __instancecheck__ = __subclasscheck__ = _raise
+    __or__ = __ror__ = __add__ = __radd__ = __sub__ = __rsub__ = _raise
+    __mul__ = __rmul__ = __matmul__ = __rmatmul__ = __truediv__ = __rtruediv__ = _raise
 
 
 def stand_in(error: ModuleNotFoundError) -> Absent:

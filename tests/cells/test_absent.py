@@ -22,7 +22,10 @@ def test_the_other_lines_of_a_cell_run_without_an_absent_module() -> None:
 
 
 def test_every_way_to_use_an_absent_module_needs_it() -> None:
-    uses = ("d2l.x", "g()", "class A(d2l.M): pass", "class B(g): pass", "isinstance(1, g)", "g[0]")
+    uses = [
+        *("d2l.x", "g()", "class A(d2l.M): pass", "class B(g): pass", "isinstance(1, g)", "g[0]"),
+        *("def f(x: g | None): pass", "d2l.__version__", "2 * g", "for x in g: pass"),
+    ]
     for use in uses:
         (cell,) = run(f"import d2l\nfrom d2l import g\nx = 1\n{use}")
         assert (cell.status, cell.need) == ("needs", "the module d2l"), use
