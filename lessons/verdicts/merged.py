@@ -52,9 +52,10 @@ def _explains(own: Finding, compared: Finding) -> bool:
 
 
 def _is_told(one: Finding, again: Finding) -> bool:
-    """Return whether a finding says of a later cell what was said of an earlier, word by word.
+    """Return whether a finding says of a later cell what was said of an earlier, and nothing new.
 
-    As where each cell builds a net anew, smaller than the other framework's.
+    As where each cell builds a net anew, smaller than the other framework's. What such a cell also
+    shows may be a fault of its own.
     """
     is_same = (one.document, one.framework, one.against, one.rule) == (
         again.document,
@@ -62,7 +63,9 @@ def _is_told(one: Finding, again: Finding) -> bool:
         again.against,
         again.rule,
     )
-    return is_same and one.kind == "different structure" and one.evidence[:2] == again.evidence[:2]
+    return (
+        is_same and one.kind == "different structure" and set(again.evidence) <= set(one.evidence)
+    )
 
 
 def _one_for_all(findings: Sequence[Finding]) -> list[Finding]:

@@ -40,6 +40,18 @@ def test_a_net_that_every_cell_builds_anew_is_told_once() -> None:
     assert len(kinds(pytorch=other, paddle=made(RIGHT), keras=made(RIGHT))) == 2
 
 
+def test_what_a_net_built_anew_shows_is_told_beside_it() -> None:
+    def made(net: Any, *values: float) -> list[Any]:
+        shown = result(tensor([*values]))
+        plain = step("net = f()", bound={"net": net}, binds=("net",))
+        return [plain, step("net = f()\nnet.w", bound={"net": net}, binds=("net",), shown=shown)]
+
+    right = made(RIGHT, 42.0, 42.0)
+    found = findings(pytorch=made(WRONG, 1.0), paddle=right, keras=right)
+    assert [one.cell for one in found] == [0, 3]
+    assert any("42" in line for line in found[1].evidence)
+
+
 def test_a_class_that_fails_is_not_judged_by_values_after_that() -> None:
     def shows(value: float) -> Any:
         return step("Mine()(X)", uses=("Mine", "X"), shown=result(tensor([value])))
