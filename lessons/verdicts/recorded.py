@@ -23,6 +23,10 @@ from lessons.verdicts.tokens import (
 from lessons.versions import Version
 
 _WARNING = re.compile(r"^.*?\b(\w*Warning)\b:.*$(?:\n[ \t]+.*$)*", re.MULTILINE)
+# What IPython says in a session that has loaded an extension before: nothing that a lesson shows.
+_LOADED_BEFORE = re.compile(
+    r"^The \S+ extension is already loaded\..*\n\s+%reload_ext .*$", re.MULTILINE
+)
 _PATH = re.compile(r"[A-Za-z]:\\|/(?:home|usr|root|opt|tmp|Users|content|kaggle)/")
 _LEAST_SURE = 0.5
 
@@ -110,7 +114,8 @@ def _can_judge(cell: Cell, run: CellRun) -> bool:
 
 
 def _recorded(cell: Cell) -> str:
-    return _WARNING.sub("", "\n".join(one.text for one in cell.recorded))
+    text = "\n".join(one.text for one in cell.recorded)
+    return _LOADED_BEFORE.sub("", _WARNING.sub("", text))
 
 
 def _seen(run: CellRun) -> str:

@@ -39,7 +39,8 @@ def judge_status(sides: Sequence[Side], ran_in: Mapping[int, Sequence[str]]) -> 
         elif side.run.status == "raised":
             root = _root(side, roots)
             if root is not None:
-                _add(_consequence(side, *root), root[1].cell, found)
+                of = root[1].run.need or root[1].cell
+                _add(_consequence(side, *root), ("consequence", of), found)
             elif not expects_error(side, alone=bool(others)):
                 raised = _raises(side, others)
                 _add(raised, (raised.rule, raised.evidence[0]), found)

@@ -52,6 +52,14 @@ def test_what_cannot_come_from_this_code_is_told(recorded: str, seen: str, again
     assert stale(recorded, seen, again)
 
 
+def test_that_an_extension_was_loaded_before_is_no_output_of_the_lesson() -> None:
+    told = (
+        "The autoreload extension is already loaded. To reload it, use:\n  %reload_ext autoreload"
+    )
+    assert not stale(told, "", "", "%load_ext autoreload")
+    assert stale(f"{told}\n3", "", "", "%load_ext autoreload\nprint(3)")
+
+
 def test_one_change_in_many_cells_is_told_once() -> None:
     one = cell("<AddmmBackward>", "<AddmmBackward0>")
     (found,) = findings(pytorch=[one, one, one], other_seed={"pytorch": ["<AddmmBackward0>"] * 3})

@@ -91,6 +91,24 @@ def test_one_module_that_is_absent_is_told_once() -> None:
     assert "ran without the module d2l" in found.explanation
 
 
+def test_all_that_one_need_takes_with_it_is_told_once() -> None:
+    need: dict[str, Any] = {"status": "needs", "need": "the module d2l"}
+    missing = error("NameError", "name 'a' is not defined")
+    other = error("NameError", "name 'b' is not defined")
+    found = findings(
+        pytorch=[
+            step("a = d2l.f()", binds=("a",), **need),
+            step("a", uses=("a",), **missing),
+            step("b = d2l.f()", binds=("b",), **need),
+            step("b", uses=("b",), **other),
+        ]
+    )
+    assert [(one.kind, one.cell, one.also) for one in found] == [
+        ("needs", 0, (2,)),
+        ("consequence", 1, (3,)),
+    ]
+
+
 def test_what_was_imported_before_the_failure_is_there() -> None:
     needs = error("ModuleNotFoundError", "No module named 'd2l'", 2) | {"status": "needs"}
     bad = error("ZeroDivisionError")
