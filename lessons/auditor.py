@@ -119,17 +119,18 @@ class Auditor:
         return lessons
 
     def _list_documents(self, lessons: Sequence[Lesson], subjects: Sequence[Subject]) -> None:
+        numbers = {id(told): n for n, found in enumerate(subjects) for told in found.lessons}
         for lesson in lessons:
             self.absent |= {n: how for n, how in self.plan.absent.items() if n in lesson.frameworks}
-            numbers = [n for n, found in enumerate(subjects) if lesson in found.lessons]
-            parts = subjects[numbers[0]].parts if numbers else {}
+            number = numbers.get(id(lesson), -1)
+            parts = subjects[number].parts if number >= 0 else {}
             self.documents.append(
                 Audited(
                     document=str(lesson.path),
                     form=lesson.form,
                     cells=len(lesson.cells),
                     frameworks=tuple(n for n, part in parts.items() if part.lesson is lesson),
-                    subject=numbers[0] if numbers else -1,
+                    subject=number,
                     notes=lesson.notes,
                 )
             )

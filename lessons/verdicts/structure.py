@@ -64,11 +64,6 @@ def dtype_unlike(left: SeenModule, right: SeenModule) -> str:
     return f"{', '.join(one)} against {', '.join(other)}" if one != other else ""
 
 
-def have_same_values(left: SeenModule, right: SeenModule) -> bool:
-    """Return whether each parameter of one has its like in the other, in whatever order."""
-    return not unmatched(left, right)[0]
-
-
 def unmatched(
     left: SeenModule, right: SeenModule
 ) -> tuple[list[SeenParameter], list[SeenParameter]]:
