@@ -25,6 +25,7 @@ _BEGIN_TAB = re.compile(r"[ \t]*:begin_tab:[ \t]*`?([\w, \t]+)`?")
 _END_TAB = re.compile(r"[ \t]*:end_tab:")
 _TAGS = re.compile(r"^[ \t]*:?tags:[ \t]*(.*(?:\n[ \t]*-[ \t]+.*)*)", re.MULTILINE)
 _OPTION = re.compile(r":[\w-]+:")
+_BIBTEX = re.compile(r"\s*@\w+\s*\{")  # its fields look like assignments
 
 
 @dataclass
@@ -124,7 +125,7 @@ def _is_code(fence: Fence, kind: Kind, has_labels: bool) -> bool:
 
     Where others say that they are Python, one that does not must look like it more clearly.
     """
-    if kind != "unlabelled":
+    if kind != "unlabelled" or _BIBTEX.match(fence.content):
         return False
     tree = parse(fence.content)
     if has_labels:

@@ -61,6 +61,12 @@ def test_a_fence_without_a_label_is_no_cell_where_it_holds_no_python() -> None:
     assert _read("```\n├── a\n└── b\n```\n\n```\npip install torch\n```\n").cells == ()
 
 
+def test_an_entry_of_a_bibliography_is_no_cell() -> None:
+    entry = "```\n@book{zhang2023,\n  title={Dive},\n  year={2023},\n}\n```\n"
+    assert len(_read(f"```python\nx = 1\n```\nCite:\n\n{entry}").cells) == 1
+    assert not _read(entry).cells
+
+
 def test_among_labelled_fences_one_without_a_label_must_do_something() -> None:
     parts = _read("```python\nx = 1\n```\n\nText.\n\n```\nnvidia-smi\n```\nText\n```\ny = 2\n```\n")
     assert [cell.source for cell in parts.cells] == ["x = 1", "y = 2"]
