@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 # Markup that book and notebook authors put around a heading's words.
-_DECORATION = re.compile(r"\[\*\*|\*\*\]|\(\*\*|\*\*\)|<[^>]+>")
+_DECORATION = re.compile(r"\[\*\*|\*\*\]|\(\*\*|\*\*\)|<[^<>]+>")
 _MARKED = re.compile(r"^(#{1,6})\s+(\S.*)$")
 _NUMBERED = re.compile(r"^(\d+(?:\.\d+)+)\s+\S.*$")
 _SUMMARY = "小结"

@@ -14,7 +14,7 @@ from lessons.formats import MOST_CELLS, LineCounter
 _MARKER = re.compile(r"^# ?%%+(?:[ \t]([^\n]*))?\r?$", re.MULTILINE)
 _TEXT = re.compile(r"(?:^|\s)\[(?:markdown|md)\]")
 _RAW = re.compile(r"(?:^|\s)\[raw\]")
-_TAGS = re.compile(r"""\btags["']?\s*[=:]\s*(\[[^\]]*\])""")
+_TAGS = re.compile(r"""\btags["']?\s*[=:]\s*(\[[^\[\]]*\])""")
 _COMMENTED = re.compile(r"^[ \t]*# ?", re.MULTILINE)
 _CODE = re.compile(r"^[ \t]*[^#\s]", re.MULTILINE)
 _QUOTES = ('"""', "'''")

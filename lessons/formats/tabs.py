@@ -17,8 +17,8 @@ _MAGIC = re.compile(r"^[ \t]*%%tab\b[^\n]*", re.MULTILINE)
 _FOR_ALL = re.compile(
     r"^[ \t]*(?:%load_ext[ \t]+d2lbook\.tab\b|tab\.interact_select\b)", re.MULTILINE
 )
-_LISTED = re.compile(r"\btab\.interact_select\(([^)]*)\)")
-_SELECTED = re.compile(r"\btab\.selected\(([^)]*)\)")
+_LISTED = re.compile(r"\btab\.interact_select\(([^()]*)\)")
+_SELECTED = re.compile(r"\btab\.selected\(([^()]*)\)")
 _QUOTED = re.compile(r"""["'](\w+)["']""")
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+(\w+)", re.MULTILINE)
 _LIBRARIES = {

@@ -7,7 +7,7 @@ import tokenize
 from collections.abc import Iterator
 from functools import lru_cache
 
-_MAGIC = re.compile(r"^(\s*)[%!?].*$|^(\s*)\w[\w.]*\?\??\s*$", re.MULTILINE)
+_MAGIC = re.compile(r"^([ \t]*)[%!?].*$|^([ \t]*)\w[\w.]*\?\??[ \t]*$", re.MULTILINE)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -106,7 +106,8 @@ def assigns(source: str, name: str) -> bool:
     """Return whether a text, even one that does not parse, seems to give a name its meaning."""
     word = re.escape(name)
     pattern = (
-        rf"\b(?:def|class|as|import)\s+{word}\b|^\s*(?:[\w, ]+,\s*)?{word}\s*(?:,[\w, ]+)?=[^=]"
+        rf"\b(?:def|class|as|import)[ \t]+{word}\b"
+        rf"|^[ \t]*(?:[\w, ]{{1,200}},[ \t]*)?{word}[ \t]*(?:,[\w, ]{{1,200}})?=[^=]"
     )
     return re.search(pattern, source, re.MULTILINE) is not None
 

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"0x[0-9a-f]+", re.IGNORECASE)
-_FIGURE = re.compile(r"<Figure size[^>]*>|\[?<matplotlib[^>]*>\]?")
+_FIGURE = re.compile(r"<Figure size[^<>]*>|\[?<matplotlib[^<>]*>\]?")
 _SCALE = re.compile(r"\d\.\d+e[-+]\d+ \*")
 
 
