@@ -32,9 +32,10 @@ MOST_DEPTH = 4
 MOST_ITEMS = 64
 MOST_TEXT = 2000
 MOST_REPR = 200
-# Numbers that the records of one cell may hold; of what comes after that, a small sample.
+# Numbers and items that the records of one cell may hold; of what comes after that, a small sample.
 ROOM = 500_000
 SMALL_SAMPLE = 64
+FEW_ITEMS = 4
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _KINDS: dict[str, tuple[type, ...]] = {
     "method": (types.MethodType, types.MethodWrapperType),
@@ -104,17 +105,23 @@ class Describer:
 
     def _collection(self, value: Any, depth: int, inside: frozenset[int]) -> Seen:
         if isinstance(value, dict | types.MappingProxyType):
-            pairs = list(value.items())[:MOST_ITEMS]
+            pairs = self._first_of(value.items())
             described = {
                 clean(_key(key)): self._describe(held, depth + 1, inside) for key, held in pairs
             }
             return SeenMapping(name_of(type(value)), described, len(value))
         for name, kinds in _SEQUENCES.items():
             if any(isinstance(value, kind) for kind in kinds):
-                items = list(value)[:MOST_ITEMS]
+                items = self._first_of(value)
                 seen = tuple(self._describe(item, depth + 1, inside) for item in items)
                 return SeenSequence(name, seen, len(value))
         return SeenOther(_kind_of(value), name_of(type(value)), _text_of(value))
+
+    def _first_of(self, items: Iterable[Any]) -> list[Any]:
+        """Return as many items as there is room for: lists of lists of one list are many."""
+        first = list(items)[: MOST_ITEMS if self.room > 0 else FEW_ITEMS]
+        self.room -= len(first)
+        return first
 
     def _tensor(self, tensor: Any, held: Held | None = None) -> SeenTensor:
         look = self._inspection

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from common.cells.needs import need_of
 from common.cells.records import Reach
-from common.cells.seen import SeenModule, SeenOther, SeenPlain, SeenTensor
+from common.cells.seen import SeenModule, SeenOther, SeenPlain, SeenSequence, SeenTensor
 from tests.cells.running import START, run, run_one, tell
 
 
@@ -133,6 +134,16 @@ def test_a_class_whose_name_raises_is_described_by_its_own() -> None:
     cell = run_one(f"{source}\na = A()")
     assert isinstance(cell.bound["a"], SeenOther)
     assert cell.bound["a"].class_name == "A"
+
+
+def test_lists_within_lists_are_described_while_there_is_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("common.cells.session.ROOM", 1000)
+    cell = run_one("a = [1] * 64\nfor _ in range(3):\n    a = [a] * 64")
+    assert isinstance(cell.bound["a"], SeenSequence)
+    assert cell.bound["a"].length == 64
+    assert len(msgspec.json.encode(cell.bound["a"])) < 10**6  # of all it would be 600 MB
 
 
 def test_a_lesson_that_removes_the_notes_loses_nothing_else() -> None:
