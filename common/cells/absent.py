@@ -32,20 +32,25 @@ class Absent(ModuleType):
     __mul__ = __rmul__ = __matmul__ = __rmatmul__ = __truediv__ = __rtruediv__ = _raise
 
 
+def absent_module(error: ModuleNotFoundError) -> str:
+    """Return the module that is not installed; nothing where it is there and lacks a part."""
+    top = error.name.partition(".")[0] if isinstance(error.name, str) else ""
+    try:
+        return top if top and importlib.util.find_spec(top) is None else ""
+    except (ImportError, ValueError):
+        return ""
+
+
 def stand_in(error: ModuleNotFoundError) -> Absent:
     """Return what stands in for the module that an import did not find.
 
     Raises:
         ModuleNotFoundError: the very error, where the module is there and lacks a part.
     """
-    top = error.name.partition(".")[0] if isinstance(error.name, str) else ""
-    try:
-        is_absent = bool(top) and importlib.util.find_spec(top) is None
-    except (ImportError, ValueError):
-        is_absent = False
-    if not is_absent:
+    name = absent_module(error)
+    if not name:
         raise error
-    return Absent(top)
+    return Absent(name)
 
 
 def absent_in(namespace: Mapping[str, Any], names: Iterable[str]) -> tuple[str, bool]:

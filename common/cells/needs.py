@@ -1,12 +1,12 @@
 """Which failures are not the lesson's: something that this machine has not, and others have."""
 
-import importlib.util
 import re
 from bdb import BdbQuit
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 from traceback import walk_tb
 
+from common.cells.absent import absent_module
 from common.cells.describe import name_of
 
 # What frameworks say where there is no GPU, or none that they could use; each was heard of
@@ -73,12 +73,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _module(error: BaseException) -> str:
     """Return the module that is not installed; a part that an installed one lacks is no need."""
     if isinstance(error, ModuleNotFoundError) and isinstance(error.name, str) and error.name:
-        top = error.name.partition(".")[0]
-        try:
-            is_there = importlib.util.find_spec(top) is not None
-        except (ImportError, ValueError):
-            is_there = True
-        return "" if is_there else f"the module {top}"
+        absent = absent_module(error)
+        return f"the module {absent}" if absent else ""
     if isinstance(error, ImportError):
         asked = _ASKED_FOR.search(_text(error))
         return f"the module {asked[1]}" if asked else ""
