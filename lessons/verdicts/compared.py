@@ -8,7 +8,7 @@ from lessons.findings import Finding, Kind
 from lessons.verdicts.alike import grouped
 from lessons.verdicts.brief import brief, module_values, parameters_in_brief
 from lessons.verdicts.doubts import Doubt
-from lessons.verdicts.effect import is_changed, is_seen_through, stand_in
+from lessons.verdicts.effect import is_changed, is_plain_tensor, is_seen_through, stand_in
 from lessons.verdicts.items import Item, items_of, show_moved_channels
 from lessons.verdicts.likeness import Level, Unlike, are_equal, compare
 from lessons.verdicts.sentences import find
@@ -53,7 +53,7 @@ def compare_step(sides: Sequence[Side], doubts: Mapping[str, Doubt], outcome: Ou
 
     `doubts` are how far the names that each cell reads are in doubt.
     """
-    settled = _compare_effects(sides, outcome)
+    settled = _compare_effects(sides, doubts, outcome)
     blamed = set(outcome.failing)
     items = [item for item in items_of(sides) if item.name not in settled]
     odd = [one for item in items for one in _odd_in(item, sides, blamed)]
@@ -64,7 +64,9 @@ def compare_step(sides: Sequence[Side], doubts: Mapping[str, Doubt], outcome: Ou
         _judge(side, own, doubts, outcome)
 
 
-def _compare_effects(sides: Sequence[Side], outcome: Outcome) -> set[str]:
+def _compare_effects(
+    sides: Sequence[Side], doubts: Mapping[str, Doubt], outcome: Outcome
+) -> set[str]:
     """Find who changes what others leave; return the names of which all is said by that."""
     names = sorted({name for side in sides for name in side.touched})
     found: dict[tuple[str, bool], list[tuple[str, Side]]] = {}
@@ -79,7 +81,8 @@ def _compare_effects(sides: Sequence[Side], outcome: Outcome) -> set[str]:
             made_up.add(name)
             continue
         instead = {one.framework: stand_in(one, changed[0], name) for one in kept}
-        if any(instead.values()):
+        is_behind = all(doubts[one.framework] and is_plain_tensor(one, name) for one in kept)
+        if any(instead.values()) or is_behind:
             lagging = [one for one in kept if instead[one.framework] != name]
             outcome.doubts += [(one, frozenset({name}), "values") for one in lagging]
             made_up |= {name} if lagging else set()

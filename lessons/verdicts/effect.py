@@ -37,6 +37,16 @@ def is_seen_through(side: Side, name: str) -> bool:
     )
 
 
+def is_plain_tensor(side: Side, name: str) -> bool:
+    """Return whether a name holds a tensor that is no parameter.
+
+    Some frameworks cannot write into one. Where that has left its values behind once, a later step
+    that leaves them there says nothing new.
+    """
+    seen = side.after.get(name)
+    return isinstance(seen, SeenTensor) and seen.role == "tensor"
+
+
 def stand_in(unchanged: Side, changed: Side, name: str) -> str:
     """Return the name under which the side without a change has the changed content, or nothing.
 

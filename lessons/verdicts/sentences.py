@@ -101,8 +101,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这里把上下文管理器（`{what}`）当作数值显示；它只在 `with` 中起作用。",
     ),
     "deprecated": (
-        "{framework} warns that this will go away: {message}",
-        "{framework} 提示此用法将被移除：{message}",
+        "In {framework} a warning says that this will go away: {message}",
+        "{framework} 中的警告提示此用法将被移除：{message}",
     ),
     "stale-output": (
         "The output in the document is not what this code shows today: `{recorded}` stands there, "

@@ -44,6 +44,16 @@ def test_text_that_says_unchanged_decides_between_two() -> None:
     assert kinds(prose={1: "The net stays the same."}, **told) == [("pytorch", "different effect")]
 
 
+def test_a_tensor_that_was_left_behind_once_says_nothing_new_later() -> None:
+    made = step("x = f()", bound={"x": tensor([1.0, 2.0])}, binds=("x",))
+    again = step("x += y", changed=changed(x=tensor([4.0, 4.0])), uses=("x",))
+    shown = step("g(x)", uses=("x",))
+    first = step("x[0] = 3", changed=changed(x=tensor([3.0, 2.0])), uses=("x",))
+    copied = step("v = f(x)", bound={"v": tensor([3.0, 2.0])}, binds=("v",), uses=("x",))
+    assert not kinds(pytorch=[made, first, again], keras=[made, copied, shown])
+    assert kinds(pytorch=[made, again], keras=[made, shown]) == [("keras", "no effect")]
+
+
 def test_a_dropped_initializer_explains_the_lack_of_effect() -> None:
     idle = step("net.apply(f)", uses=("net",), dropped=dropped("initializer", "Normal(std=0.01)"))
     (found,) = findings(pytorch=[MADE, APPLIED], paddle=[MADE, idle], keras=[MADE, APPLIED])
