@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
@@ -20,6 +21,15 @@ _WIDTH = 200
 _TRACEBACK = re.compile(r"^\s*(\w+(?:Error|Exception|Warning|Interrupt|Exit))\b", re.MULTILINE)
 
 
+@dataclass(frozen=True)
+class _Failed:
+    """A cell that failed, the one with which that began, and the names that it did not bind."""
+
+    side: Side
+    origin: Side
+    lost: frozenset[str]
+
+
 def judge_status(sides: Sequence[Side], ran_in: Mapping[int, Sequence[str]]) -> list[Finding]:
     """Return what is to be said of a version's cells that did not run to their end.
 
@@ -27,15 +37,15 @@ def judge_status(sides: Sequence[Side], ran_in: Mapping[int, Sequence[str]]) -> 
     fail, and then shared prose may say that they should.
     """
     found: dict[object, Finding] = {}  # by cause
-    roots: list[tuple[Side, Side]] = []  # a cell that failed, and the one that it began with
+    roots: list[_Failed] = []
     for side in sides:
         others = ran_in.get(side.cell.slot, ())
         if side.cell.broken:
             found[side.cell.index] = _broken(side)
-            roots.append((side, side))
+            roots.append(_failed(side, side))
         elif side.run.need and side.run.status in ("needs", "ran"):
             _add(_needs(side), side.run.need, found)
-            roots += [(side, side)] if side.run.status == "needs" else []
+            roots += [_failed(side, side)] if side.run.status == "needs" else []
         elif side.run.status == "raised":
             root = _root(side, roots)
             if root is not None:
@@ -44,7 +54,7 @@ def judge_status(sides: Sequence[Side], ran_in: Mapping[int, Sequence[str]]) -> 
             elif not expects_error(side, alone=bool(others)):
                 raised = _raises(side, others)
                 _add(raised, (raised.rule, raised.evidence[0]), found)
-            roots.append((side, root[1] if root else side))
+            roots.append(_failed(side, root[1] if root else side))
     return list(found.values())
 
 
@@ -107,28 +117,28 @@ def _broken(side: Side) -> Finding:
     return find(side, "raises", "broken-cell", evidence=seen, error=side.cell.broken)
 
 
-def _root(side: Side, roots: Sequence[tuple[Side, Side]]) -> tuple[str, Side] | None:
+def _root(side: Side, roots: Sequence[_Failed]) -> tuple[str, Side] | None:
     """Return a name that is missing, and the cell with which its failing began."""
     error = side.run.error
     if error is None:
         return None
     missing = _NAME_ERROR.search(error.message) if "NameError" in error.type else None
-    for root, origin in reversed(roots):
+    read = set(side.run.uses) - bound_first(side.cell.source)
+    for root in reversed(roots):
         if missing:
             name = missing[1]
-            if name in _lost(root) or assigns(root.cell.source, name):
-                return name, origin
+            if name in root.lost or assigns(root.side.cell.source, name):
+                return name, root.origin
             continue
-        read = set(side.run.uses) - bound_first(side.cell.source)
-        if names := sorted(read & _lost(root)):
-            return names[0], origin
+        if names := sorted(read & root.lost):
+            return names[0], root.origin
     return None
 
 
-def _lost(root: Side) -> set[str]:
-    """Return the names that a failed cell was to bind and did not."""
-    bound = set(root.run.bound) | {one.name for one in root.run.defined}
-    return set(root.run.binds) - bound - survivors(root)
+def _failed(side: Side, origin: Side) -> _Failed:
+    """Return a failed cell with the names that it was to bind and did not."""
+    bound = set(side.run.bound) | {one.name for one in side.run.defined}
+    return _Failed(side, origin, frozenset(side.run.binds) - bound - survivors(side))
 
 
 def survivors(side: Side) -> frozenset[str]:
