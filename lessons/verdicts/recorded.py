@@ -17,7 +17,6 @@ from lessons.verdicts.tokens import (
     first_difference,
     number_differs,
     set_aside,
-    skeleton,
     tokens_of,
 )
 from lessons.versions import Version
@@ -129,7 +128,7 @@ def _unlike(
     aside = set_aside(seen, other)
     if aside is None:
         return None  # even its length is chance
-    pair = first_difference(skeleton(recorded, aside), skeleton(seen, aside))
+    pair = first_difference(recorded, seen, aside)
     if pair:
         counts = [sum(one.sort == "float" for one in tokens) for tokens in (recorded, seen)]
         is_told = any(part.isalnum() for part in pair) or counts[0] == counts[1]

@@ -61,12 +61,16 @@ def skeleton(tokens: Sequence[Token], aside: set[Sort]) -> list[str]:
     return [f"<{one.sort}>" if one.sort in aside else one.text for one in tokens]
 
 
-def first_difference(recorded: Sequence[str], seen: Sequence[str]) -> tuple[str, str] | None:
-    """Return the first tokens in which two skeletons differ."""
-    for one, two in zip_longest(recorded, seen, fillvalue=""):
-        if one != two:
-            return one, two
-    return None
+def first_difference(
+    recorded: Sequence[Token], seen: Sequence[Token], aside: set[Sort]
+) -> tuple[str, str] | None:
+    """Return the first tokens in which two texts differ by more than what is set aside."""
+    pairs = zip_longest(skeleton(recorded, aside), skeleton(seen, aside), fillvalue="")
+    at = next((at for at, (one, two) in enumerate(pairs) if one != two), None)
+    if at is None:
+        return None
+    one, two = ("".join(token.text for token in some[at : at + 1]) for some in (recorded, seen))
+    return one, two
 
 
 def number_differs(recorded: Sequence[Token], seen: Sequence[Token]) -> tuple[str, str] | None:

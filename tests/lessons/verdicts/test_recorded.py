@@ -60,6 +60,12 @@ def test_that_an_extension_was_loaded_before_is_no_output_of_the_lesson() -> Non
     assert stale(f"{told}\n3", "", "", "%load_ext autoreload\nprint(3)")
 
 
+def test_what_differs_is_told_as_it_stands_there() -> None:
+    one = cell("[Text(0, 0.5, 'y')]", "[Text(0.5, 0, 'y')]", "f()")
+    (found,) = findings(pytorch=[one], other_seed={"pytorch": ["[Text(0.5, 0, 'y')]"]})
+    assert "`0` stands there, `0.5` is shown" in found.explanation
+
+
 def test_one_change_in_many_cells_is_told_once() -> None:
     one = cell("<AddmmBackward>", "<AddmmBackward0>")
     (found,) = findings(pytorch=[one, one, one], other_seed={"pytorch": ["<AddmmBackward0>"] * 3})
