@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from common.cells.seen import Seen, SeenMapping, SeenSequence
 from lessons.findings import Finding
 from lessons.verdicts.sentences import find
 from lessons.verdicts.sides import Side
@@ -136,9 +137,16 @@ def _root(side: Side, roots: Sequence[_Failed]) -> tuple[str, Side] | None:
 
 
 def _failed(side: Side, origin: Side) -> _Failed:
-    """Return a failed cell with the names that it was to bind and did not."""
+    """Return a failed cell with the names that it was to bind or to fill and did not."""
     bound = set(side.run.bound) | {one.name for one in side.run.defined}
-    return _Failed(side, origin, frozenset(side.run.binds) - bound - survivors(side))
+    names = {*side.run.binds, *side.run.uses}
+    empty = {name for name in names if _is_empty(side.after.get(name))}
+    return _Failed(side, origin, (frozenset(side.run.binds) - bound - survivors(side)) | empty)
+
+
+def _is_empty(seen: Seen | None) -> bool:
+    """Return whether a list or a dictionary has nothing in it."""
+    return isinstance(seen, SeenSequence | SeenMapping) and seen.length == 0
 
 
 def survivors(side: Side) -> frozenset[str]:

@@ -1,7 +1,8 @@
 from typing import Any
 
+from lessons.findings import Kind
 from lessons.verdicts import judge
-from tests.lessons.verdicts.build import error, findings, kinds, step, versions
+from tests.lessons.verdicts.build import error, findings, kinds, plain, sequence, step, versions
 
 NAME = error("NameError", "name 'net' is not defined")
 
@@ -89,6 +90,23 @@ def test_one_module_that_is_absent_is_told_once() -> None:
     assert (found.cell, found.also) == (0, (2,))
     assert found.line == 3
     assert "ran without the module d2l" in found.explanation
+
+
+def test_a_list_that_a_failed_cell_was_to_fill_is_missing_too() -> None:
+    def told(*values: float) -> list[Kind]:
+        losses = sequence(*map(plain, values), kind="list")
+        fills = step(
+            "losses = []\nlosses.append(d2l.f())",
+            binds=("losses",),
+            bound={"losses": losses},
+            status="needs",
+            need="the module d2l",
+        )
+        reads = step("losses[-1]", uses=("losses",), **error("IndexError"))
+        return [one.kind for one in findings(pytorch=[fills, reads])]
+
+    assert told() == ["needs", "consequence"]
+    assert sorted(told(1.0)) == ["needs", "raises"]
 
 
 def test_all_that_one_need_takes_with_it_is_told_once() -> None:
