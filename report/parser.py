@@ -13,7 +13,7 @@ from typing import NoReturn
 from common.errors import TriptychError
 from report.usage import PROGRAM, RUN, RUN_MORE, SHOW, SHOW_MORE, TEXTS
 
-MOST_THREADS = 1024
+MOST_COUNTED = 1024
 
 
 class UsageError(TriptychError):
@@ -198,8 +198,8 @@ OPTIONS = {
 
 
 def _count(text: str) -> int:
-    if not (text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= MOST_THREADS):
-        limits = f"from 1 to {MOST_THREADS}"
+    if not (text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= MOST_COUNTED):
+        limits = f"from 1 to {MOST_COUNTED}"
         raise argparse.ArgumentTypeError(f"expected a whole number {limits}, found {text!r}")
     return int(text)
 
