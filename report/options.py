@@ -87,9 +87,11 @@ def parse_python(pairs: list[str]) -> dict[str, str]:
                 f"--python takes FRAMEWORK=PATH, found {pair!r}; "
                 "for example: --python paddle=/opt/paddle/bin/python"
             )
-        if which(path) is None:
+        program = which(path)
+        if program is None:
             raise UnknownNameError(f"--python {name}: no interpreter at {path}")
-        found[name] = path
+        # A worker starts in a folder of its own; links stay, since a venv's python is one.
+        found[name] = str(Path(program).absolute())
     return found
 
 

@@ -83,6 +83,15 @@ def test_another_interpreter(typed: Run_, conducted: list[Plan]) -> None:
     assert conducted[0].python == {"paddle": sys.executable}
 
 
+def test_an_interpreter_below_this_folder_is_found_from_any_other(
+    typed: Run_, conducted: list[Plan], tmp_path: Path
+) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to(sys.executable)
+    typed("report", "--python", "paddle=bin/python")
+    assert conducted[0].python == {"paddle": str(tmp_path / "bin" / "python")}
+
+
 def test_what_is_not_installed_costs_its_column(
     typed: Run_, conducted: list[Plan], monkeypatch: pytest.MonkeyPatch
 ) -> None:
