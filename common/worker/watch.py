@@ -11,7 +11,7 @@ from common.outcomes import Stage
 from common.worker import processes
 from common.worker.folders import count_files
 from common.worker.frames import READ_BYTES
-from common.worker.jobs import CELL_END, Limits
+from common.worker.jobs import Limits
 from common.worker.launch import Started
 from common.worker.printed import Printed
 
@@ -155,7 +155,7 @@ class Watch:
     def take_printed_of_cell(self) -> str:
         """Return what the child has printed before it said that a cell has ended."""
         self._drain()
-        return self._printed.take_before(CELL_END)
+        return self._printed.take_cell()
 
     def end(self) -> None:
         """End the child's whole group, and what had slipped out of that."""

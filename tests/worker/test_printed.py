@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.worker.jobs import CELL_END
-from common.worker.printed import Printed
+from common.worker.printed import MOST_ENDED, Printed
 
 
 def test_little_is_kept_whole() -> None:
@@ -54,25 +54,56 @@ def test_pieces_make_no_difference(pieces: list[bytes], limit: int) -> None:
 def test_what_is_printed_is_taken_cell_by_cell() -> None:
     printed = Printed(200)
     printed.add(b"one" + CELL_END + CELL_END + b"th")  # the second one printed nothing
-    assert printed.take_before(CELL_END) == "one"
-    assert printed.take_before(CELL_END) == ""
+    assert printed.take_cell() == "one"
+    assert printed.take_cell() == ""
     printed.add(b"ree" + CELL_END)
-    assert printed.take_before(CELL_END) == "three"
+    assert printed.take_cell() == "three"
     assert printed.text() == ""
 
 
 def test_what_has_no_end_is_taken_whole() -> None:
     printed = Printed(100)
     printed.add(b"one")
-    assert printed.take_before(CELL_END) == "one"
+    assert printed.take_cell() == "one"
 
 
 @pytest.mark.parametrize("size", range(0, 200, 7))
 def test_an_end_is_found_after_what_was_cut(size: int) -> None:
     printed = Printed(100)
     printed.add(b"x" * size + CELL_END + b"ab")
-    text = printed.take_before(CELL_END)
+    text = printed.take_cell()
     kept = text.count("x")
     assert text.replace("x", "") in ("", f"\n[{size - kept} bytes not kept]\n")
     assert kept >= min(size, 50)
     assert printed.text() == "ab"
+
+
+def test_what_comes_after_an_end_in_plenty_does_not_touch_what_was_before() -> None:
+    printed = Printed(100)
+    printed.add(b"before" + CELL_END + b"and on " * 1000)
+    assert printed.take_cell() == "before"
+    assert (
+        printed.text() == f"{('and on ' * 8)[:50]}\n[6900 bytes not kept]\n{('and on ' * 8)[-50:]}"
+    )
+
+
+def test_an_end_is_not_pushed_out_by_what_is_on_both_sides() -> None:
+    printed = Printed(10)
+    printed.add(b"a" * 100 + CELL_END + b"b" * 100)
+    assert printed.take_cell() == "aaaaa\n[90 bytes not kept]\naaaaa"
+    assert printed.text() == "bbbbb\n[90 bytes not kept]\nbbbbb"
+
+
+@given(st.lists(st.sampled_from([b"one", b"\0", CELL_END, CELL_END[:5], CELL_END[5:]])))
+def test_an_end_in_pieces_is_an_end(pieces: list[bytes]) -> None:
+    printed = Printed(1000)
+    for piece in pieces:
+        printed.add(piece)
+    cells = b"".join(pieces).decode().split(CELL_END.decode())
+    assert [printed.take_cell() for _ in cells] == cells
+
+
+def test_ends_without_an_end_are_not_all_kept() -> None:
+    printed = Printed(100)
+    printed.add(CELL_END * (MOST_ENDED + 5) + b"x")
+    assert [printed.take_cell() for _ in range(MOST_ENDED + 1)] == [""] * MOST_ENDED + ["x"]
