@@ -1,0 +1,75 @@
+"""What the expressions of a lesson were when it ran: the kinds of values that a translator asks for.
+
+An expression is found by its place in the cell's tree, as `ast` counts: lines from 1, columns in
+bytes of UTF-8.
+"""
+
+from typing import TypeAlias
+
+import msgspec
+
+# line, column, last line, column after the end
+Span: TypeAlias = tuple[int, int, int, int]
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one expression was, over all of its runs.
+
+    `kind` is one of: tensor, parameter, module, class, function, method, library (Python's module),
+    optimizer, loss, initializer, device, dtype, shape, number, text, none, sequence, mapping,
+    iterator, dataset, loader, tape, distribution, context manager, object; "varies" where its runs
+    were of several. A loss that is a layer is a module.
+    `class_name` is the class's name with its library's ("torch.nn.modules.linear.Linear"), or for
+    the lesson's own its bare name, where `is_own`; for a class or function its own name.
+    `shape` is as stored, None where it has none or its runs differ; `dtype` "float32" and the like.
+    `is_leaf`, `is_trainable`, `needs_gradient` tell of tensors. `owner` is the class of the layer
+    whose parameter it is, `part` that parameter's name there ("weight", "kernel", "bias").
+    `module` is a place in `KnownModules`, or -1.
+    """
+
+    kind: str
+    class_name: str = ""
+    is_own: bool = False
+    dtype: str = ""
+    shape: tuple[int, ...] | None = None
+    is_leaf: bool = False
+    is_trainable: bool = False
+    needs_gradient: bool = False
+    owner: str = ""
+    part: str = ""
+    module: int = -1
+    items: tuple[str, ...] = ()  # the kinds of a sequence's first items
+
+
+class KnownModule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A layer or block as it was when the lesson had run.
+
+    `parameters` are its own direct ones with their stored shapes; `children` its direct sublayers
+    by the name under which it keeps them, as places in `KnownModules`. `inputs` and `output` are
+    the shapes of the tensors in its first call, None where it was never called or they are not
+    known. `input_dtype` is the first input's.
+    """
+
+    class_name: str
+    is_own: bool = False
+    parameters: dict[str, tuple[int, ...]] = {}
+    children: tuple[tuple[str, int], ...] = ()
+    inputs: tuple[tuple[int, ...], ...] | None = None
+    output: tuple[int, ...] | None = None
+    input_dtype: str = ""
+
+
+class KnownCell(msgspec.Struct, frozen=True, tag="known"):
+    """What expressions of a cell were, in the runs of one cell; sent when that cell has ended.
+
+    `cell` is where the expressions stand, which may be an earlier one than what ran.
+    """
+
+    cell: int
+    expressions: tuple[tuple[Span, Known], ...]
+
+
+class KnownModules(msgspec.Struct, frozen=True, tag="known modules"):
+    """All modules that the lesson's expressions were; sent after the last cell."""
+
+    modules: tuple[KnownModule, ...]

@@ -1,0 +1,1 @@
+"""One phrasebook: how each framework says a thing, read for matching and filled for writing."""

@@ -1,0 +1,1 @@
+"""Lessons told in another framework, with proof that they still say the same."""
