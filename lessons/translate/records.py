@@ -1,6 +1,4 @@
-"""What a translation is asked and what it says: the records between `triptych translate` and its
-views.
-"""
+"""What a translation is asked and what it says: the records behind `triptych translate`."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,8 +80,8 @@ class CellOutcome(msgspec.Struct, frozen=True):
 class Translated(msgspec.Struct, frozen=True, kw_only=True):
     """A document in the target's words: the whole text in its own format, and where it came from.
 
-    `is_verified` says whether it was run; without, outcomes are "marked", "unchanged" and, for all
-    others, "same" is never said: they have no outcome.
+    `is_verified` says whether it was run; "same" is never said of what was not, and a cell of which
+    nothing can be said then has no outcome.
     """
 
     document: str
