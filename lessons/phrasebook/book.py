@@ -1,0 +1,121 @@
+"""The phrases, read from `data/`, and found by the word that a source says them with."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from lessons.phrasebook.patterns import Pattern
+
+DATA = Path(__file__).parent / "data"
+FRAMEWORKS = ("pytorch", "paddle", "keras")
+
+
+class _Table(msgspec.Struct, forbid_unknown_fields=True):
+    """A phrase as it stands in a file."""
+
+    en: str
+    zh: str
+    pytorch: tuple[str, ...] = ()
+    paddle: tuple[str, ...] = ()
+    keras: tuple[str, ...] = ()
+    gives: str = "tensor"
+    drops: frozenset[str] = frozenset()
+    supply: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    refused_zh: dict[str, str] = {}
+    by: str = ""
+    notes: dict[str, dict[str, str]] = {}
+    example: dict[str, str] | list[dict[str, str]] = []
+
+
+class PhraseError(Exception):
+    """A phrase that is not written as phrases are; says where and what."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One concept, and how each framework says it.
+
+    `gives` is the kind of its value (see `Known`), `drops` are holes for which a framework has no
+    place by design, `supply` names for a hole what finds it where the source does not say it.
+    `refused` says why a framework cannot say it; `by` is the rule that writes it.
+    """
+
+    name: str
+    topic: str
+    en: str
+    zh: str
+    patterns: Mapping[str, tuple[Pattern, ...]]
+    gives: str = "tensor"
+    drops: frozenset[str] = frozenset()
+    supply: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    refused_zh: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
+    notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    examples: tuple[Mapping[str, str], ...] = ()
+
+
+class Book:
+    """All phrases, by name, and by framework and word."""
+
+    def __init__(self, phrases: list[Phrase]) -> None:
+        self.phrases = {phrase.name: phrase for phrase in phrases}
+        self._by_key: dict[tuple[str, str], list[tuple[Phrase, Pattern]]] = defaultdict(list)
+        for phrase in phrases:
+            for framework, patterns in phrase.patterns.items():
+                for pattern in patterns:
+                    self._by_key[framework, pattern.key].append((phrase, pattern))
+
+    def find(self, framework: str, key: str) -> list[tuple[Phrase, Pattern]]:
+        """Return the phrases that a framework says with this word ("torch.tanh()", ".sum()")."""
+        return self._by_key.get((framework, key), [])
+
+    def keys(self, framework: str) -> list[str]:
+        """Return all words of a framework."""
+        return [key for name, key in self._by_key if name == framework]
+
+
+@cache
+def load_book() -> Book:
+    """Return the phrasebook.
+
+    Raises:
+        PhraseError: a file that is not written as it should be, or a phrase that is there twice.
+    """
+    phrases: list[Phrase] = []
+    topics: dict[str, str] = {}
+    for path in sorted(DATA.glob("*.toml")):
+        try:
+            tables = msgspec.toml.decode(path.read_bytes(), type=dict[str, _Table])
+        except msgspec.DecodeError as error:
+            raise PhraseError(f"{path.name}: {error}") from error
+        for name, table in tables.items():
+            if name in topics:
+                raise PhraseError(f"{path.name}: [{name}] stands in {topics[name]}.toml already")
+            topics[name] = path.stem
+            phrases.append(_make_phrase(name, path.stem, table))
+    return Book(phrases)
+
+
+def _make_phrase(name: str, topic: str, table: _Table) -> Phrase:
+    example = table.example
+    return Phrase(
+        name=name,
+        topic=topic,
+        en=table.en,
+        zh=table.zh,
+        patterns={one: tuple(Pattern(t, one) for t in getattr(table, one)) for one in FRAMEWORKS},
+        gives=table.gives,
+        drops=table.drops,
+        supply=table.supply,
+        refused=table.refused,
+        refused_zh=table.refused_zh,
+        by=table.by,
+        notes=table.notes,
+        examples=(example,) if isinstance(example, dict) else tuple(example),
+    )
