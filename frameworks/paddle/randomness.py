@@ -22,7 +22,7 @@ from paddle.nn.initializer import Initializer
 from common.draws import Draws, Mark, Shape
 from common.inputs import Array
 from common.interface import Randomness, Tensor
-from frameworks.paddle.weights import Weights, shape_of
+from frameworks.paddle.weights import TorchLikeLinear, Weights, shape_of
 
 # What computes an operator's numbers, from its result and its arguments.
 Numbers: TypeAlias = Callable[..., Array]
@@ -47,6 +47,7 @@ class PaddleRandomness(Randomness):
             (Initializer, "__call__", weights.initialize),
             (EagerParamBase, "__deepcopy__", weights.copy),
             (nn.Layer, "create_parameter", weights.create_parameter),
+            (TorchLikeLinear, "reset_parameters", weights.reset),
             (RandomSampler, "__iter__", partial(_ordered, draws)),
         ]
         for name, substitute in _seeding(draws).items():

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import paddle
+from paddle.compat.nn import Linear as TorchLikeLinear
 from paddle.nn.initializer import Constant, Initializer, XavierUniform
 from paddle.nn.initializer.lazy_init import lazy_init_helper
 from paddle.nn.layer.conv import _ConvNd
@@ -32,11 +33,12 @@ def axes_of(layer: Block, rank: int) -> Axes | None:
     """Return the axes of a layer's own parameter of this rank, or None where they stay.
 
     Convolutions keep (out, in, ...sizes), or (in, out, ...sizes) where transposed, which become
-    (...sizes, in, out) and (...sizes, out, in) as in Keras; recurrent layers keep (gates, in).
+    (...sizes, in, out) and (...sizes, out, in) as in Keras; recurrent layers keep (gates, in), and
+    the linear layer that is made like PyTorch's (out, in).
     """
     if isinstance(layer, _ConvNd) and rank > 2:
         return (*range(2, rank), 1, 0)
-    if isinstance(layer, RNNBase | RNNCellBase) and rank == 2:
+    if isinstance(layer, RNNBase | RNNCellBase | TorchLikeLinear) and rank == 2:
         return (1, 0)
     return None
 
@@ -84,7 +86,8 @@ class Weights:
         axes = axes_of(layer, len(asked["shape"])) if is_library else None
         default = asked["default_initializer"]
         if _is_left_open(default, is_library) and "int" not in str(asked["dtype"]):
-            zeros = Constant(0.0) if asked["is_bias"] else None
+            is_reset = isinstance(layer, TorchLikeLinear)  # it calls `reset_parameters` at once
+            zeros = Constant(0.0) if asked["is_bias"] or is_reset else None
             asked["default_initializer"] = zeros or _DefaultWeight(self._default, default)
         ours = asked["default_initializer"]
         with self._drawing(axes):
@@ -94,6 +97,12 @@ class Weights:
         if made is not None and axes is not None:
             setattr(made, MARK, axes)
         return made
+
+    def reset(self, _original: Callable[..., None], layer: Block) -> None:
+        """Give a layer that initializes itself anew the default values."""
+        layer.weight.set_value(np.ascontiguousarray(self._default(layer.weight)))
+        if layer.bias is not None:
+            layer.bias.set_value(np.zeros(layer.bias.shape, np.float32))
 
     def copy(
         self, original: Callable[..., Parameter], parameter: Parameter, memo: Any

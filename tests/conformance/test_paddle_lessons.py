@@ -48,6 +48,20 @@ def test_functions_draw_shared_numbers(paddle: Paddle) -> None:
     assert_equal(seen[8], draws.categorical(np.array([0.1, 0.2, 0.7]), 5)[0])
 
 
+def test_a_linear_layer_made_like_pytorchs_has_the_shared_weights(paddle: Paddle) -> None:
+    seen = paddle.shared("""
+        layer = paddle.compat.nn.Linear(2, 3)
+        seen = [layer.weight.numpy(), layer.bias.numpy()]
+        paddle.nn.init.normal_(layer.weight)
+        seen += [layer.weight.numpy(), paddle.rand([2])]
+    """)
+    draws = Draws()
+    assert_equal(seen[0], default_weight(draws, (2, 3)).T)
+    assert_equal(seen[1], np.zeros(3, np.float32))
+    assert_equal(seen[2], draws.normal((2, 3)).T)
+    assert_equal(seen[3], draws.uniform((2,)))
+
+
 def test_tensors_are_filled_in_place(paddle: Paddle) -> None:
     seen = paddle.shared("""
         x, seen = paddle.zeros([2, 3]), []
