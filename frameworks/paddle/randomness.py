@@ -16,13 +16,14 @@ import paddle
 from paddle import _C_ops, nn
 from paddle.base import core
 from paddle.base.framework import EagerParamBase
+from paddle.compat.nn import Linear as TorchLikeLinear
 from paddle.io import RandomSampler
 from paddle.nn.initializer import Initializer
 
 from common.draws import Draws, Mark, Shape
 from common.inputs import Array
 from common.interface import Randomness, Tensor
-from frameworks.paddle.weights import TorchLikeLinear, Weights, shape_of
+from frameworks.paddle.weights import Weights, shape_of
 
 # What computes an operator's numbers, from its result and its arguments.
 Numbers: TypeAlias = Callable[..., Array]
