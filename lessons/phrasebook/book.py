@@ -25,6 +25,8 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True):
     gives: str = "tensor"
     drops: frozenset[str] = frozenset()
     supply: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    ranks: dict[str, int] = {}
     refused: dict[str, str] = {}
     refused_zh: dict[str, str] = {}
     by: str = ""
@@ -42,6 +44,8 @@ class Phrase:
 
     `gives` is the kind of its value (see `Known`), `drops` are holes for which a framework has no
     place by design, `supply` names for a hole what finds it where the source does not say it.
+    `kinds` and `ranks` are what holes must be where phrases are told apart by that alone: by the
+    kind of a value (`torch.max(x, y)`), or its number of axes (padding).
     `refused` says why a framework cannot say it; `by` is the rule that writes it.
     """
 
@@ -53,6 +57,8 @@ class Phrase:
     gives: str = "tensor"
     drops: frozenset[str] = frozenset()
     supply: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    ranks: Mapping[str, int] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
     refused_zh: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
@@ -113,6 +119,8 @@ def _make_phrase(name: str, topic: str, table: _Table) -> Phrase:
         gives=table.gives,
         drops=table.drops,
         supply=table.supply,
+        kinds=table.kinds,
+        ranks=table.ranks,
         refused=table.refused,
         refused_zh=table.refused_zh,
         by=table.by,
