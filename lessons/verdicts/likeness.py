@@ -80,7 +80,7 @@ def _mixed(left: Seen, right: Seen, context: Context) -> Unlike | None:
 def _tensors(left: SeenTensor, right: SeenTensor, context: Context) -> Unlike | None:
     is_single = np.prod(left.shape) == np.prod(right.shape) == 1
     if left.shape == right.shape or (is_single and {len(left.shape), len(right.shape)} == {0, 1}):
-        return _dtypes(left, right) or _values(left, right, context)
+        return dtypes_unlike(left, right) or _values(left, right, context)
     if context.is_state_shape(left.shape, right.shape):
         return None if numbers.same_values(left, right) else Unlike("values")
     if numbers.has_moved_channels(left, right):
@@ -102,7 +102,8 @@ def _is_convention(left: SeenTensor, right: SeenTensor, context: Context) -> boo
     return is_settled and numbers.first(left) == numbers.first(right)
 
 
-def _dtypes(left: SeenTensor, right: SeenTensor) -> Unlike | None:
+def dtypes_unlike(left: SeenTensor, right: SeenTensor) -> Unlike | None:
+    """Return how two tensors' dtypes differ; the width of an integer is no difference."""
     one, other = numbers.dtype_class(left.dtype), numbers.dtype_class(right.dtype)
     is_numpy = "array" in (left.role, right.role) and left.role != right.role
     if one == other or (is_numpy and one.startswith("float") and other.startswith("float")):

@@ -23,7 +23,7 @@ _TRACEBACK = re.compile(r"^\s*(\w+(?:Error|Exception|Warning|Interrupt|Exit))\b"
 
 
 @dataclass(frozen=True)
-class _Failed:
+class Failed:
     """A cell that failed, the one with which that began, and the names that it did not bind."""
 
     side: Side
@@ -38,24 +38,24 @@ def judge_status(sides: Sequence[Side], ran_in: Mapping[int, Sequence[str]]) -> 
     fail, and then shared prose may say that they should.
     """
     found: dict[object, Finding] = {}  # by cause
-    roots: list[_Failed] = []
+    roots: list[Failed] = []
     for side in sides:
         others = ran_in.get(side.cell.slot, ())
         if side.cell.broken:
             found[side.cell.index] = _broken(side)
-            roots.append(_failed(side, side))
+            roots.append(failed_at(side, side))
         elif side.run.need and side.run.status in ("needs", "ran"):
             _add(_needs(side), side.run.need, found)
-            roots += [_failed(side, side)] if side.run.status == "needs" else []
+            roots += [failed_at(side, side)] if side.run.status == "needs" else []
         elif side.run.status == "raised":
-            root = _root(side, roots)
+            root = root_of(side, roots)
             if root is not None:
                 of = root[1].run.need or root[1].cell
                 _add(_consequence(side, *root), ("consequence", of), found)
             elif not expects_error(side, alone=bool(others)):
                 raised = _raises(side, others)
                 _add(raised, (raised.rule, raised.evidence[0]), found)
-            roots.append(_failed(side, root[1] if root else side))
+            roots.append(failed_at(side, root[1] if root else side))
     return list(found.values())
 
 
@@ -118,7 +118,7 @@ def _broken(side: Side) -> Finding:
     return find(side, "raises", "broken-cell", evidence=seen, error=side.cell.broken)
 
 
-def _root(side: Side, roots: Sequence[_Failed]) -> tuple[str, Side] | None:
+def root_of(side: Side, roots: Sequence[Failed]) -> tuple[str, Side] | None:
     """Return a name that is missing, and the cell with which its failing began."""
     error = side.run.error
     if error is None:
@@ -136,12 +136,12 @@ def _root(side: Side, roots: Sequence[_Failed]) -> tuple[str, Side] | None:
     return None
 
 
-def _failed(side: Side, origin: Side) -> _Failed:
+def failed_at(side: Side, origin: Side) -> Failed:
     """Return a failed cell with the names that it was to bind or to fill and did not."""
     bound = set(side.run.bound) | {one.name for one in side.run.defined}
     names = {*side.run.binds, *side.run.uses}
     empty = {name for name in names if _is_empty(side.after.get(name))}
-    return _Failed(side, origin, (frozenset(side.run.binds) - bound - survivors(side)) | empty)
+    return Failed(side, origin, (frozenset(side.run.binds) - bound - survivors(side)) | empty)
 
 
 def _is_empty(seen: Seen | None) -> bool:

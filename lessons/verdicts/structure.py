@@ -1,7 +1,7 @@
 """Modules of two frameworks, compared by what they are made of and not by what they are called."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from common.cells.seen import Seen, SeenModule, SeenParameter, SeenTensor
 from lessons.verdicts.brief import describe
@@ -64,8 +64,17 @@ def dtype_unlike(left: SeenModule, right: SeenModule) -> str:
     return f"{', '.join(one)} against {', '.join(other)}" if one != other else ""
 
 
+def is_like(left: SeenTensor, right: SeenTensor) -> bool:
+    """Return whether two parameters hold the same, one perhaps as the other's transpose."""
+    if left.shape == right.shape and same_values(left, right):
+        return True
+    return is_transposed(left, right)
+
+
 def unmatched(
-    left: SeenModule, right: SeenModule
+    left: SeenModule,
+    right: SeenModule,
+    are_like: Callable[[SeenTensor, SeenTensor], bool] = is_like,
 ) -> tuple[list[SeenParameter], list[SeenParameter]]:
     """Return the parameters of two modules that have no like on the other side.
 
@@ -76,22 +85,15 @@ def unmatched(
     one, other = distinct(left), distinct(right)
     if len(one) != len(other):
         return [], []
-    pairs = [(a, b) for a, b in zip(one, other, strict=True) if not is_like(a.tensor, b.tensor)]
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if not are_like(a.tensor, b.tensor)]
     rest, left_over = [b for _, b in pairs], []
     for entry, _ in pairs:
-        found = next((b for b in rest if is_like(entry.tensor, b.tensor)), None)
+        found = next((b for b in rest if are_like(entry.tensor, b.tensor)), None)
         if found is None:
             left_over.append(entry)
         else:
             rest.remove(found)
     return left_over, rest
-
-
-def is_like(left: SeenTensor, right: SeenTensor) -> bool:
-    """Return whether two parameters hold the same, one perhaps as the other's transpose."""
-    if left.shape == right.shape and same_values(left, right):
-        return True
-    return is_transposed(left, right)
 
 
 def is_random(parameters: Sequence[SeenParameter]) -> bool:
