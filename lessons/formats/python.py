@@ -30,6 +30,16 @@ def parse(source: str) -> ast.Module | None:
     return _parsed(_without_ipython(source))
 
 
+def readable(source: str) -> str | None:
+    """Return the cell as Python, line by line as it is but for IPython's; None where it is none."""
+    if len(source) > LONGEST:
+        return None
+    for text in (source, _without_ipython(source)):
+        if _parsed(text) is not None:
+            return text
+    return None
+
+
 def shows(source: str) -> bool:
     """Return whether a cell shows something: its last statement is an expression, or it prints."""
     tree = parse(source)

@@ -10,11 +10,13 @@ from lessons.phrasebook.converters import CONVERTERS
 
 LIBRARIES = frozenset({"torch", "paddle", "tf", "keras", "np", "math"})
 # Python's own functions are what they are called in a pattern, and no holes.
-BUILTINS = frozenset(
-    ("abs", "bool", "dict", "enumerate", "float", "getattr", "id", "int", "isinstance", "iter")
-    + ("len", "list", "max", "min", "next", "range", "repr", "round", "set", "sorted", "str")
-    + ("sum", "super", "tuple", "type", "zip")
-)
+# fmt: off
+BUILTINS = frozenset((
+    "abs", "bool", "dict", "enumerate", "float", "getattr", "id", "int", "isinstance", "iter",
+    "len", "list", "max", "min", "next", "range", "repr", "round", "set", "sorted", "str", "sum",
+    "super", "tuple", "type", "zip",
+))
+# fmt: on
 IGNORED = "_"
 RECEIVER = "x"
 

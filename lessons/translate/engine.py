@@ -1,0 +1,96 @@
+"""Translates a lesson's cells from one framework to another; nothing is run here."""
+
+import ast
+from collections.abc import Sequence
+
+from lessons.document import Cell
+from lessons.phrasebook.book import load_book
+from lessons.trace import Trace
+from lessons.translate.imports import Imports
+from lessons.translate.kinds import Kinds
+from lessons.translate.names import Names
+from lessons.translate.pages import Page
+from lessons.translate.plan import Plan, Refused
+from lessons.translate.records import CellText, Mark
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+
+def translate_cells(
+    cells: Sequence[Cell],
+    source: str,
+    target: str,
+    trace: Trace | None = None,
+    notes: str = "en",
+) -> dict[int, CellText]:
+    """Return each cell in the target's words, by its index.
+
+    `trace` is a run of the cells under the tracer; without one the kinds of values are inferred.
+    `notes` is the language of what is said in comments, or "none".
+    """
+    script = read_script(
+        [(cell.index, cell.source) for cell in cells], source, target, trace, notes
+    )
+    return write_script(script)
+
+
+def translate_expression(text: str, source: str, target: str) -> tuple[str, tuple[Mark, ...]]:
+    """Return an expression or a piece of a script in the target's words, and what is not told."""
+    script = read_script([(0, text)], source, target, None, "none")
+    written = write_script(script)[0]
+    return written.source, written.marks
+
+
+def translate_name(text: str, source: str, target: str) -> str | None:
+    """Return a library's name or call as the target says it; None where it is not in the book."""
+    script = read_script([(0, text)], source, target, None, "none")
+    tree = script.pages[0].tree
+    if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+        return None
+    try:
+        written = Writer(script, script.pages[0]).text(tree.body[0].value)
+    except Refused:
+        return None
+    return written if written != text else None
+
+
+def read_script(
+    cells: Sequence[tuple[int, str]], source: str, target: str, trace: Trace | None, notes: str
+) -> Script:
+    """Return the cells as a whole, read, with all that rules decide before anything is written."""
+    from lessons.translate.rules.table import PLANNERS
+
+    pages = [Page(number, text) for number, text in cells]
+    imports = Imports(source, target)
+    imports.learn(pages)
+    kinds = Kinds(trace)
+    for page in pages:
+        kinds.learn(page)
+    names = Names(pages, source)
+    script = Script(
+        pages, names, kinds, load_book(), source, target, notes, plan=Plan(), imports=imports
+    )
+    for plan in PLANNERS:
+        plan(script)
+    return script
+
+
+def write_script(script: Script) -> dict[int, CellText]:
+    """Return the pages of a script, written, by their cells."""
+    from lessons.translate.rules.imports import put_imports
+
+    written = []
+    for page in script.pages:
+        writer = Writer(script, page)
+        written.append((page.cell, writer.write(), tuple(writer.marks)))
+    plan = script.plan
+    return {
+        cell: CellText(
+            index=cell,
+            source=put_imports(text, script.imports),
+            marks=marks,
+            introduced=frozenset(plan.introduced[cell]),
+            left_out=frozenset(plan.left_out[cell]),
+        )
+        for cell, text, marks in written
+    }

@@ -1,0 +1,115 @@
+"""What kind of value an expression has: as a run of the lesson knows it, else by inference."""
+
+import ast
+from collections.abc import Callable, Mapping
+
+from common.cells.known import Known, KnownModule
+from lessons.trace import Trace
+from lessons.translate.pages import Page, span_of
+
+_TENSORS = frozenset({"tensor", "parameter"})
+_SEQUENCES = frozenset({"sequence", "shape"})
+
+
+def _of(*kinds: str) -> Callable[[Known], bool]:
+    return lambda known: known.kind in kinds
+
+
+def _class(*names: str) -> Callable[[Known], bool]:
+    def is_one(known: Known) -> bool:
+        bare = known.class_name.rpartition(".")[2]
+        return known.kind == "module" and not known.is_own and bare.startswith(names)
+
+    return is_one
+
+
+# What a capitalised name in a pattern asks of a receiver.
+KINDS: dict[str, Callable[[Known], bool]] = {
+    "Tensor": lambda known: known.kind in _TENSORS,
+    "Parameter": lambda known: known.kind == "parameter" or known.is_trainable,
+    "Module": _of("module"),
+    "Sequential": _class("Sequential"),
+    "Linear": _class("Linear", "LazyLinear", "Dense"),
+    "Conv2d": _class("Conv", "LazyConv"),
+    "Embedding": _class("Embedding"),
+    "BatchNorm": _class("BatchNorm", "LazyBatchNorm", "BatchNormalization"),
+    "Optimizer": _of("optimizer"),
+    "Loss": lambda known: known.kind == "loss" or known.class_name.endswith("Loss"),
+    "Initializer": _of("initializer"),
+    "Shape": lambda known: known.kind in _SEQUENCES,
+    "Sequence": lambda known: known.kind in _SEQUENCES,
+    "Device": _of("device"),
+    "DType": _of("dtype"),
+    "Distribution": _of("distribution"),
+    "Dataset": _of("dataset"),
+    "Loader": _of("loader", "dataset"),
+    "Tape": _of("tape"),
+    "Scheduler": lambda known: "lr" in known.class_name.rpartition(".")[2].lower(),
+}
+# What must be seen, and is not believed of a value of which nothing is known.
+_NEVER_ASSUMED = frozenset({"Sequence", "Shape", "Sequential", "Linear", "Conv2d", "BatchNorm"})
+
+
+class Kinds:
+    """The kinds of a lesson's expressions.
+
+    `guessed` counts how often something was taken for what a method's name suggests.
+    """
+
+    def __init__(self, trace: Trace | None) -> None:
+        self._known: dict[ast.AST, Known] = {}
+        self._trace = trace
+        self.guessed = 0
+
+    @property
+    def was_run(self) -> bool:
+        """Return whether the lesson was run, so that what is not known was never reached."""
+        return self._trace is not None
+
+    @property
+    def modules(self) -> tuple[KnownModule, ...]:
+        """Return the modules of the run."""
+        return self._trace.modules if self._trace else ()
+
+    def learn(self, page: Page) -> None:
+        """Take over what the run knows of a page's expressions."""
+        if not self._trace or not page.tree:
+            return
+        known: Mapping[object, Known] = self._trace.known.get(page.cell, {})
+        if not known:
+            return
+        for node in ast.walk(page.tree):
+            if isinstance(node, ast.expr | ast.arg):
+                found = known.get(span_of(node))
+                if found is not None:
+                    self._known[node] = found
+
+    def tell(self, node: ast.AST, known: Known) -> None:
+        """Note what was inferred of an expression; what a run knows stays."""
+        self._known.setdefault(node, known)
+
+    def of(self, node: ast.AST) -> Known | None:
+        """Return what is known of an expression, None where nothing is."""
+        return self._known.get(node)
+
+    def has(self, node: ast.AST, kind: str) -> bool:
+        """Return whether an expression is of a pattern's kind; the unknown is taken for it."""
+        known = self._known.get(node)
+        if known is None:
+            if kind in _NEVER_ASSUMED:
+                return False
+            self.guessed += 1
+            return True
+        return KINDS[kind](known)
+
+    def is_kind(self, node: ast.AST, *kinds: str) -> bool:
+        """Return whether an expression is known to be one of `Known`'s kinds."""
+        known = self._known.get(node)
+        return known is not None and known.kind in kinds
+
+    def module(self, node: ast.AST) -> KnownModule | None:
+        """Return the layer or block that an expression was, as it was at the end of the run."""
+        known = self._known.get(node)
+        if known is None or not 0 <= known.module < len(self.modules):
+            return None
+        return self.modules[known.module]

@@ -1,0 +1,189 @@
+"""What the names of a lesson mean: by its imports and scopes, never by their spelling alone."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from lessons.phrasebook.patterns import BUILTINS
+from lessons.translate.pages import Page
+
+# What a piece of a lesson without imports means by these.
+IMPLIED = {
+    "pytorch": {
+        "torch": "torch",
+        "nn": "torch.nn",
+        "F": "torch.nn.functional",
+        "optim": "torch.optim",
+        "np": "np",
+        "math": "math",
+    },
+    "paddle": {
+        "paddle": "paddle",
+        "nn": "paddle.nn",
+        "F": "paddle.nn.functional",
+        "np": "np",
+        "math": "math",
+    },
+    "keras": {
+        "tf": "tf",
+        "keras": "keras",
+        "layers": "keras.layers",
+        "np": "np",
+        "math": "math",
+    },
+}
+# Modules that have two names; the longer ones come first.
+_SAME = (
+    ("tensorflow.python.keras", "keras"),
+    ("tensorflow.keras", "keras"),
+    ("tensorflow", "tf"),
+    ("tf.keras", "keras"),
+    ("keras.api", "keras"),
+    ("numpy", "np"),
+)
+_Scope = dict[str, str | None]
+
+
+def canonical(path: str) -> str:
+    """Return the one name by which we call a library's thing."""
+    for other, ours in _SAME:
+        if path == other or path.startswith(other + "."):
+            path = ours + path[len(other) :]
+    return path
+
+
+def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    """Yield the names that an import binds, each with what it names."""
+    for alias in node.names:
+        if isinstance(node, ast.ImportFrom):
+            if node.module and not node.level:
+                yield alias.asname or alias.name, canonical(f"{node.module}.{alias.name}")
+        elif alias.asname:
+            yield alias.asname, canonical(alias.name)
+        else:
+            root = alias.name.split(".")[0]
+            yield root, root if root == "tensorflow" else canonical(root)
+
+
+class Names:
+    """The names of a lesson, page after page."""
+
+    def __init__(self, pages: Sequence[Page], framework: str) -> None:
+        # For each name of the lesson's own namespace: (place, what it then is), in order.
+        self._bound: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
+        self._roots: dict[ast.Name, str] = {}
+        self._implied: Mapping[str, str] = IMPLIED.get(framework, {})
+        for place, page in enumerate(pages):
+            if page.tree:
+                self._bind(page.tree, place)
+        for place, page in enumerate(pages):
+            if page.tree:
+                self._resolve(page.tree, [], place)
+
+    def path(self, node: ast.AST) -> str | None:
+        """Return the library's name for an expression ("torch.nn.Linear"), None for others."""
+        if isinstance(node, ast.Name):
+            return self._roots.get(node)
+        if isinstance(node, ast.Attribute):
+            base = self.path(node.value)
+            return canonical(f"{base}.{node.attr}") if base else None
+        return None
+
+    def is_bound(self, name: str) -> bool:
+        """Return whether the lesson gives a name of its namespace a meaning."""
+        return name in self._bound
+
+    def _bind(self, tree: ast.Module, page: int) -> None:
+        for node in _own(tree):
+            at = page * 1_000_000 + getattr(node, "lineno", 0)
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for name, path in imported(node):
+                    self._bound[name].append((at, path))
+            else:
+                for name in _bound_by(node):
+                    self._bound[name].append((at, None))
+
+    def _resolve(self, node: ast.AST, scopes: list[_Scope], page: int) -> None:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            at = page * 1_000_000 + node.lineno
+            if path := self._meaning(node.id, scopes, at):
+                self._roots[node] = path
+            return
+        inner = scopes
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            outside = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+            outside += getattr(node, "decorator_list", [])
+            for part in outside:
+                self._resolve(part, scopes, page)
+            inner = [*scopes, _scope_of(node)]
+            body = node.body if isinstance(node.body, list) else [node.body]
+            for part in [*_annotations(node), *body]:
+                self._resolve(part, inner, page)
+            return
+        if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            bound = {n: None for g in node.generators for n in _targets(g.target)}
+            inner = [*scopes, dict(bound)]
+        for child in ast.iter_child_nodes(node):
+            self._resolve(child, inner, page)
+
+    def _meaning(self, name: str, scopes: list[_Scope], at: int) -> str | None:
+        for scope in reversed(scopes):
+            if name in scope:
+                return scope[name]
+        history = self._bound.get(name)
+        if history is None:
+            return name if name in BUILTINS else self._implied.get(name)
+        if scopes:  # a function runs later, when all is there
+            return history[-1][1]
+        before = [path for place, path in history if place <= at]
+        return before[-1] if before else None
+
+
+def _own(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes that run in the lesson's own namespace."""
+    for child in ast.iter_child_nodes(tree):
+        yield child
+        if not isinstance(
+            child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+        ) and not isinstance(child, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            yield from _own(child)
+
+
+def _bound_by(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+
+
+def _targets(node: ast.AST) -> Iterator[str]:
+    return (one.id for one in ast.walk(node) if isinstance(one, ast.Name))
+
+
+def _scope_of(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> _Scope:
+    """Return the names of a function's own; what it imports is known, the rest is not."""
+    arguments = node.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    every += filter(None, [arguments.vararg, arguments.kwarg])
+    scope: _Scope = {one.arg: None for one in every}
+    if isinstance(node, ast.Lambda):
+        return scope
+    outer = {name for one in node.body for part in ast.walk(one) for name in _declared(part)}
+    for part in _own(node):
+        if isinstance(part, ast.Import | ast.ImportFrom):
+            scope |= dict(imported(part))
+        else:
+            scope |= {name: None for name in _bound_by(part) if name not in outer}
+    return scope
+
+
+def _declared(node: ast.AST) -> list[str]:
+    return node.names if isinstance(node, ast.Global | ast.Nonlocal) else []
+
+
+def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Iterator[ast.AST]:
+    if not isinstance(node, ast.Lambda):
+        every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        yield from (one.annotation for one in every if one.annotation)
+        if node.returns:
+            yield node.returns

@@ -1,0 +1,47 @@
+"""What the structural rules have decided before anything is written."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from lessons.translate.writer import Writer
+
+# What stands in the place of a node: a text, or who writes it.
+Written: TypeAlias = "str | Callable[[Writer], str]"
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer, and no error
+    """Something has no counterpart; the text says why, in one short sentence."""
+
+
+@dataclass(frozen=True)
+class Wrap:
+    """Statements of one block that go into a `with`: the first, the last, and its header."""
+
+    first: ast.stmt
+    last: ast.stmt
+    header: Written
+
+
+@dataclass
+class Plan:
+    """Decisions by node.
+
+    `replace` has what is written instead of an expression or statement; `drop` the statements that
+    the target has no need of; `before` and `after` lines to be put at a statement, `notes` comments
+    above it, each told once; `refuse` why a node cannot be told. `introduced` and `left_out` are
+    names, by cell.
+    """
+
+    replace: dict[ast.AST, Written] = field(default_factory=dict)
+    drop: set[ast.stmt] = field(default_factory=set)
+    before: dict[ast.stmt, list[Written]] = field(default_factory=lambda: defaultdict(list))
+    after: dict[ast.stmt, list[Written]] = field(default_factory=lambda: defaultdict(list))
+    notes: dict[ast.stmt, list[str]] = field(default_factory=lambda: defaultdict(list))
+    wraps: dict[ast.stmt, Wrap] = field(default_factory=dict)
+    refuse: dict[ast.AST, str] = field(default_factory=dict)
+    introduced: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    left_out: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))

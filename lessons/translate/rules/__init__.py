@@ -1,0 +1,1 @@
+"""How each thing is told that is more than a phrase: one file per thing."""

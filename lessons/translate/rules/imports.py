@@ -1,0 +1,57 @@
+"""Imports of a framework: what they are to be is known when all else is written."""
+
+import ast
+import re
+
+from lessons.translate.imports import ROOTS, Imports
+from lessons.translate.names import imported
+from lessons.translate.plan import Refused
+from lessons.translate.writer import Writer
+
+_HELD = re.compile(r"^([ \t]*)\x00(\d+)\x00(.*)\n?", re.MULTILINE)
+
+
+def hold_import(stmt: ast.stmt, writer: Writer) -> str | None:
+    """Return a mark in the place of an import of the source's framework, None for others."""
+    imports = writer.script.imports
+    if not isinstance(stmt, ast.Import | ast.ImportFrom) or not imports.is_source(stmt):
+        return None
+    return f"\x00{imports.hold(stmt, _others(stmt, writer))}\x00"
+
+
+def put_imports(text: str, imports: Imports) -> str:
+    """Return a page with its imports in the places that were held for them."""
+
+    def written(match: re.Match[str]) -> str:
+        lines = imports.written(int(match[2]))
+        end = "\n" if match[0].endswith("\n") else ""
+        if not lines:
+            return f"{match[1]}{match[3].strip()}{end}" if match[3].strip() else ""
+        return "\n".join(match[1] + line for line in lines) + match[3] + end
+
+    return _HELD.sub(written, text)
+
+
+def _others(stmt: ast.Import | ast.ImportFrom, writer: Writer) -> list[str]:
+    """Return imports of single functions and classes, as the target has them."""
+    script = writer.script
+    found = []
+    for alias, (name, path) in zip(stmt.names, imported(stmt), strict=True):
+        if path in script.imports.modules or path.split(".")[0] not in ROOTS[script.source]:
+            continue
+        for phrase, _ in script.book.find(script.source, f"{path}()"):
+            others = [one.key for one in phrase.patterns[script.target]]
+            key = next((key for key in others if "." in key.lstrip(".")), None)
+            if key is None or key.startswith("."):
+                continue
+            module, _, own = key.removesuffix("()").rpartition(".")
+            module = {"tf": "tensorflow"}.get(module, module)
+            said_as = f" as {name}" if alias.asname else ""
+            script.imports.name(f"{module}.{own}", name if alias.asname else own)
+            found.append(f"from {module} import {own}{said_as}")
+            break
+        else:
+            if path.rpartition(".")[0] in ROOTS[script.source]:
+                continue  # a module that has nothing of its own name in the target
+            raise Refused(f"`{path}` is not in the phrasebook")
+    return found

@@ -1,0 +1,15 @@
+"""All rules, in the order in which they are asked."""
+
+import ast
+from collections.abc import Callable
+
+from lessons.translate.rules.imports import hold_import
+from lessons.translate.rules.phrases import write_phrase
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+# What decides about a lesson as a whole, before anything of it is written.
+PLANNERS: tuple[Callable[[Script], None], ...] = ()
+# What writes a statement or an expression: the first that has something to say.
+STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (hold_import,)
+EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (write_phrase,)

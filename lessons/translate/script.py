@@ -1,0 +1,122 @@
+"""A lesson's code as a whole: what all rules look at while it is translated."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lessons.phrasebook.book import Book, Phrase
+from lessons.phrasebook.patterns import Hole, MismatchError, Pattern, key_of
+from lessons.translate.imports import Imports
+from lessons.translate.kinds import Kinds
+from lessons.translate.names import Names
+from lessons.translate.pages import Page
+from lessons.translate.plan import Plan
+
+
+@dataclass(frozen=True)
+class Said:
+    """A concept as the source says it: the phrase, its pattern, and what its holes are."""
+
+    phrase: Phrase
+    pattern: Pattern
+    holes: dict[str, Hole]
+
+
+@dataclass
+class Script:
+    """The pages of one lesson on the way from one framework to another."""
+
+    pages: Sequence[Page]
+    names: Names
+    kinds: Kinds
+    book: Book
+    source: str
+    target: str
+    notes: str
+    plan: Plan
+    imports: Imports
+    mismatches: dict[ast.AST, str] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+    _said: dict[ast.AST, Said | None] = field(default_factory=dict)
+    _owned: dict[str, set[str]] | None = None
+
+    def path(self, node: ast.expr) -> str | None:
+        """Return the library's name for an expression."""
+        return self.names.path(node)
+
+    def has_kind(self, node: ast.expr, kind: str) -> bool:
+        """Return whether an expression's value is of a pattern's kind."""
+        if self.names.path(node) is not None:
+            return False  # a library, a class or a function of one
+        return self.kinds.has(node, kind)
+
+    def said(self, node: ast.AST) -> Said | None:
+        """Return the concept that an expression says, or None where it is in no phrase.
+
+        Where a function is known, but not called so, `mismatches` has what is unknown.
+        """
+        if node not in self._said:
+            self._said[node] = self._read(node) if isinstance(node, ast.expr) else None
+        return self._said[node]
+
+    def says(self, node: ast.AST, *concepts: str) -> Said | None:
+        """Return what an expression says where it is one of these concepts."""
+        said = self.said(node)
+        return said if said and said.phrase.name in concepts else None
+
+    def walk(self, *types: type[ast.AST]) -> Iterator[tuple[Page, ast.AST]]:
+        """Yield all nodes of these types with their pages, in the order of the lesson."""
+        for page in self.pages:
+            for node in ast.walk(page.tree) if page.tree else ():
+                if isinstance(node, types):
+                    yield page, node
+
+    def classes(self) -> dict[str, ast.ClassDef]:
+        """Return the lesson's own classes by name."""
+        found = {}
+        for _, node in self.walk(ast.ClassDef):
+            if isinstance(node, ast.ClassDef):
+                found[node.name] = node
+        return found
+
+    def is_own(self, node: ast.Attribute) -> bool:
+        """Return whether an attribute is one that the lesson's own class gives its objects."""
+        known = self.kinds.of(node.value)
+        if known is None or not known.is_own:
+            return False
+        return node.attr in self._attributes().get(known.class_name, ())
+
+    def _attributes(self) -> dict[str, set[str]]:
+        if self._owned is None:
+            self._owned = {}
+            for name, tree in self.classes().items():
+                own = {one.name for one in tree.body if isinstance(one, ast.FunctionDef)}
+                for node in ast.walk(tree):
+                    is_self = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+                    if is_self and isinstance(node, ast.Attribute):
+                        own.add(node.attr)
+                self._owned[name] = own
+        return self._owned
+
+    def _read(self, node: ast.expr) -> Said | None:
+        for key in self._keys(node):
+            for phrase, pattern in self.book.find(self.source, key):
+                try:
+                    holes = pattern.match(node, self)
+                except MismatchError as unknown:
+                    self.mismatches.setdefault(node, str(unknown))
+                    continue
+                if holes is not None:
+                    return Said(phrase, pattern, holes)
+        return None
+
+    def _keys(self, node: ast.expr) -> Iterator[str]:
+        """Yield the words under which an expression may be found."""
+        path = self.names.path(node.func if isinstance(node, ast.Call) else node)
+        if path is not None:
+            yield f"{path}()" if isinstance(node, ast.Call) else path
+            return
+        method = node.func if isinstance(node, ast.Call) else node
+        if isinstance(method, ast.Attribute) and self.is_own(method):
+            return
+        yield key_of(node)
