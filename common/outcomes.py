@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from common.cells.known import KnownCell, KnownModules
 from common.cells.records import CellRun, Confined, Reach
 from common.facts import Fact, Missing
 
@@ -36,7 +37,18 @@ class Artifact(msgspec.Struct, frozen=True, tag="artifact"):
     data: bytes
 
 
-Observation: TypeAlias = Fact | Missing | Timing | Timeable | Artifact | Confined | CellRun | Reach
+Observation: TypeAlias = (
+    Fact
+    | Missing
+    | Timing
+    | Timeable
+    | Artifact
+    | Confined
+    | CellRun
+    | Reach
+    | KnownCell
+    | KnownModules
+)
 
 
 class _Ending(msgspec.Struct, frozen=True, kw_only=True):

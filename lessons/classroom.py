@@ -16,6 +16,7 @@ from common.errors import FrameworkUnavailableError
 from common.outcomes import Died, NotOffered, Ok, Outcome, Raised, TimedOut
 from common.worker.client import Worker
 from common.worker.jobs import Job, Limits
+from lessons.known import gather
 from lessons.trace import Trace
 
 LESSON_LIMITS = Limits(seconds=120.0, memory_bytes=4 * 2**30, printed_bytes=256 * 2**10)
@@ -183,6 +184,7 @@ def make_answer(request: Request, outcome: Outcome, versions: dict[str, str]) ->
         return Answer(request, None, _how_it_ended(outcome))  # no cell had its turn, or ours failed
     rest = tuple(_unfinished(request.task, len(cells), outcome))
     ended = "" if isinstance(outcome, Ok) and not rest else _how_it_ended(outcome)
+    known, modules = gather(outcome.observed)
     trace = Trace(
         framework=request.framework,
         versions=versions,
@@ -191,6 +193,8 @@ def make_answer(request: Request, outcome: Outcome, versions: dict[str, str]) ->
         confined=confined[0] if confined else None,
         ended=ended,
         seconds=outcome.seconds,
+        known=known,
+        modules=modules,
     )
     return Answer(request, trace)
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from common.cells.known import Known, KnownModule, Span
 from common.cells.records import CellRun, Confined, Reach
 
 
@@ -11,7 +12,9 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     `ended` is empty where the run came to its end, else says why not ("over 60 s", "SIGKILL");
     then the cell that was running is the last of `cells`, with status "raised", and those after
     it have the status "not run". `other_seed` holds the cells of a second run with another seed,
-    where recorded outputs had to be compared (`result` and `stdout` count there).
+    where recorded outputs had to be compared (`result` and `stdout` count there). `known` says
+    what the expressions of a cell were, by the cell's number and their places, and `modules` what
+    their modules were, where the task asked for it.
     """
 
     framework: str
@@ -22,6 +25,8 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     ended: str = ""
     seconds: float = 0.0
     other_seed: tuple[CellRun, ...] = ()
+    known: dict[int, dict[Span, Known]] = {}
+    modules: tuple[KnownModule, ...] = ()
     is_stored: bool = False
 
     def of(self, cell: int) -> CellRun | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from common.draws import Draws
 from common.inputs import Array
-from common.interface import Called, Held, Inspection, Randomness, Reached
+from common.interface import Called, Held, Inspection, Randomness, Reached, Returned
 from tests import toy
 from tests.fake import Fake
 
@@ -15,17 +15,26 @@ class FakeInspection(Inspection):
     def is_tensor(self, value: object) -> bool:
         return isinstance(value, toy.Tensor)
 
+    def is_symbolic(self, value: object) -> bool:
+        return False
+
     def is_module(self, value: object) -> bool:
         return isinstance(value, toy.Module)
 
     def kind(self, value: object) -> str | None:
         return "initializer" if isinstance(value, toy.Constant) else None
 
+    def rarer_kind(self, value: object) -> str | None:
+        return None
+
     def array(self, tensor: Any) -> Array | None:
         return tensor.data  # type: ignore[no-any-return]
 
     def shape(self, tensor: Any) -> tuple[int, ...]:
         return tuple(tensor.data.shape)
+
+    def sizes(self, tensor: Any) -> tuple[int, ...] | None:
+        return self.shape(tensor)
 
     def dtype(self, tensor: Any) -> str:
         return str(tensor.data.dtype)
@@ -54,6 +63,14 @@ class FakeInspection(Inspection):
                     found.append(Held(name, value, axes if value.data.ndim == 2 else None))
         return found
 
+    def own(self, module: Any) -> list[Held]:
+        kept = vars(module).items()
+        return [Held(name, value) for name, value in kept if isinstance(value, toy.Parameter)]
+
+    def children(self, module: Any) -> list[tuple[str, Any]]:
+        kept = vars(module).items()
+        return [(name, value) for name, value in kept if isinstance(value, toy.Module)]
+
     def layers(self, module: Any) -> list[str]:
         return [type(part).__name__ for part in module.modules() if len(part.modules()) == 1]
 
@@ -64,13 +81,17 @@ class FakeInspection(Inspection):
         return bool(module.is_training)
 
     @contextmanager
-    def _watching(self, called: Called) -> Iterator[None]:
+    def _watching(self, called: Called, returned: Returned | None) -> Iterator[None]:
         toy.watchers.append(called)
+        toy.returned = returned
         yield
         toy.watchers.remove(called)
+        toy.returned = None
 
-    def watch_calls(self, called: Called) -> AbstractContextManager[None]:
-        return self._watching(called)
+    def watch_calls(
+        self, called: Called, returned: Returned | None = None
+    ) -> AbstractContextManager[None]:
+        return self._watching(called, returned)
 
     def reached(self, module: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Reached:
         module(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What the expressions of a lesson were when it ran: the kinds of values that a translator asks for.
+"""What the expressions of a lesson were when it ran: the kinds of values a translator asks for.
 
 An expression is found by its place in the cell's tree, as `ast` counts: lines from 1, columns in
 bytes of UTF-8.
@@ -17,14 +17,17 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `kind` is one of: tensor, parameter, module, class, function, method, library (Python's module),
     optimizer, loss, initializer, device, dtype, shape, number, text, none, sequence, mapping,
-    iterator, dataset, loader, tape, distribution, context manager, object; "varies" where its runs
-    were of several. A loss that is a layer is a module.
+    iterator, dataset, loader, tape, distribution, scheduler, context manager, array (NumPy's),
+    object; "varies" where its runs were of several. A loss that is a layer is a module; what was a
+    parameter in one run and another tensor in the next is a tensor.
     `class_name` is the class's name with its library's ("torch.nn.modules.linear.Linear"), or for
     the lesson's own its bare name, where `is_own`; for a class or function its own name.
-    `shape` is as stored, None where it has none or its runs differ; `dtype` "float32" and the like.
-    `is_leaf`, `is_trainable`, `needs_gradient` tell of tensors. `owner` is the class of the layer
+    `shape` is as stored, None where it has none or its runs differ, -1 in it for a size that a
+    symbolic tensor leaves open; `ndim` counts its axes, -1 where the runs differ in that too.
+    `dtype` is "float32" and the like. `is_leaf` (in all runs), `is_trainable` and `needs_gradient`
+    (in any) tell of tensors. `owner` is the class of the layer
     whose parameter it is, `part` that parameter's name there ("weight", "kernel", "bias").
-    `module` is a place in `KnownModules`, or -1.
+    `module` is a place in `KnownModules`, or -1; that of one of them where several are alike.
     """
 
     kind: str
@@ -32,6 +35,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_own: bool = False
     dtype: str = ""
     shape: tuple[int, ...] | None = None
+    ndim: int = -1
     is_leaf: bool = False
     is_trainable: bool = False
     needs_gradient: bool = False
@@ -47,7 +51,7 @@ class KnownModule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     `parameters` are its own direct ones with their stored shapes; `children` its direct sublayers
     by the name under which it keeps them, as places in `KnownModules`. `inputs` and `output` are
     the shapes of the tensors in its first call, None where it was never called or they are not
-    known. `input_dtype` is the first input's.
+    known; -1 is a size that was left open. `input_dtype` is the first input's.
     """
 
     class_name: str
@@ -62,7 +66,8 @@ class KnownModule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 class KnownCell(msgspec.Struct, frozen=True, tag="known"):
     """What expressions of a cell were, in the runs of one cell; sent when that cell has ended.
 
-    `cell` is where the expressions stand, which may be an earlier one than what ran.
+    `cell` is where the expressions stand, which may be an earlier one than what ran. One that was
+    of several sorts stands there several times.
     """
 
     cell: int
@@ -70,6 +75,9 @@ class KnownCell(msgspec.Struct, frozen=True, tag="known"):
 
 
 class KnownModules(msgspec.Struct, frozen=True, tag="known modules"):
-    """All modules that the lesson's expressions were; sent after the last cell."""
+    """All modules that the lesson's expressions were; sent anew after each cell that changed them.
+
+    Each keeps its place, and the last that was sent counts.
+    """
 
     modules: tuple[KnownModule, ...]

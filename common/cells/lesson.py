@@ -77,6 +77,7 @@ def _enter(root: Path, task: LessonTask) -> Confined:
 def run_cells(task: LessonTask, framework: Framework) -> Iterator[LessonMessage]:
     """Run the lesson's cells in this place as it is, and yield what each did."""
     from common.cells.capture import Output
+    from common.cells.kinds import Kinds
     from common.cells.magics import Tab
     from common.cells.reach import Calls
     from common.cells.session import Session
@@ -86,21 +87,23 @@ def run_cells(task: LessonTask, framework: Framework) -> Iterator[LessonMessage]
     if inspection is None or randomness is None:  # asked for above
         return
     draws, output, process = Draws(task.seed), Output(), os.getpid()
-    calls = Calls(inspection)
+    calls, kinds = Calls(inspection), Kinds(inspection) if task.notes_kinds else None
     with ExitStack() as stack:
         stack.enter_context(_seeded(task.seed))
         shell = stack.enter_context(opened_shell(Tab(task.tabs), allows_shell=task.allows_shell))
-        session = Session(shell, inspection, output)
+        session = Session(shell, inspection, output, kinds)
         stack.enter_context(output.installed())
         stack.enter_context(session.notes.installed())
+        stack.enter_context(kinds.installed() if kinds else nullcontext())
         stack.enter_context(randomness.shared(draws) if task.shares_random else nullcontext())
-        with inspection.watch_calls(calls.note):
+        with inspection.watch_calls(calls.note, kinds.modules.note if kinds else None):
             for code in task.cells:
                 draws.slot, calls.cell = code.slot, code.cell
                 run = session.run(code)
                 if os.getpid() != process:  # the cell has forked, and this is the copy
                     os._exit(0)
                 yield run
+                yield from kinds.end_cell() if kinds else ()
         draws.slot = _NO_SLOT
         yield from calls.probe(session.namespace)
 

@@ -4,6 +4,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from common.cells.known import KnownCell, KnownModules
 from common.cells.seen import Seen
 
 Status: TypeAlias = Literal["ran", "raised", "needs", "not run"]
@@ -24,6 +25,7 @@ class LessonTask(msgspec.Struct, frozen=True, tag="lesson"):
     """A lesson for one framework, run in one process of its own from the first cell to the last.
 
     `tabs` are the names under which the lesson asks for this framework (`tab.selected(...)`).
+    `notes_kinds` has the lesson's expressions told, as a translator needs it.
     """
 
     name: str
@@ -33,6 +35,7 @@ class LessonTask(msgspec.Struct, frozen=True, tag="lesson"):
     seed: int = 0
     allows_shell: bool = False
     is_confined: bool = True
+    notes_kinds: bool = False
 
 
 class Confined(msgspec.Struct, frozen=True, tag="confined"):
@@ -158,4 +161,4 @@ class Reach(msgspec.Struct, frozen=True, tag="reach"):
     idle: tuple[str, ...] = ()
 
 
-LessonMessage: TypeAlias = Confined | CellRun | Reach
+LessonMessage: TypeAlias = Confined | CellRun | Reach | KnownCell | KnownModules

@@ -1,12 +1,15 @@
 """One lesson under way: runs its cells one after another, and tells of each what it did."""
 
 import ast
+from contextlib import nullcontext, suppress
 from time import perf_counter
 from typing import Any
 
 from common.cells.absent import absent_in, survive_imports
 from common.cells.capture import MOST_CHARACTERS, Output, take_figures
 from common.cells.describe import ROOM, Describer, clean
+from common.cells.kinds import Kinds
+from common.cells.kinds_writing import Marks, write
 from common.cells.names import list_defined, list_names
 from common.cells.needs import need_of
 from common.cells.noting import Notes
@@ -20,8 +23,15 @@ from common.interface import Inspection
 class Session:
     """A shell with all that looks at it."""
 
-    def __init__(self, shell: LessonShell, inspection: Inspection, output: Output) -> None:
+    def __init__(
+        self,
+        shell: LessonShell,
+        inspection: Inspection,
+        output: Output,
+        kinds: Kinds | None = None,
+    ) -> None:
         self._shell = shell
+        self._kinds = kinds
         self._inspection = inspection
         self._output = output
         self._describer = Describer(inspection)
@@ -39,7 +49,8 @@ class Session:
         file = file_of(code.cell)
         self._begin(code, file)
         started = perf_counter()
-        done = shell.run_cell(code.source)
+        with self._kinds.watching() if self._kinds else nullcontext():
+            done = shell.run_cell(code.source)
         seconds = perf_counter() - started
         output.restore()
         raised = done.error_before_exec or done.error_in_exec
@@ -99,11 +110,14 @@ class Session:
 
     def _rewrite(self, tree: ast.Module) -> ast.Module:
         """Read a cell's names, and write into it what tells us of its run."""
-        source = self._shell.compile.source
+        source, marks = self._shell.compile.source, Marks()
+        if self._kinds:
+            with suppress(RecursionError):  # nothing is told of it
+                marks = self._kinds.mark(tree, self.notes.cell, source)
         try:
             self._names, self._defined = list_names(tree), list_defined(tree)
             watched = watch(tree, self.notes.cell, source, self.notes.sites)
-            return survive_imports(watched)
+            return survive_imports(write(watched, marks))
         except RecursionError:  # nested deeper than we can follow: it runs unwatched
             return tree
 

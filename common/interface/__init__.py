@@ -13,7 +13,7 @@ from common.interface.border import Block, Border, NotOffered, Parameter, Tensor
 from common.interface.custom import Custom
 from common.interface.devices import Devices
 from common.interface.init import Init
-from common.interface.inspection import Called, Held, Inspection, Reached
+from common.interface.inspection import Called, Held, Inspection, Reached, Returned
 from common.interface.lazy import Lazy
 from common.interface.randomness import Randomness
 from common.interface.saving import Saving
@@ -74,6 +74,7 @@ __all__ = [
     "Parameter",
     "Randomness",
     "Reached",
+    "Returned",
     "Saving",
     "Tensor",
     "Tying",

@@ -40,6 +40,7 @@ class Reached:
 
 
 Called = Callable[[Block, Sequence[Any], Mapping[str, Any]], None]
+Returned = Callable[[Block, Sequence[Any], Mapping[str, Any], Any], None]
 
 
 class Inspection(ABC):
@@ -50,6 +51,10 @@ class Inspection(ABC):
         """Return whether it is a tensor, parameter or variable of this framework."""
 
     @abstractmethod
+    def is_symbolic(self, value: object) -> bool:
+        """Return whether it stands for a tensor of a graph in the making, and has no values."""
+
+    @abstractmethod
     def is_module(self, value: object) -> bool:
         """Return whether it is a layer or block of this framework."""
 
@@ -58,12 +63,20 @@ class Inspection(ABC):
         """Return "initializer", "optimizer", "loss", "device", "dtype" or "shape", else None."""
 
     @abstractmethod
+    def rarer_kind(self, value: object) -> str | None:
+        """Return "dataset", "loader", "tape", "distribution" or "scheduler", else None."""
+
+    @abstractmethod
     def array(self, tensor: Tensor) -> Array | None:
         """Return the values as they are stored, or None where there are none yet."""
 
     @abstractmethod
     def shape(self, tensor: Tensor) -> tuple[int, ...]:
         """Return the stored shape; () where it has none yet."""
+
+    @abstractmethod
+    def sizes(self, tensor: Tensor) -> tuple[int, ...] | None:
+        """Return the stored shape, -1 for a size left open; None where it has none yet."""
 
     @abstractmethod
     def dtype(self, tensor: Tensor) -> str:
@@ -98,6 +111,14 @@ class Inspection(ABC):
         """
 
     @abstractmethod
+    def own(self, module: Block) -> list[Held]:
+        """Return the parameters and buffers that it keeps itself, by their names there."""
+
+    @abstractmethod
+    def children(self, module: Block) -> list[tuple[str, Block]]:
+        """Return its direct sublayers by their names there; those of a sequence are numbered."""
+
+    @abstractmethod
     def layers(self, module: Block) -> list[str]:
         """Return the class names of all sublayers without sublayers of their own, in order."""
 
@@ -110,8 +131,13 @@ class Inspection(ABC):
         """Return whether it is in training mode, or None where no module has such a mode."""
 
     @abstractmethod
-    def watch_calls(self, called: Called) -> AbstractContextManager[None]:
-        """Have `called(module, args, kwargs)` told of each outermost call of a module."""
+    def watch_calls(
+        self, called: Called, returned: Returned | None = None
+    ) -> AbstractContextManager[None]:
+        """Have `called(module, args, kwargs)` told of each outermost call of a module.
+
+        `returned(module, args, kwargs, result)` is told of every call, the inner ones too.
+        """
 
     @abstractmethod
     def reached(self, module: Block, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Reached:

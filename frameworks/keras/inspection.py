@@ -14,7 +14,7 @@ from keras.src.utils.python_utils import is_default
 
 from common.draws import Draws
 from common.inputs import Array
-from common.interface import Block, Called, Held, Inspection, Reached, Tensor
+from common.interface import Block, Called, Held, Inspection, Reached, Returned, Tensor
 from frameworks.keras.randomness import KerasRandomness
 
 KINDS: tuple[tuple[str, tuple[type, ...]], ...] = (
@@ -24,6 +24,12 @@ KINDS: tuple[tuple[str, tuple[type, ...]], ...] = (
     ("device", (tf.config.PhysicalDevice, tf.config.LogicalDevice)),
     ("dtype", (tf.DType,)),
     ("shape", (tf.TensorShape,)),
+)
+
+RARER_KINDS: tuple[tuple[str, tuple[type, ...]], ...] = (
+    ("dataset", (tf.data.Dataset, keras.utils.PyDataset)),
+    ("tape", (tf.GradientTape,)),
+    ("scheduler", (keras.optimizers.schedules.LearningRateSchedule,)),
 )
 
 # By how much a parameter is moved to see whether an output depends on it: up, then down, because
@@ -39,11 +45,17 @@ class KerasInspection(Inspection):
             return True
         return isinstance(value, tf.Tensor) and hasattr(value, "numpy")
 
+    def is_symbolic(self, value: object) -> bool:
+        return keras.backend.is_keras_tensor(value) or tf.is_symbolic_tensor(value)
+
     def is_module(self, value: object) -> bool:
         return isinstance(value, keras.layers.Layer)
 
     def kind(self, value: object) -> str | None:
         return next((name for name, classes in KINDS if isinstance(value, classes)), None)
+
+    def rarer_kind(self, value: object) -> str | None:
+        return next((name for name, known in RARER_KINDS if isinstance(value, known)), None)
 
     def array(self, tensor: Tensor) -> Array | None:
         kept = _kept(tensor)
@@ -52,6 +64,12 @@ class KerasInspection(Inspection):
     def shape(self, tensor: Tensor) -> tuple[int, ...]:
         shape = tf.TensorShape(tensor.shape)
         return tuple(shape.as_list()) if shape.is_fully_defined() else ()
+
+    def sizes(self, tensor: Tensor) -> tuple[int, ...] | None:
+        shape = tf.TensorShape(tensor.shape)
+        if shape.rank is None:
+            return None
+        return tuple(-1 if size is None else int(size) for size in shape.as_list())
 
     def dtype(self, tensor: Tensor) -> str:
         return tf.as_dtype(tensor.dtype).name
@@ -81,6 +99,19 @@ class KerasInspection(Inspection):
             entry for entry in held if entry.is_buffer
         ]
 
+    def own(self, module: Block) -> list[Held]:
+        buffers = module._non_trainable_variables
+        return [
+            *(Held(_name_in(module, each), each) for each in module._trainable_variables),
+            *(Held(_name_in(module, each), each, is_buffer=True) for each in buffers),
+        ]
+
+    def children(self, module: Block) -> list[tuple[str, Block]]:
+        if isinstance(module, keras.Sequential):
+            return [(str(place), layer) for place, layer in enumerate(module.layers)]
+        names = _names_of_layers(module)
+        return [(names.get(id(layer), layer.name), layer) for layer in module._layers]
+
     def layers(self, module: Block) -> list[str]:
         return [type(layer).__name__ for layer in _leaves(module) if layer is not module]
 
@@ -91,7 +122,7 @@ class KerasInspection(Inspection):
         return None
 
     @contextmanager
-    def watch_calls(self, called: Called) -> Iterator[None]:
+    def watch_calls(self, called: Called, returned: Returned | None = None) -> Iterator[None]:
         layer = keras.layers.Layer
         call, depth = layer.__call__, 0
 
@@ -103,6 +134,8 @@ class KerasInspection(Inspection):
                 result = call(module, *args, **kwargs)
             finally:
                 depth -= 1
+            if returned:
+                returned(module, args, kwargs, result)
             if not depth and tf.executing_eagerly() and not _has_symbols(args, kwargs):
                 called(module, args, kwargs)
             return result
@@ -150,6 +183,24 @@ def _walk(layer: Block) -> Iterator[Held]:
         yield Held(variable.path, variable, is_buffer=id(variable) in buffers)
     for inner in layer._layers:
         yield from _walk(inner)
+
+
+def _name_in(layer: Block, variable: Tensor) -> str:
+    """Return the name of a layer's variable: the attribute that keeps it, else its own name."""
+    kept = (name for name, value in vars(layer).items() if value is variable)
+    return next((name for name in kept if not name.startswith("_")), str(variable.name))
+
+
+def _names_of_layers(layer: Block) -> dict[int, str]:
+    """Return the attributes that keep layers, by the layers' identity; in a list with a number."""
+    names: dict[int, str] = {}
+    for name, value in vars(layer).items():
+        if name.startswith("_"):
+            continue
+        several = isinstance(value, list | tuple)
+        for place, each in enumerate(value if several else [value]):
+            names.setdefault(id(each), f"{name}.{place}" if several else name)
+    return names
 
 
 def _leaves(layer: Block, above: tuple[Block, ...] = ()) -> Iterator[Block]:

@@ -17,10 +17,26 @@ from paddle.nn.layer.norm import _BatchNormBase
 from paddle.nn.layer.rnn import RNNBase
 
 from common.draws import Draws
-from common.interface import Array, Block, Called, Held, Inspection, Parameter, Reached, Tensor
+from common.interface import (
+    Array,
+    Block,
+    Called,
+    Held,
+    Inspection,
+    Parameter,
+    Reached,
+    Returned,
+    Tensor,
+)
 from frameworks.paddle.randomness import PaddleRandomness
 from frameworks.paddle.weights import MARK, axes_of
 
+_RARER_KINDS = {
+    "dataset": paddle.io.Dataset,
+    "loader": paddle.io.DataLoader,
+    "distribution": paddle.distribution.Distribution,
+    "scheduler": paddle.optimizer.lr.LRScheduler,
+}
 _DEVICES = (core.Place, paddle.device.Device)
 _Placed: TypeAlias = tuple[str, Block]  # a layer, and what the names of its parameters begin with
 _RUNNING = ("_mean", "_variance")  # Paddle lists a batch norm's statistics as parameters
@@ -31,6 +47,9 @@ class PaddleInspection(Inspection):
 
     def is_tensor(self, value: object) -> bool:
         return isinstance(value, paddle.Tensor)
+
+    def is_symbolic(self, value: object) -> bool:
+        return isinstance(value, paddle.pir.Value | paddle.static.Variable)
 
     def is_module(self, value: object) -> bool:
         return isinstance(value, nn.Layer)
@@ -49,6 +68,10 @@ class PaddleInspection(Inspection):
         is_loss = any(base.__module__ == loss.__name__ for base in type(value).__mro__)
         return "loss" if is_loss else None
 
+    def rarer_kind(self, value: object) -> str | None:
+        kinds = _RARER_KINDS.items()
+        return next((kind for kind, known in kinds if isinstance(value, known)), None)
+
     def array(self, tensor: Tensor) -> Array | None:
         if _is_waiting(tensor):
             return None
@@ -63,6 +86,9 @@ class PaddleInspection(Inspection):
 
     def shape(self, tensor: Tensor) -> tuple[int, ...]:
         return tuple(int(size) for size in tensor.shape)
+
+    def sizes(self, tensor: Tensor) -> tuple[int, ...] | None:
+        return None if _is_waiting(tensor) else tuple(int(size) for size in tensor.shape)
 
     def dtype(self, tensor: Tensor) -> str:
         return str(tensor.dtype).removeprefix("paddle.")
@@ -91,6 +117,12 @@ class PaddleInspection(Inspection):
         entries = [entry for prefix, layer in _walk(module) for entry in _own(prefix, layer)]
         return [e for e in entries if not e.is_buffer] + [e for e in entries if e.is_buffer]
 
+    def own(self, module: Block) -> list[Held]:
+        return list(_own("", module))
+
+    def children(self, module: Block) -> list[tuple[str, Block]]:
+        return _inner(module)
+
     def layers(self, module: Block) -> list[str]:
         return [type(layer).__name__ for _, layer in list(_walk(module))[1:] if not _inner(layer)]
 
@@ -102,7 +134,7 @@ class PaddleInspection(Inspection):
         return getattr(module, "training", None)  # none where Layer.__init__ was never called
 
     @contextmanager
-    def watch_calls(self, called: Called) -> Iterator[None]:
+    def watch_calls(self, called: Called, returned: Returned | None = None) -> Iterator[None]:
         original = nn.Layer.__call__
         depth = 0
 
@@ -113,6 +145,8 @@ class PaddleInspection(Inspection):
                 result = original(module, *args, **kwargs)
             finally:
                 depth -= 1
+            if returned:
+                returned(module, args, kwargs, result)
             if depth == 0:
                 called(module, args, kwargs)
             return result

@@ -13,7 +13,7 @@ from torch.nn.modules.conv import _ConvNd
 from torch.nn.parameter import is_lazy
 from torch.utils._pytree import tree_leaves, tree_map
 
-from common.interface import Array, Block, Called, Held, Inspection, Reached, Tensor
+from common.interface import Array, Block, Called, Held, Inspection, Reached, Returned, Tensor
 
 TRANSPOSED = (nn.Linear, nn.RNNBase, nn.RNNCellBase, nn.MultiheadAttention)
 KINDS = {
@@ -22,6 +22,12 @@ KINDS = {
     torch.device: "device",
     torch.dtype: "dtype",
     torch.Size: "shape",
+}
+RARER_KINDS = {
+    torch.utils.data.Dataset: "dataset",
+    torch.utils.data.DataLoader: "loader",
+    torch.distributions.Distribution: "distribution",
+    torch.optim.lr_scheduler.LRScheduler: "scheduler",
 }
 
 
@@ -34,6 +40,9 @@ class PyTorchInspection(Inspection):
     def is_tensor(self, value: object) -> bool:
         return isinstance(value, torch.Tensor)
 
+    def is_symbolic(self, value: object) -> bool:
+        return False
+
     def is_module(self, value: object) -> bool:
         return isinstance(value, nn.Module)
 
@@ -41,6 +50,10 @@ class PyTorchInspection(Inspection):
         if isfunction(value) and value.__module__ == nn.init.__name__:
             return "initializer"
         return next((kind for known, kind in KINDS.items() if isinstance(value, known)), None)
+
+    def rarer_kind(self, value: object) -> str | None:
+        kinds = RARER_KINDS.items()
+        return next((kind for known, kind in kinds if isinstance(value, known)), None)
 
     def array(self, tensor: Tensor) -> Array | None:
         if is_lazy(tensor) or tensor.is_meta:
@@ -56,6 +69,9 @@ class PyTorchInspection(Inspection):
 
     def shape(self, tensor: Tensor) -> tuple[int, ...]:
         return () if is_lazy(tensor) else tuple(tensor.shape)
+
+    def sizes(self, tensor: Tensor) -> tuple[int, ...] | None:
+        return None if is_lazy(tensor) else tuple(map(int, tensor.shape))
 
     def dtype(self, tensor: Tensor) -> str:
         return str(tensor.dtype).removeprefix("torch.")
@@ -93,6 +109,18 @@ class PyTorchInspection(Inspection):
             *(Held(name, tensor, is_buffer=True) for name, tensor in buffers),
         ]
 
+    def own(self, module: Block) -> list[Held]:
+        parameters = vars(module)["_parameters"].items()
+        buffers = vars(module)["_buffers"].items()
+        return [
+            *(Held(name, tensor) for name, tensor in parameters if tensor is not None),
+            *(Held(name, tensor, is_buffer=True) for name, tensor in buffers if tensor is not None),
+        ]
+
+    def children(self, module: Block) -> list[tuple[str, Block]]:
+        kept = vars(module)["_modules"].items()
+        return [(str(name), child) for name, child in kept if child is not None]
+
     def layers(self, module: Block) -> list[str]:
         found = all_modules(module)[1:]
         return [type(layer).__name__ for layer in found if not any(layer.children())]
@@ -108,7 +136,7 @@ class PyTorchInspection(Inspection):
         return bool(module.training)
 
     @contextmanager
-    def watch_calls(self, called: Called) -> Iterator[None]:
+    def watch_calls(self, called: Called, returned: Returned | None = None) -> Iterator[None]:
         call = nn.Module.__call__
 
         def watched(module: Block, *args: Any, **kwargs: Any) -> Any:
@@ -117,6 +145,8 @@ class PyTorchInspection(Inspection):
                 result = call(module, *args, **kwargs)
             finally:
                 self._depth -= 1
+            if returned:
+                returned(module, args, kwargs, result)
             if not self._depth:
                 called(module, args, kwargs)
             return result

@@ -19,13 +19,21 @@ class NoTensors(Inspection):
     def is_tensor(self, value: object) -> bool:
         return False
 
+    def is_symbolic(self, value: object) -> bool:
+        return False
+
+    def rarer_kind(self, value: object) -> str | None:
+        return None
+
     def is_module(self, value: object) -> bool:
         return False
 
     def kind(self, value: object) -> str | None:
         return None
 
-    def watch_calls(self, called: Callable[..., None]) -> AbstractContextManager[None]:
+    def watch_calls(
+        self, called: Callable[..., None], returned: Callable[..., None] | None = None
+    ) -> AbstractContextManager[None]:
         return nullcontext()
 
 
