@@ -43,6 +43,11 @@ class Page:
             return self.source.rindex("@", 0, first)
         return self.offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]
 
+    def name_start(self, node: ast.FunctionDef | ast.ClassDef) -> int:
+        """Return where the name of a function or class begins that is defined."""
+        at = self.offset(node.lineno, node.col_offset)
+        return self.source.index(node.name, at + len("def"))
+
     def end(self, node: ast.AST) -> int:
         """Return where a node has ended."""
         return self.offset(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]

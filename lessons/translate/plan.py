@@ -32,8 +32,8 @@ class Plan:
 
     `replace` has what is written instead of an expression or statement; `drop` the statements that
     the target has no need of; `before` and `after` lines to be put at a statement, `notes` comments
-    above it, each told once; `refuse` why a node cannot be told. `introduced` and `left_out` are
-    names, by cell.
+    above it, each told once; `refuse` why a node cannot be told. `names` are new names of functions
+    and classes where they are defined. `introduced` and `left_out` are names, by cell.
     """
 
     replace: dict[ast.AST, Written] = field(default_factory=dict)
@@ -43,5 +43,6 @@ class Plan:
     notes: dict[ast.stmt, list[str]] = field(default_factory=lambda: defaultdict(list))
     wraps: dict[ast.stmt, Wrap] = field(default_factory=dict)
     refuse: dict[ast.AST, str] = field(default_factory=dict)
+    names: dict[ast.AST, str] = field(default_factory=dict)
     introduced: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     left_out: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))

@@ -83,6 +83,9 @@ class Writer:
         if isinstance(node, ast.JoinedStr):
             yield from self._formatted(node)
             return
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node in self.script.plan.names:
+            at = self.page.name_start(node)
+            yield at, at + len(node.name), self.script.plan.names[node]
         for _, value in ast.iter_fields(node):
             if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
                 yield from self._block(value)

@@ -1,0 +1,139 @@
+"""Classes of layers and blocks: their base, the method that computes, names that are taken."""
+
+import ast
+from collections.abc import Iterator
+
+from lessons.translate.pages import Page
+from lessons.translate.plan import Written
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+BASES = {
+    "pytorch": ("torch.nn.Module", "torch.nn.modules.Module", "torch.nn.modules.module.Module"),
+    "paddle": ("paddle.nn.Layer",),
+    "keras": ("keras.Model", "keras.layers.Layer", "keras.Layer", "keras.models.Model"),
+}
+SEQUENTIAL = {
+    "pytorch": ("torch.nn.Sequential",),
+    "paddle": ("paddle.nn.Sequential",),
+    "keras": ("keras.Sequential", "keras.models.Sequential"),
+}
+FORWARD = {"pytorch": "forward", "paddle": "forward", "keras": "call"}
+# What a Keras layer has itself, so that a lesson's own attribute of this name fails or misleads.
+_TAKEN = frozenset(
+    {"input", "output", "inputs", "outputs", "name", "layers", "weights", "variables", "losses"}
+    | {"metrics", "loss", "optimizer", "dtype", "trainable", "built", "path", "compute_loss"}
+    | {"non_trainable_weights", "trainable_weights", "trainable_variables", "build", "supports_jit"}
+)
+
+
+def plan_classes(script: Script) -> None:
+    """Decide for each class of a layer or block what its parts are called."""
+    found = dict(list_modules(script))
+    for node, page in found.items():
+        _plan_base(node, page, script)
+        for method in node.body:
+            if isinstance(method, ast.FunctionDef) and method.name == FORWARD[script.source]:
+                script.plan.names[method] = FORWARD[script.target]
+    if not found:
+        return
+    own = {node.name for node in found}
+    renamed = {name for node in found for name in _taken_in(node)} if _is_keras(script) else set()
+    for page, node in script.walk(ast.Attribute):
+        assert isinstance(node, ast.Attribute)
+        if _is_of(node.value, own, page, script):
+            if node.attr in renamed:
+                _rename(node, f"{node.attr}_layer", script)
+            elif node.attr == FORWARD[script.source]:
+                _rename(node, FORWARD[script.target], script)
+
+
+def list_modules(script: Script) -> Iterator[tuple[ast.ClassDef, Page]]:
+    """Yield the lesson's own classes of layers and blocks, in order, with their pages."""
+    names: set[str] = set()
+    every = (*BASES[script.source], *SEQUENTIAL[script.source])
+    for page, node in script.walk(ast.ClassDef):
+        assert isinstance(node, ast.ClassDef)
+        for base in node.bases:
+            is_own = isinstance(base, ast.Name) and base.id in names
+            if is_own or script.path(base) in every:
+                names.add(node.name)
+                yield node, page
+                break
+
+
+def module_class(page: Page, node: ast.AST, script: Script) -> ast.ClassDef | None:
+    """Return the class of a layer or block in whose body a node stands, None for elsewhere."""
+    around = page.enclosing(node, ast.ClassDef)
+    if isinstance(around, ast.ClassDef) and around in dict(list_modules(script)):
+        return around
+    return None
+
+
+def _is_keras(script: Script) -> bool:
+    return script.target == "keras"
+
+
+def _plan_base(node: ast.ClassDef, page: Page, script: Script) -> None:
+    for base in node.bases:
+        path = script.path(base)
+        if path in SEQUENTIAL[script.source]:
+            script.plan.replace[base] = _spelled(SEQUENTIAL[script.target][0])
+        elif path in BASES[script.source]:
+            own = BASES[script.target][0]
+            if _is_keras(script) and _is_layer(node, script):
+                own = "keras.layers.Layer"
+            script.plan.replace[base] = _spelled(own)
+
+
+def _spelled(path: str) -> Written:
+    return lambda writer: writer.spell(path)
+
+
+def _is_layer(node: ast.ClassDef, script: Script) -> bool:
+    """Return whether a class is a layer and no net: it has parameters of its own, or no layers."""
+    has_layers = False
+    for part in ast.walk(node):
+        if not isinstance(part, ast.Call):
+            continue
+        path = script.path(part.func) or ""
+        if path.endswith((".Parameter", ".create_parameter")) or _creates(part):
+            return True
+        has_layers = has_layers or (".nn." in path and path[path.rindex(".") + 1].isupper())
+        known = script.kinds.of(part)
+        has_layers = has_layers or (known is not None and known.kind == "module")
+    return not has_layers and not any(
+        isinstance(part, ast.Attribute) and part.attr in {"add_module", "add_sublayer", "_modules"}
+        for part in ast.walk(node)
+    )
+
+
+def _creates(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "create_parameter"
+
+
+def _taken_in(node: ast.ClassDef) -> Iterator[str]:
+    """Yield the attributes that a class gives its objects, and Keras has for itself."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
+            is_own = isinstance(part.value, ast.Name) and part.value.id == "self"
+            if is_own and part.attr in _TAKEN:
+                yield part.attr
+
+
+def _is_of(node: ast.expr, own: set[str], page: Page, script: Script) -> bool:
+    """Return whether an expression is an object of one of the lesson's own classes."""
+    if isinstance(node, ast.Name) and node.id == "self":
+        around = page.enclosing(node, ast.ClassDef)
+        return isinstance(around, ast.ClassDef) and around.name in own
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super":
+        return True
+    known = script.kinds.of(node)
+    return known is not None and known.kind == "module" and known.is_own
+
+
+def _rename(node: ast.Attribute, name: str, script: Script) -> None:
+    def written(writer: Writer) -> str:
+        return f"{writer.text(node.value)}.{name}"
+
+    script.plan.replace[node] = written
