@@ -10,6 +10,7 @@ from common.errors import FrameworkUnavailableError
 from common.files import write_whole
 from common.interface import SECTIONS
 from common.run import Run, read_run, write_run
+from lessons.phrasebook.book import load_book
 from report.ending import exit_code
 from report.legible import make_legible
 from report.markdown import draw_markdown
@@ -23,11 +24,12 @@ from report.options import (
     split_names,
 )
 from report.overview import make_report
+from report.phrases_page import draw_phrases
 from report.tables import Report
 from report.words import Words, read_words
 
 TIMING_ROUNDS = 3
-RUN_FILE, PAGE_FILE = "run.json", "report.md"
+RUN_FILE, PAGE_FILE, PHRASES_FILE = "run.json", "report.md", "phrases.md"
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,13 @@ def answer_report(asked: Asked, width: int, is_coloured: bool) -> Answer:
         write_run(run, file)
     report = make_report(make_legible(run), divergences, words)
     if folder:
-        files.append(folder / PAGE_FILE)
-        write_whole(files[-1], draw_markdown(report, words).encode())
+        pages = {
+            PAGE_FILE: draw_markdown(report, words),
+            PHRASES_FILE: draw_phrases(load_book(), words),
+        }
+        for name, page in pages.items():
+            files.append(folder / name)
+            write_whole(files[-1], page.encode())
     if asked.format == "json":
         from report.flat import draw_flat
 
@@ -127,7 +134,7 @@ def _conduct(asked: Asked) -> Run:
     sections = check_names(names, SECTIONS, "section") or SECTIONS
     python = parse_python(asked.python)
     frameworks, absent = choose_frameworks(split_names(asked.frameworks, "--frameworks"), python)
-    check_folder(asked.out or Path("out"), (RUN_FILE, PAGE_FILE))
+    check_folder(asked.out or Path("out"), (RUN_FILE, PAGE_FILE, PHRASES_FILE))
 
     from common.conduct import Plan, conduct
     from report.progress import show_progress

@@ -1,21 +1,22 @@
 """`triptych explain`: an operation in every framework, its code side by side, what differs and why.
 
-Read from sources and data alone; no framework is imported.
+A word that is no operation is looked for in the phrasebook. Read from sources and data alone; no
+framework is imported.
 """
 
-from difflib import get_close_matches
-from functools import cache
 from io import StringIO
-from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from common.catalog import FRAMEWORKS
 from common.divergences import read_divergences
 from common.errors import UnknownNameError
+from lessons.phrasebook.book import Book, load_book
+from report.explain_panes import draw_code, print_panes
+from report.explain_phrases import print_phrases
+from report.phrases import find_phrases, nearest
 from report.sources import (
     Operation,
     Pane,
@@ -29,18 +30,17 @@ from report.words import Words, read_words
 
 WIDEST = 200
 NARROWEST = 40
-READABLE = 48  # columns of a pane in which code may be broken and is read all the same
-THEME = "ansi_dark"  # the terminal's own sixteen colours, on whatever ground it has
 
 
 def explain_word(word: str, language: str, width: int, is_coloured: bool) -> str:
-    """Return the explanation of a section, an operation, or "section.operation".
+    """Return the explanation of a section, an operation, "section.operation", or a phrase.
 
     Raises:
         UnknownNameError: the word is none of these; the message names the nearest.
     """
     words = read_words(language)
-    chosen = _choose(word, read_operations())
+    operations = read_operations()
+    chosen = [one for one in operations if word in {one.section, one.name, one.id}]
     text = StringIO()
     console = Console(
         file=text,
@@ -51,32 +51,43 @@ def explain_word(word: str, language: str, width: int, is_coloured: bool) -> str
         emoji=False,
         markup=False,
     )
+    if chosen:
+        _explain_operations(word, chosen, words, console)
+    else:
+        _explain_phrases(word, operations, words, console)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+
+
+def _explain_operations(word: str, chosen: list[Operation], words: Words, console: Console) -> None:
     if word in read_sections():
         title = words.explaining.section.format(title=words.sections[word], count=len(chosen))
         console.print(Text(title, "bold"), "")
     for operation in chosen:
         _explain_operation(operation, words, console)
     _explain_differences(chosen, words, console)
-    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
 
 
-def _choose(word: str, operations: list[Operation]) -> list[Operation]:
-    found = [
-        operation
-        for operation in operations
-        if word in {operation.section, operation.name, operation.id}
-    ]
-    if found:
-        return found
+def _explain_phrases(
+    word: str, operations: list[Operation], words: Words, console: Console
+) -> None:
+    """Print what the phrasebook knows of a word that is no operation."""
+    book = load_book()
+    found = find_phrases(word, book)
+    if not found:
+        raise UnknownNameError(_say_unknown(word, operations, book))
+    print_phrases(word, found, words, console)
+
+
+def _say_unknown(word: str, operations: list[Operation], book: Book) -> str:
     sections = read_sections()
-    names = dict.fromkeys(operation.name for operation in operations)
-    known = (*sections, *names, *(operation.id for operation in operations))
-    holding = tuple(name for name in (*sections, *names) if word and word.lower() in name)[:5]
-    options = holding or get_close_matches(word.lower(), known, n=3)
+    names = tuple(dict.fromkeys(operation.name for operation in operations))
+    holding = [name for name in (*sections, *names) if word and word.lower() in name][:5]
+    others = (*sections, *names, *(operation.id for operation in operations))
+    options = holding or nearest(word, book, others)
     hint = (
         f"did you mean {' or '.join(options)}?" if options else f"sections: {', '.join(sections)}"
     )
-    raise UnknownNameError(f"no section or operation is called {word!r}; {hint}")
+    return f"no section, operation or phrase is called {word!r}; {hint}"
 
 
 def _explain_operation(operation: Operation, words: Words, console: Console) -> None:
@@ -85,17 +96,8 @@ def _explain_operation(operation: Operation, words: Words, console: Console) -> 
     console.print(Text(name, "bold"))
     console.print(Padding(operation.promise, (0, 0, 0, 2)))
     panes = [cut_operation(entry.name, entry.target, operation) for entry in FRAMEWORKS.values()]
-    width = (console.width - 3 * (len(panes) - 1)) // len(panes)
     longest = max(len(line) for pane in panes for line in pane.code.splitlines() or [""])
-    if longest <= width or width >= READABLE:
-        table = Table(box=None, show_header=False, padding=(0, 3, 0, 0), pad_edge=False)
-        for _ in panes:
-            table.add_column(width=width, overflow="fold")
-        table.add_row(*(_draw_pane(pane, words, console) for pane in panes))
-        console.print(Padding(table, (1, 0)))
-        return
-    for pane in panes:
-        console.print(Padding(_draw_pane(pane, words, console), (1, 0, 0, 0)))
+    print_panes([_draw_pane(pane, words, console) for pane in panes], longest, console)
     console.print()
 
 
@@ -106,20 +108,7 @@ def _draw_pane(pane: Pane, words: Words, console: Console) -> RenderableType:
     if not pane.code:
         text = words.explaining.not_implemented.format(framework=pane.framework, path=pane.path)
         return Group(head, Text(text, "red"))
-    if not console.is_terminal:
-        return Group(head, Text(pane.code))
-    from rich.syntax import Syntax  # reads its own tables of Python's words: 60 ms
-
-    code = Syntax(pane.code, _lexer(), theme=THEME, word_wrap=True, background_color="default")
-    return Group(head, code)
-
-
-@cache
-def _lexer() -> Any:
-    """Return the one that all panes share; to find it by name would look through every plugin."""
-    from pygments.lexers.python import PythonLexer
-
-    return PythonLexer(ensurenl=True, tabsize=4)
+    return Group(head, draw_code(pane.code, console))
 
 
 def _explain_differences(operations: list[Operation], words: Words, console: Console) -> None:

@@ -95,7 +95,7 @@ def _add_report_options(parser: Parser) -> None:
     add("--frameworks", metavar="A,B", help="only these; all that are installed by default")
     add("--sections", metavar="X,Y", help="only these; all by default")
     add("--quick", action="store_true", help="facts only, no timings")
-    add("--out", type=_path, metavar="DIR", help="folder for run.json and report.md (default: out)")
+    add("--out", type=_path, metavar="DIR", help="folder of what is written (default: out)")
     add(
         "--format",
         default="terminal",
@@ -108,7 +108,9 @@ def _add_report_options(parser: Parser) -> None:
 
 
 def _add_explain_options(parser: Parser) -> None:
-    parser.add_argument("word", help="a section, an operation, or section.operation")
+    parser.add_argument(
+        "word", help="a section, an operation, section.operation, or a name of a framework's"
+    )
 
 
 def _add_audit_options(parser: Parser) -> None:

@@ -20,13 +20,16 @@ exit codes:
   130  interrupted; what had finished is written
 """
 EXPLAIN = """\
-Show an operation, or all of a section's, in every framework: the code, what differs, and why.
+Show how every framework says a thing: an operation, all of a section's, or a function or class of
+one of the frameworks; what differs, and why.
 """
 EXPLAIN_MORE = """\
 examples:
   triptych explain tying
   triptych explain tie_weight
   triptych explain tying.tie_weight --lang zh
+  triptych explain torch.nn.init.normal_
+  triptych explain Tensor.reshape
 """
 AUDIT = """\
 Run lessons in every framework they are told in, and show where they raise, do nothing, or differ.

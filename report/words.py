@@ -35,6 +35,8 @@ class Headings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     false_claims: str
     total: str
     taught_in: str
+    concept: str
+    phrases: str
 
 
 class Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +106,9 @@ class Explaining(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     elsewhere: str
     seen_in: str
     unseen: str
+    unsaid: str
+    of_framework: str
+    further: str
 
 
 class Doctor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -197,6 +202,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     colon: str
     list_mark: str
     sections: dict[str, str]
+    topics: dict[str, str]  # of the phrasebook
     kinds: dict[str, str]
     headings: Headings
     sentences: Sentences

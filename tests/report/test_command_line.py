@@ -63,7 +63,8 @@ def test_a_run_is_shown_and_written(typed: Run_, conducted: list[Plan]) -> None:
     assert read_run(Path("out/run.json")) == stored("whole")
     page = Path("out/report.md").read_text(encoding="utf-8")
     assert page.startswith("# Triptych")
-    assert err == "triptych: observing 1 of 1\nWritten: out/run.json; out/report.md\n"
+    written = "out/run.json; out/report.md; out/phrases.md"
+    assert err == f"triptych: observing 1 of 1\nWritten: {written}\n"
     (plan,) = conducted
     assert (plan.threads, plan.batch, plan.timing_rounds > 0) == (2, False, True)
     assert plan.frameworks == ("pytorch", "paddle", "keras")
@@ -147,7 +148,7 @@ def test_markdown_of_a_finished_run(typed: Run_) -> None:
     code, out, err = typed("report", "--from", WHOLE, "--format", "markdown", "--out", "again")
     assert code == EXIT_OK
     assert Path("again/report.md").read_text(encoding="utf-8") == out
-    assert err == "Written: again/report.md\n"
+    assert err == "Written: again/report.md; again/phrases.md\n"
 
 
 def test_chinese(typed: Run_) -> None:
@@ -192,8 +193,8 @@ MISTAKES = {
     f"report --from {QUOTED} --frameworks flax": "unknown framework 'flax'; frameworks: pytorch",
     f"report --from {QUOTED} --out file": "cannot write file/report.md",
     "explain": "the following arguments are required: word; see: triptych explain --help",
-    "explain tie_wieght": "no section or operation is called 'tie_wieght'; did you mean tie_weight",
-    "explain qqq": "no section or operation is called 'qqq'; sections: blocks, access",
+    "explain tie_wieght": "operation or phrase is called 'tie_wieght'; did you mean tie_weight",
+    "explain qqq": "no section, operation or phrase is called 'qqq'; sections: blocks, access",
     "explain tying --lang fr": "unknown language 'fr'; languages: en, zh",
     "doctor --lang fr": "unknown language 'fr'; languages: en, zh",
 }

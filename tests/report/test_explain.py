@@ -138,3 +138,25 @@ def test_colours() -> None:
 def test_a_part_of_a_name_finds_it() -> None:
     with pytest.raises(UnknownNameError, match=r"'xavier'; did you mean .*init_xavier"):
         explain_word("xavier", "en", 100, False)
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_a_name_of_a_framework_is_explained_from_the_phrasebook(width: int) -> None:
+    text = explain_word("torch.reshape", "en", width, False)
+    assert text.startswith("reshape  ")
+    for spelling in ("Tensor.reshape(*shape)", "paddle.reshape(x, shape)", "tf.reshape(tensor, "):
+        assert spelling in text
+    assert all(Text(line).cell_len <= width for line in text.splitlines())
+    heads = [line for line in text.splitlines() if "pytorch" in line]
+    assert ("keras" in heads[0]) == (width == 200)
+
+
+def test_notes_and_further_phrases_are_told() -> None:
+    text = explain_word("paddle.to_tensor", "zh", 100, False)
+    assert "keras：" in text
+    assert "paddle.to_tensor 还用于：" in text
+
+
+def test_an_unknown_name_of_a_framework_has_near_ones() -> None:
+    with pytest.raises(UnknownNameError, match=r"'torch\.reshpe'; did you mean torch\.reshape"):
+        explain_word("torch.reshpe", "en", 100, False)

@@ -97,7 +97,7 @@ def test_a_reader_that_goes_away_is_no_traceback() -> None:
 def test_a_mistake_ends_the_process_with_its_code() -> None:
     ended = start("explain", "nothing_like_it")
     assert ended.returncode == 2
-    assert ended.stderr.startswith(b"triptych: no section or operation is called")
+    assert ended.stderr.startswith(b"triptych: no section, operation or phrase is called")
 
 
 def start_in_shell(redirection: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
