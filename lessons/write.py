@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from common.files import write_whole
 from lessons.document import Cell, Lesson
@@ -15,8 +16,35 @@ _UNIT = re.compile(r"\s*\{\r?\n([ \t]*)")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
+class Splice(NamedTuple):
+    """New text for the characters of a document from `start` up to `end`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def splice(text: str, splices: Iterable[Splice]) -> str:
+    """Return the text with those pieces of it replaced, which do not overlap."""
+    pieces: list[str] = []
+    done = 0
+    for start, end, new in sorted(splices):
+        pieces += [text[done:start], new]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
 def replace_sources(lesson: Lesson, sources: Mapping[int, str]) -> str:
     """Return the lesson's text with new sources for the cells of these indices.
+
+    Raises:
+        KeyError: the lesson has no cell of such an index.
+    """
+    return splice(lesson.text, splice_sources(lesson, sources))
+
+
+def splice_sources(lesson: Lesson, sources: Mapping[int, str]) -> list[Splice]:
+    """Return what to replace in the lesson's text to give the cells of these indices new sources.
 
     A source that is the cell's own changes nothing. In a notebook the new one is a string or a
     list of lines, as the old one was; elsewhere it takes over the old one's indentation and kind
@@ -29,12 +57,9 @@ def replace_sources(lesson: Lesson, sources: Mapping[int, str]) -> str:
     changed = [cells[index] for index in sources if sources[index] != cells[index].source]
     write = _JsonWriter if lesson.form == "notebook" else _TextWriter
     write_source = write(lesson.text).write
-    pieces: list[str] = []
-    done = 0
-    for cell in sorted(changed, key=lambda cell: cell.start):
-        pieces += [lesson.text[done : cell.start], write_source(cell, sources[cell.index])]
-        done = cell.end
-    return "".join([*pieces, lesson.text[done:]])
+    return [
+        Splice(cell.start, cell.end, write_source(cell, sources[cell.index])) for cell in changed
+    ]
 
 
 def write_lesson(path: Path, text: str, encoding: str = "utf-8") -> None:

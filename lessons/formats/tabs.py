@@ -52,6 +52,16 @@ def tabs_of(source: str) -> tuple[str, ...] | None:
     return (ALL,) if _FOR_ALL.search(source) else None
 
 
+def tab_names(source: str) -> tuple[int, int] | None:
+    """Return where in a cell the names of its tabs begin and end, or None where it names none."""
+    match = _TAB.match(source)
+    if not match:
+        return None
+    names = match[2].strip()
+    start = match.start(2) + match[2].find(names)
+    return start, start + len(names)
+
+
 def runnable(source: str) -> str:
     """Return what to execute of a cell: its tab magic becomes a comment, so that no line moves."""
     match = _TAB.match(source)

@@ -96,9 +96,13 @@ class Translated(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Translation(msgspec.Struct, frozen=True, kw_only=True):
-    """All that was translated; `versions` are those of the frameworks that ran."""
+    """All that was translated; `versions` are those of the frameworks that ran.
+
+    `passed_over` are documents that are told in the target's words already.
+    """
 
     documents: tuple[Translated, ...]
     problems: tuple[Problem, ...] = ()
+    passed_over: tuple[Problem, ...] = ()
     versions: dict[str, dict[str, str]] = {}
     interrupted: bool = False

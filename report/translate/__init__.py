@@ -1,0 +1,1 @@
+"""`triptych translate`: where translations are written, and how their outcomes are shown."""
