@@ -83,6 +83,12 @@ def _audit(options: argparse.Namespace) -> int:
     return _give(answer_audit(options, *_measure_paper()))
 
 
+def _translate(options: argparse.Namespace) -> int:
+    from report.translate.command import answer_translate
+
+    return _give(answer_translate(options, *_measure_paper()))
+
+
 def _lesson(options: argparse.Namespace) -> int:
     from report.lesson.command import run_lesson, show_lesson
 
@@ -94,6 +100,7 @@ COMMANDS = {
     "report": _report,
     "explain": _explain,
     "audit": _audit,
+    "translate": _translate,
     "lesson": _lesson,
     "doctor": _doctor,
 }

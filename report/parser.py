@@ -144,6 +144,37 @@ def _add_audit_options(parser: Parser) -> None:
     _add_python(parser)
 
 
+def _add_translate_options(parser: Parser) -> None:
+    add = parser.add_argument
+    add("paths", nargs="+", type=_path, metavar="PATH", help='documents, folders of them, or "-"')
+    add("--to", required=True, metavar="NAME", help="the framework to tell it in")
+    add(
+        "--from",
+        dest="source",
+        metavar="NAME",
+        help="the framework it is told in, if it is unclear",
+    )
+    add(
+        "--out", type=_path, metavar="PATH", help="file, or folder for several (default: beside it)"
+    )
+    add("--force", action="store_true", help="overwrite files that exist")
+    add("--check", action="store_true", help="write nothing; the exit code says how it went")
+    add("--patch", action="store_true", help="print the changes as a diff that git apply takes")
+    add("--add-tab", action="store_true", help="add the framework's tab to a book, or correct it")
+    add("--no-verify", action="store_true", help="run nothing, and prove nothing")
+    add(
+        "--prose",
+        action=argparse.BooleanOptionalAction,
+        help="translate names in the prose, too (default: where there is one framework)",
+    )
+    add("--notes", metavar="LANGUAGE", help="en, zh or none (default: the document's language)")
+    add("--report", type=_path, metavar="FILE", help="write each cell's outcome there, as JSON")
+    add("--jobs", type=_count, metavar="N", help="lessons that run at one time (default: cores)")
+    _add_default(parser)
+    _add_limits(parser)
+    _add_python(parser)
+
+
 def _add_show_options(parser: Parser) -> None:
     parser.add_argument("path", type=_path, metavar="FILE", help="the lesson")
     _add_default(parser)
@@ -160,15 +191,19 @@ def _add_run_options(parser: Parser) -> None:
 
 def _add_running(parser: Parser) -> None:
     """Add what decides how cells run."""
-    add = parser.add_argument
     _add_default(parser)
-    add("--seconds", type=_count, metavar="N", help="limit for one lesson (default: 120)")
-    add("--allow-shell", action="store_true", help="run the lesson's !commands and %%pip too")
-    add(
+    _add_limits(parser)
+    parser.add_argument(
         "--no-shared-random",
         action="store_true",
         help="leave the frameworks their own random numbers",
     )
+
+
+def _add_limits(parser: Parser) -> None:
+    add = parser.add_argument
+    add("--seconds", type=_count, metavar="N", help="limit for one lesson (default: 120)")
+    add("--allow-shell", action="store_true", help="run the lesson's !commands and %%pip too")
 
 
 def _add_default(parser: Parser) -> None:
@@ -194,6 +229,7 @@ OPTIONS = {
     "report": _add_report_options,
     "explain": _add_explain_options,
     "audit": _add_audit_options,
+    "translate": _add_translate_options,
     "lesson show": _add_show_options,
     "lesson run": _add_run_options,
 }

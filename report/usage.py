@@ -51,6 +51,27 @@ exit codes:
   3    a document could not be read, or a framework could not run
   130  interrupted; what was judged is shown
 """
+TRANSLATE = """\
+Tell a lesson in another framework, and prove by running both that it still says the same.
+"""
+TRANSLATE_MORE = """\
+PATH is a document as `triptych audit` takes it, a folder of such, or "-" for standard input: an
+expression, a script or a document. A document comes back in its own format; what could not be
+translated stays as it was, and every cell that is not the same says so in a comment.
+
+examples:
+  triptych translate lesson.ipynb --to paddle
+  triptych translate chapter/ --to keras --out chapter-keras/
+  triptych translate book.md --to paddle --add-tab --patch | git apply
+  echo 'x.view(-1, 4)' | triptych translate - --from pytorch --to keras
+
+exit codes:
+  0    every cell is the same, or has no framework in it
+  1    a cell differs, is marked, or could not be proved
+  2    a mistake in what was asked, or a file that cannot be written
+  3    a document could not be read, or a framework could not run
+  130  interrupted; documents that were finished are written
+"""
 LESSON = "Show a lesson's cells, or run it in one framework."
 SHOW = "Show a lesson's cells: their lines, tabs, steps, and what was taken for recorded output."
 SHOW_MORE = """\
@@ -82,6 +103,7 @@ TEXTS = {
     "report": (REPORT, REPORT_MORE),
     "explain": (EXPLAIN, EXPLAIN_MORE),
     "audit": (AUDIT, AUDIT_MORE),
+    "translate": (TRANSLATE, TRANSLATE_MORE),
     "lesson": (LESSON, ""),
     "doctor": (DOCTOR, DOCTOR_MORE),
 }

@@ -195,6 +195,22 @@ class LessonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forms_pasted: str
 
 
+class Translating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `triptych translate` says of documents and cells."""
+
+    told: str
+    count: str
+    nothing: str
+    unproved: str
+    all_translated: str
+    written: str
+    passed_over: str
+    cell: str
+    cell_because: str
+    refused: str
+    interrupted: str
+
+
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A catalog in one language."""
 
@@ -214,6 +230,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     severities: dict[str, str]
     findings: dict[str, str]
     lesson: LessonWords
+    translating: Translating
+    outcomes: dict[str, str]
 
     def pick(self, english: str, chinese: str) -> str:
         """Return the one that is in this catalog's language; English where Chinese is empty."""

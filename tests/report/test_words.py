@@ -13,6 +13,7 @@ from common.divergences import Kind
 from common.errors import UnknownNameError
 from common.interface import SECTIONS
 from lessons.findings import KINDS, SEVERITIES
+from lessons.translate.records import OUTCOMES
 from lessons.verdicts.judge import ALONE, NOT_RUN, SAME
 from report.words import LANGUAGES, read_words
 
@@ -53,6 +54,7 @@ def test_nothing_is_left_unsaid(language: str) -> None:
     assert set(words.severities) == set(SEVERITIES)
     # The mark of a step is the kind of its finding, or one of these.
     assert set(words.findings) == {*KINDS, SAME, ALONE, NOT_RUN}
+    assert set(words.outcomes) == set(OUTCOMES)
 
 
 def test_every_word_is_used() -> None:
@@ -64,7 +66,16 @@ def test_every_word_is_used() -> None:
     ]
     used = {name for source in sources for name in re.findall(r"\.([a-z_]+)", source)}
     used |= {name for source in sources for name in re.findall(r'"([a-z_]+)"', source)}
-    tables = ("sections.", "kinds.", "severities.", "findings.", "lesson.forms_", "language")
+    tables = (
+        "sections.",
+        "topics.",
+        "kinds.",
+        "severities.",
+        "findings.",
+        "outcomes.",
+        "lesson.forms_",
+        "language",
+    )
     names = [key for key in texts("en") if not key.startswith(tables)]
     assert [key for key in names if key.rpartition(".")[2] not in used] == []
 
