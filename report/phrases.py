@@ -29,6 +29,7 @@ _KINDS = {
 }
 # What spellings may differ in and be the same to a reader: brackets, stars, how a type is named.
 _ALIKE = str.maketrans({"[": "(", "]": ")", "*": None, '"': None, "'": None})
+_PATH = re.compile(r"[A-Za-z_][\w.]*")
 _TYPE = re.compile(r"\b(?:torch|paddle|tf)\.(?=(?:float|int|bool)\d*\b)")
 
 
@@ -37,12 +38,12 @@ class _Spelling:
     """One way to say a phrase: the name that a reader looks for, and how far from plain it is.
 
     That is: how much of it is fixed ("dtype=torch.float32"), its place among the spellings of its
-    framework, and last how few arguments it has.
+    framework, how many frameworks cannot say it, and last how few arguments it has.
     """
 
     name: str
     phrase: Phrase
-    rank: tuple[int, int, int]
+    rank: tuple[int, ...]
 
 
 def find_phrases(word: str, book: Book) -> list[Phrase]:
@@ -52,9 +53,10 @@ def find_phrases(word: str, book: Book) -> list[Phrase]:
     """
     if word in book.phrases:
         return [book.phrases[word]]
-    wanted, spellings = _canonical(word), list(_spellings(book))
+    wanted = _canonical(word)
     if not wanted:
         return []
+    spellings = list(_spellings(book, wanted.rpartition(".")[2]))
     ways: tuple[Callable[[str], bool], ...] = (
         lambda name: name == wanted,
         lambda name: name.endswith(f".{wanted}"),
@@ -70,7 +72,8 @@ def find_phrases(word: str, book: Book) -> list[Phrase]:
 
 def nearest(word: str, book: Book, others: tuple[str, ...] = ()) -> list[str]:
     """Return up to three names that an unknown word may have meant."""
-    names = {one.name for one in _spellings(book)} | set(book.phrases) | set(others)
+    begun = (_PATH.match(pattern.text) for _, _, pattern in _patterns(book))
+    names = {path[0] for path in begun if path} | set(book.phrases) | set(others)
     endings = {name.rpartition(".")[2]: name for name in sorted(names, reverse=True)}
     wanted = _canonical(word)
     near = get_close_matches(wanted, names, n=3, cutoff=0.7)
@@ -113,12 +116,21 @@ def _canonical(word: str) -> str:
     return f"{_KINDS[owner]}.{method}" if owner in _KINDS else name
 
 
-def _spellings(book: Book) -> Iterator[_Spelling]:
+def _spellings(book: Book, part: str) -> Iterator[_Spelling]:
+    """Yield the spellings in which a name's last part stands; to parse all takes too long."""
+    for phrase, place, pattern in _patterns(book):
+        if part.lower() in pattern.text.lower():
+            unsaid = sum(not patterns for patterns in phrase.patterns.values())
+            rank = (_fixed(pattern), place, unsaid, -len(pattern.holes))
+            yield _Spelling(name_of(pattern.tree), phrase, rank)
+
+
+def _patterns(book: Book) -> Iterator[tuple[Phrase, int, Pattern]]:
+    """Yield every pattern, with its phrase and its place among those of its framework."""
     for phrase in book.phrases.values():
         for patterns in phrase.patterns.values():
             for place, pattern in enumerate(patterns):
-                rank = (_fixed(pattern), place, -len(pattern.holes))
-                yield _Spelling(name_of(pattern.tree), phrase, rank)
+                yield phrase, place, pattern
 
 
 def _fixed(pattern: Pattern) -> int:
@@ -187,8 +199,8 @@ def _parameter(argument: Argument, value: ast.expr, pattern: Pattern) -> str:
     name = argument.name or text
     if isinstance(value, ast.Name):
         return f"{name}={ast.unparse(argument.default)}" if argument.default else name
-    is_constant = not any(is_hole(node) for node in ast.walk(value))
-    return f"{name}={text}" if argument.name and is_constant else text
+    is_placed = any(map(is_hole, ast.walk(value))) and not isinstance(value, ast.Call)
+    return text if is_placed or not argument.name else f"{name}={text}"
 
 
 def _plain(value: ast.expr) -> ast.expr:
