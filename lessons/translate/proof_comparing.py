@@ -1,0 +1,52 @@
+"""Two cells of which a value is being compared, and what was noted on the way."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from common.cells.seen import SeenModule, SeenTensor
+from lessons.translate.proof_numbers import Shape
+from lessons.verdicts.sides import Side
+from lessons.verdicts.slices import Context
+
+
+@dataclass
+class Comparing:
+    """Two values that are being compared, where they were seen, and what is noted of it.
+
+    `untold` says that of some part nothing is known, `told` counts the parts that were compared.
+    """
+
+    source: Side
+    target: Side
+    source_line: str = ""
+    target_line: str = ""
+    handles_error: bool = False
+    notes: dict[str, None] = field(default_factory=dict)
+    told: int = 0
+    untold: bool = False
+
+    @property
+    def moves_channels(self) -> bool:
+        """Return whether one framework keeps channels first and the other last."""
+        return (self.source.framework == "keras") != (self.target.framework == "keras")
+
+    @property
+    def lines(self) -> tuple[str, str]:
+        """Return the two lines that showed or made the values."""
+        return self.source_line, self.target_line
+
+    @cached_property
+    def weights(self) -> frozenset[Shape]:
+        """Return the shapes of parameters in the two cells' namespaces, sizes in order."""
+        sides = (self.source, self.target)
+        return frozenset(
+            tuple(sorted(entry.tensor.shape))
+            for side in sides
+            for seen in side.after.values()
+            if isinstance(seen, SeenModule)
+            for entry in seen.parameters
+        )
+
+    def are_pieces(self, left: SeenTensor, right: SeenTensor) -> bool:
+        """Return whether both are pieces of a parameter that is equal in the two frameworks."""
+        return Context(self.source, self.target).are_same_slice(left, right)
