@@ -159,8 +159,8 @@ def test_chinese(typed: Run_) -> None:
 QUOTED = shlex.quote(WHOLE)
 MISTAKES = {
     "reprot": "unknown command 'reprot'; did you mean report?",
-    "zzz": "unknown command 'zzz'; it knows report, explain, audit, lesson, doctor",
-    "--zzz": "unknown command '--zzz'; it knows report, explain, audit, lesson, doctor",
+    "zzz": "unknown command 'zzz'; it knows report, explain, audit, translate, lesson, doctor",
+    "--zzz": "unknown command '--zzz'; it knows report, explain, audit, translate, lesson, doctor",
     "report --fromat json": "triptych report does not know '--fromat'; did you mean --format?",
     "report extra": "triptych report does not know 'extra'; it knows --frameworks",
     "report --threads 0": "argument --threads: expected a whole number from 1 to 1024, found '0'",
