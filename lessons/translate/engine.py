@@ -9,6 +9,7 @@ from lessons.trace import Trace
 from lessons.translate.imports import Imports
 from lessons.translate.kinds import Kinds
 from lessons.translate.names import Names
+from lessons.translate.origins import Origins
 from lessons.translate.pages import Page
 from lessons.translate.plan import Plan, Refused
 from lessons.translate.records import CellText, Mark
@@ -68,7 +69,16 @@ def read_script(
         kinds.learn(page)
     names = Names(pages, source)
     script = Script(
-        pages, names, kinds, load_book(), source, target, notes, plan=Plan(), imports=imports
+        pages,
+        names,
+        kinds,
+        load_book(),
+        source,
+        target,
+        notes,
+        plan=Plan(),
+        imports=imports,
+        origins=Origins(pages),
     )
     for plan in PLANNERS:
         plan(script)

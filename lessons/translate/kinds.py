@@ -1,7 +1,7 @@
 """What kind of value an expression has: as a run of the lesson knows it, else by inference."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from common.cells.known import Known, KnownModule
 from lessons.trace import Trace
@@ -37,6 +37,11 @@ KINDS: dict[str, Callable[[Known], bool]] = {
     "Loss": lambda known: known.kind == "loss" or known.class_name.endswith("Loss"),
     "Initializer": _of("initializer"),
     "Shape": lambda known: known.kind in _SEQUENCES,
+    "BoolTensor": lambda known: known.kind in _TENSORS and known.dtype == "bool",
+    "IntTensor": lambda known: known.kind in _TENSORS and "int" in known.dtype,
+    "FloatTensor": lambda known: known.kind in _TENSORS and "float" in known.dtype,
+    "Number": _of("number"),
+    "Text": _of("text"),
     "Sequence": lambda known: known.kind in _SEQUENCES,
     "Device": _of("device"),
     "DType": _of("dtype"),
@@ -75,7 +80,7 @@ class Kinds:
         """Take over what the run knows of a page's expressions."""
         if not self._trace or not page.tree:
             return
-        known: Mapping[object, Known] = self._trace.known.get(page.cell, {})
+        known = self._trace.known.get(page.cell, {})
         if not known:
             return
         for node in ast.walk(page.tree):
@@ -101,6 +106,11 @@ class Kinds:
             self.guessed += 1
             return True
         return KINDS[kind](known)
+
+    def is_seen(self, node: ast.AST, kind: str) -> bool:
+        """Return whether an expression is known to be of a pattern's kind."""
+        known = self._known.get(node)
+        return known is not None and KINDS[kind](known)
 
     def is_kind(self, node: ast.AST, *kinds: str) -> bool:
         """Return whether an expression is known to be one of `Known`'s kinds."""

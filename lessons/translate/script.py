@@ -3,12 +3,14 @@
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from lessons.phrasebook.book import Book, Phrase
 from lessons.phrasebook.patterns import Hole, MismatchError, Pattern, key_of
 from lessons.translate.imports import Imports
 from lessons.translate.kinds import Kinds
 from lessons.translate.names import Names
+from lessons.translate.origins import Origins
 from lessons.translate.pages import Page
 from lessons.translate.plan import Plan
 
@@ -35,6 +37,9 @@ class Script:
     notes: str
     plan: Plan
     imports: Imports
+    origins: Origins
+    # Whether activations go into the layers before them.
+    merges: bool = False
     mismatches: dict[ast.AST, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     _said: dict[ast.AST, Said | None] = field(default_factory=dict)
@@ -56,7 +61,10 @@ class Script:
         Where a function is known, but not called so, `mismatches` has what is unknown.
         """
         if node not in self._said:
-            self._said[node] = self._read(node) if isinstance(node, ast.expr) else None
+            is_read = isinstance(node, ast.expr) and isinstance(
+                getattr(node, "ctx", ast.Load()), ast.Load
+            )
+            self._said[node] = self._read(cast("ast.expr", node)) if is_read else None
         return self._said[node]
 
     def says(self, node: ast.AST, *concepts: str) -> Said | None:
@@ -106,9 +114,17 @@ class Script:
                 except MismatchError as unknown:
                     self.mismatches.setdefault(node, str(unknown))
                     continue
-                if holes is not None:
+                if holes is not None and self._fits(phrase, holes):
                     return Said(phrase, pattern, holes)
         return None
+
+    def _fits(self, phrase: Phrase, holes: dict[str, Hole]) -> bool:
+        """Return whether the holes are of the kinds that the phrase speaks of."""
+        return all(
+            (node := holes[name].node) is not None and self.kinds.is_seen(node, kind)
+            for name, kind in phrase.where.items()
+            if name in holes
+        )
 
     def _keys(self, node: ast.expr) -> Iterator[str]:
         """Yield the words under which an expression may be found."""

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from typing import cast
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
@@ -30,8 +31,8 @@ _TAKEN = frozenset(
 def plan_classes(script: Script) -> None:
     """Decide for each class of a layer or block what its parts are called."""
     found = dict(list_modules(script))
-    for node, page in found.items():
-        _plan_base(node, page, script)
+    for node in found:
+        _plan_base(node, script)
         for method in node.body:
             if isinstance(method, ast.FunctionDef) and method.name == FORWARD[script.source]:
                 script.plan.names[method] = FORWARD[script.target]
@@ -39,13 +40,13 @@ def plan_classes(script: Script) -> None:
         return
     own = {node.name for node in found}
     renamed = {name for node in found for name in _taken_in(node)} if _is_keras(script) else set()
-    for page, node in script.walk(ast.Attribute):
-        assert isinstance(node, ast.Attribute)
-        if _is_of(node.value, own, page, script):
-            if node.attr in renamed:
-                _rename(node, f"{node.attr}_layer", script)
-            elif node.attr == FORWARD[script.source]:
-                _rename(node, FORWARD[script.target], script)
+    for page, part in script.walk(ast.Attribute):
+        named = cast("ast.Attribute", part)
+        if _is_of(named.value, own, page, script):
+            if named.attr in renamed:
+                _rename(named, f"{named.attr}_layer", script)
+            elif named.attr == FORWARD[script.source]:
+                _rename(named, FORWARD[script.target], script)
 
 
 def list_modules(script: Script) -> Iterator[tuple[ast.ClassDef, Page]]:
@@ -74,7 +75,7 @@ def _is_keras(script: Script) -> bool:
     return script.target == "keras"
 
 
-def _plan_base(node: ast.ClassDef, page: Page, script: Script) -> None:
+def _plan_base(node: ast.ClassDef, script: Script) -> None:
     for base in node.bases:
         path = script.path(base)
         if path in SEQUENTIAL[script.source]:

@@ -5,5 +5,18 @@ from collections.abc import Callable
 
 from lessons.translate.writer import Writer
 
+
+def input_width(node: ast.expr, writer: Writer) -> str | None:
+    """Return how many numbers a layer takes: the first side of the weight that it got."""
+    module = writer.script.kinds.module(node)
+    if module is None:
+        return None
+    for name, shape in module.parameters.items():
+        if name in {"kernel", "weight"} and len(shape) == 2:
+            # PyTorch keeps [out, in]; the others [in, out].
+            return str(shape[1] if writer.script.source == "pytorch" else shape[0])
+    return None
+
+
 # By the name under which phrases ask for them.
-SUPPLIES: dict[str, Callable[[ast.expr, Writer], str | None]] = {}
+SUPPLIES: dict[str, Callable[[ast.expr, Writer], str | None]] = {"input_width": input_width}

@@ -4,13 +4,18 @@ import ast
 from collections.abc import Callable
 
 from lessons.translate.rules.classes import plan_classes
+from lessons.translate.rules.containers import plan_merging, write_item, write_sequential
 from lessons.translate.rules.imports import hold_import
 from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 # What decides about a lesson as a whole, before anything of it is written.
-PLANNERS: tuple[Callable[[Script], None], ...] = (plan_classes,)
+PLANNERS: tuple[Callable[[Script], None], ...] = (plan_classes, plan_merging)
 # What writes a statement or an expression: the first that has something to say.
 STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (hold_import,)
-EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (write_phrase,)
+EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
+    write_sequential,
+    write_item,
+    write_phrase,
+)

@@ -1,0 +1,64 @@
+"""Where a name's value came from, as far as the text says it: the last thing assigned to it."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Sequence
+
+from lessons.translate.pages import Page
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+class Origins:
+    """The assignments of a lesson: to names, by the scope they stand in, and to attributes."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        # (scope, name) -> (place, value) in order; the lesson's own namespace is the scope None.
+        self._assigned: dict[tuple[ast.AST | None, str], list[tuple[int, ast.expr]]]
+        self._assigned = defaultdict(list)
+        self._pages = {}
+        for number, page in enumerate(pages):
+            for node in ast.walk(page.tree) if page.tree else ():
+                self._pages[node] = (number, page)
+                if isinstance(node, ast.Assign) and len(node.targets) == 1:
+                    self._note(node.targets[0], node.value, number, page)
+
+    def of(self, node: ast.AST) -> ast.expr | None:
+        """Return what was last assigned to a name or an own attribute; None where it is unsaid."""
+        if node not in self._pages:
+            return None
+        number, page = self._pages[node]
+        key = self._key(node, page)
+        if key is None:
+            return None
+        at = _place(number, node)
+        found = self._assigned.get(key, [])
+        before = [value for place, value in found if place < at]
+        if key[0] is not None and not isinstance(key[0], ast.ClassDef) and not found:
+            found = self._assigned.get((None, key[1]), [])  # a function sees the lesson's names
+            before = [value for _, value in found]
+        if isinstance(key[0], ast.ClassDef):  # what `__init__` has set, wherever it stands
+            before = [value for _, value in found]
+        return before[-1] if before else None
+
+    def _note(self, target: ast.expr, value: ast.expr, number: int, page: Page) -> None:
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+            for one, its in zip(target.elts, value.elts, strict=False):
+                self._note(one, its, number, page)
+            return
+        key = self._key(target, page)
+        if key is not None:
+            self._assigned[key].append((_place(number, target), value))
+
+    def _key(self, node: ast.AST, page: Page) -> tuple[ast.AST | None, str] | None:
+        if isinstance(node, ast.Name):
+            return page.enclosing(node, *_FUNCTIONS), node.id
+        is_own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        if is_own and isinstance(node, ast.Attribute) and node.value.id == "self":  # type: ignore[attr-defined]
+            around = page.enclosing(node, ast.ClassDef)
+            return (around, node.attr) if around else None
+        return None
+
+
+def _place(number: int, node: ast.AST) -> int:
+    return number * 1_000_000 + getattr(node, "lineno", 0)

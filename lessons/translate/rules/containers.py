@@ -1,0 +1,361 @@
+"""Layers in a row: `Sequential`, its items, and activations that Keras has inside a layer."""
+
+import ast
+from collections.abc import Sequence
+
+from lessons.translate.pages import Page
+from lessons.translate.plan import Refused
+from lessons.translate.rules.classes import SEQUENTIAL
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+# Activations that Keras knows by a word, by the concept of their layers.
+ACTIVATIONS = {
+    "relu_layer": "relu",
+    "sigmoid_layer": "sigmoid",
+    "tanh_layer": "tanh",
+    "relu": "relu",
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+}
+LAYER_OF = {
+    "pytorch": {"relu": "torch.nn.ReLU", "sigmoid": "torch.nn.Sigmoid", "tanh": "torch.nn.Tanh"},
+    "paddle": {
+        "relu": "paddle.nn.ReLU",
+        "sigmoid": "paddle.nn.Sigmoid",
+        "tanh": "paddle.nn.Tanh",
+    },
+}
+_ACTIVATED = frozenset({"linear", "lazy_linear", "conv1d", "conv2d", "lazy_conv2d"})
+_CLASSES = ("ReLU", "Sigmoid", "Tanh")
+_TAKE_ACTIVATION = ("Linear", "LazyLinear", "Conv1d", "Conv2d", "Conv1D", "Conv2D", "LazyConv2d")
+
+
+def sequential_call(node: ast.AST, script: Script) -> ast.Call | None:
+    """Return an expression that makes a row of layers, None for another."""
+    if isinstance(node, ast.Call) and script.path(node.func) in SEQUENTIAL[script.source]:
+        return node
+    return None
+
+
+def given_layers(call: ast.Call, script: Script) -> list[ast.expr] | None:
+    """Return the layers that a row is made of; None where the text does not list them."""
+    given: Sequence[ast.expr] = call.args
+    if script.source == "keras":
+        named = [one.value for one in call.keywords if one.arg == "layers"]
+        first = (list(given) + named)[:1]
+        if first and not isinstance(first[0], ast.List | ast.Tuple):
+            return None
+        given = first[0].elts if first and isinstance(first[0], ast.List | ast.Tuple) else []
+    return None if any(isinstance(one, ast.Starred) for one in given) else list(given)
+
+
+def write_sequential(node: ast.expr, writer: Writer) -> str | None:
+    """Return a row of layers in the target's words, with the layout that it had."""
+    script, page = writer.script, writer.page
+    call = sequential_call(node, script)
+    if call is None:
+        return None
+    layers = given_layers(call, script)
+    name = writer.spell(SEQUENTIAL[script.target][0])
+    if layers is None:
+        return _from_variable(call, name, writer)
+    start, end = page.start(call), page.end(call)
+    func_end = page.end(call.func)
+    edits = [(page.start(call.func), func_end, name)]
+    opening = page.source.index("(", func_end)
+    if not layers:
+        return f"{name}()"
+    if script.source == "keras":
+        holder = call.args[0] if call.args else call.keywords[0].value
+        edits.append((opening + 1, page.start(holder) + 1, ""))
+        edits.append((page.end(holder) - 1, end - 1, ""))
+    elif script.target == "keras":
+        edits.append((opening + 1, opening + 1, "["))
+        edits.append((end - 1, end - 1, "]"))
+    edits += _written_layers(layers, writer)
+    return writer.spliced(call, _within(edits, start, end))
+
+
+def _within(edits: list[tuple[int, int, str]], start: int, end: int) -> list[tuple[int, int, str]]:
+    return [edit for edit in edits if start <= edit[0] and edit[1] <= end]
+
+
+def _written_layers(layers: list[ast.expr], writer: Writer) -> list[tuple[int, int, str]]:
+    """Return the changes of a row's layers: each its own text, activations merged or split."""
+    page, script = writer.page, writer.script
+    edits = []
+    place = 0
+    while place < len(layers):
+        layer = layers[place]
+        following = layers[place + 1] if place + 1 < len(layers) else None
+        word = merged_word(layer, following, script)
+        if word and following is not None:
+            text = with_argument(writer.text(layer), f'activation="{word}"')
+            edits.append((page.start(layer), page.end(layer), text))
+            edits.append((page.end(layer), page.end(following), _comments(layer, following, page)))
+            place += 2
+            continue
+        edits.append((page.start(layer), page.end(layer), _layer_text(layer, writer)))
+        place += 1
+    return edits
+
+
+def _comments(layer: ast.expr, following: ast.expr, page: Page) -> str:
+    """Return what stays between a layer and its merged activation: a comment, with its line."""
+    start, end = page.end(layer), page.end(following)
+    kept = [text for at, text in page.comments if start <= at < end]
+    return f"  {kept[0]}\n{page.indent(following)}" if kept else ""
+
+
+def _layer_text(layer: ast.expr, writer: Writer) -> str:
+    """Return one layer of a row; one with an activation inside it becomes two."""
+    script = writer.script
+    found = split_activation(layer, script)
+    if found is None:
+        return writer.text(layer)
+    page = writer.page
+    _, word = found
+    written = f"{writer.spell(LAYER_OF[script.target][word])}()"
+    line = page.source[page.line_start(page.start(layer)) : page.start(layer)]
+    separator = ",\n" + page.indent(layer) if not line.strip() else ", "
+    return f"{without_activation(layer, writer)}{separator}{written}"
+
+
+def merged_word(layer: ast.expr, following: ast.expr | None, script: Script) -> str:
+    """Return the word of an activation that goes into the layer before it; empty for none."""
+    if script.target != "keras" or following is None or not script.merges:
+        return ""
+    before, after = script.said(layer), script.said(following)
+    if before is None or after is None or before.phrase.name not in _ACTIVATED:
+        return ""
+    if any(hole.is_given for hole in after.holes.values()):
+        return ""
+    return ACTIVATIONS.get(after.phrase.name, "") if isinstance(layer, ast.Call) else ""
+
+
+def split_activation(layer: ast.expr, script: Script) -> tuple[ast.keyword, str] | None:
+    """Return the activation that stands inside a Keras layer, and its word; None for none."""
+    if script.source != "keras" or not isinstance(layer, ast.Call):
+        return None
+    path = script.path(layer.func) or ""
+    if not path.startswith("keras.layers."):
+        return None
+    for keyword in layer.keywords:
+        if keyword.arg == "activation":
+            word = activation_word(keyword.value, script)
+            if word:
+                return keyword, word
+    return None
+
+
+def activation_word(node: ast.expr, script: Script) -> str:
+    """Return the word of an activation however it is named: "relu", `tf.nn.relu`."""
+    if isinstance(node, ast.Constant):
+        return node.value if node.value in LAYER_OF["pytorch"] else ""
+    path = script.path(node) or ""
+    word = path.rpartition(".")[2].lower()
+    return word if path and word in LAYER_OF["pytorch"] else ""
+
+
+def without_activation(layer: ast.expr, writer: Writer) -> str:
+    """Return a Keras layer without the activation inside it, in the target's words."""
+    assert isinstance(layer, ast.Call)
+    kept = [one for one in layer.keywords if one.arg != "activation"]
+    bare = ast.Call(layer.func, layer.args, kept)
+    ast.copy_location(bare, layer)
+    known = writer.script.kinds.of(layer)
+    if known is not None:
+        writer.script.kinds.tell(bare, known)
+    return writer.text(bare)
+
+
+def with_argument(call: str, argument: str) -> str:
+    """Return a call with one more argument at its end."""
+    inner = call.rstrip()[:-1].rstrip()
+    separator = "" if inner.endswith("(") else " " if inner.endswith(",") else ", "
+    return f"{inner}{separator}{argument})"
+
+
+def _from_variable(call: ast.Call, name: str, writer: Writer) -> str:
+    """Return a row made of a list that has a name, or of `*layers`."""
+    script = writer.script
+    if script.source == "keras":
+        return f"{name}(*{writer.text(call.args[0])})"
+    if script.target != "keras":
+        page = writer.page
+        edits = [(page.start(call.func), page.end(call.func), name)]
+        edits += [(page.start(one), page.end(one), writer.text(one)) for one in call.args]
+        return writer.spliced(call, edits)
+    if len(call.args) == 1 and isinstance(call.args[0], ast.Starred):
+        return f"{name}({writer.text(call.args[0].value)})"
+    return f"{name}([{', '.join(writer.text(one) for one in call.args)}])"
+
+
+def plan_merging(script: Script) -> None:
+    """Decide whether activations go into the layers before them: not where items would move
+    in a way that the text cannot follow.
+    """
+    script.merges = False
+    if script.target != "keras":
+        return
+    script.merges = True
+    every = script.walk(ast.Subscript, ast.For, ast.comprehension, ast.Call)
+    script.merges = not any(_hinders(node, script) for _, node in every)
+
+
+def _hinders(node: ast.AST, script: Script) -> bool:
+    """Return whether something asks for layers of a row by what the text does not say."""
+    match node:
+        case ast.Subscript():
+            return is_row(node.value, script) and not _can_follow(node, script)
+        case ast.For() | ast.comprehension():
+            return is_row(node.iter, script)
+        case ast.Call(func=ast.Attribute(attr="insert" | "pop", value=row)):
+            return is_row(row, script)
+    return False
+
+
+def _can_follow(node: ast.Subscript, script: Script) -> bool:
+    """Return whether the item that a number names is still there when activations are merged."""
+    index = _number(node.slice)
+    classes = _classes_in(node.value, script)
+    if index is None or classes is None:
+        return classes is not None and len(_moved(classes)) == len(classes)
+    place = index if index >= 0 else index + len(classes)
+    return 0 <= place < len(classes) and _moved(classes)[place] is not None
+
+
+def moved_index(node: ast.Subscript, script: Script) -> str | None:
+    """Return the number of an item of a row in the target, None where it cannot be followed."""
+    index = _number(node.slice)
+    classes = _classes_in(node.value, script)
+    if index is None or classes is None:
+        return None
+    places = _moved(classes) if script.target == "keras" else _spread(classes)
+    place = index if index >= 0 else index + len(classes)
+    if not 0 <= place < len(places):
+        return None
+    found = places[place]
+    if found is None:
+        return None
+    if index < 0 and len([one for one in places if one is not None]) == len(places):
+        return str(index)
+    return str(found)
+
+
+def _moved(classes: Sequence[str]) -> list[int | None]:
+    """Return where each layer of a row stands when activations have gone into those before them."""
+    places: list[int | None] = []
+    count = 0
+    for number, name in enumerate(classes):
+        before = classes[number - 1] if number else ""
+        if name in _CLASSES and before in _TAKE_ACTIVATION:
+            places.append(None)
+        else:
+            places.append(count)
+            count += 1
+    return places
+
+
+def _spread(classes: Sequence[str]) -> list[int | None]:
+    """Return where each layer of a Keras row stands when its activation has come out of it."""
+    places: list[int | None] = []
+    count = 0
+    for name in classes:
+        places.append(count)
+        count += 2 if name.endswith("+") else 1
+    return places
+
+
+def _classes_in(node: ast.expr, script: Script) -> list[str] | None:
+    """Return the classes of a row's layers in order, with a "+" where one has an activation."""
+    call = row_of(node, script)
+    if call is not None:
+        layers = given_layers(call, script)
+        if layers is not None and layers:
+            return [_class_of(one, script) for one in layers]
+    module = script.kinds.module(node)
+    if module is None or (script.source == "keras" and call is None):
+        return None
+    children = [script.kinds.modules[place] for _, place in module.children]
+    return [one.class_name.rpartition(".")[2] for one in children]
+
+
+def _class_of(node: ast.expr, script: Script) -> str:
+    path = script.path(node.func) if isinstance(node, ast.Call) else None
+    name = (path or "").rpartition(".")[2]
+    return name + "+" if split_activation(node, script) else name
+
+
+def row_of(node: ast.expr, script: Script) -> ast.Call | None:
+    """Return the expression that made a row of layers, as far as the text says it."""
+    call = sequential_call(node, script)
+    if call is not None:
+        return call
+    if isinstance(node, ast.Subscript) or _is_layers(node):
+        return None
+    origin = script.origins.of(node)
+    return sequential_call(origin, script) if origin is not None else None
+
+
+def _is_layers(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "layers"
+
+
+def is_row(node: ast.AST, script: Script) -> bool:
+    """Return whether an expression is a row of layers of the library's own class."""
+    known = script.kinds.of(node)
+    if known is not None:
+        bare = known.class_name.rpartition(".")[2]
+        return known.kind == "module" and bare == "Sequential" and not known.is_own
+    return isinstance(node, ast.expr) and row_of(node, script) is not None
+
+
+def write_item(node: ast.expr, writer: Writer) -> str | None:
+    """Return an item of a row: `net[0]`, or in Keras `net.layers[0]`."""
+    script = writer.script
+    if not isinstance(node, ast.Subscript):
+        return None
+    if script.source == "keras":
+        row = node.value.value if isinstance(node.value, ast.Attribute) else None
+        if row is None or not _is_layers(node.value) or not is_row(row, script):
+            return None
+        return f"{writer.text(row)}[{_index(row, node, writer)}]"
+    if script.target != "keras" or not is_row(node.value, script):
+        return None
+    index = _index(node.value, node, writer)
+    items = f"{writer.text(node.value)}.layers[{index}]"
+    if isinstance(node.slice, ast.Slice):
+        return f"{writer.spell(SEQUENTIAL['keras'][0])}({items})"
+    return items
+
+
+def _index(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
+    script = writer.script
+    by_place = ast.copy_location(ast.Subscript(row, node.slice, node.ctx), node)
+    moved = moved_index(by_place, script)
+    if moved is not None:
+        own = writer.page.text(node.slice)
+        return own if _number(node.slice) == int(moved) else moved
+    classes = _classes_in(row, script)
+    moves = script.merges if script.target == "keras" else True
+    if classes is None and moves and _number(node.slice) != 0:
+        raise Refused("which layer this is cannot be told from the text alone")
+    if classes is not None and moves and _count(classes, script) != len(classes):
+        raise Refused("layers are counted otherwise where activations are layers of their own")
+    return writer.text(node.slice)
+
+
+def _count(classes: Sequence[str], script: Script) -> int:
+    if script.target == "keras":
+        return len([one for one in _moved(classes) if one is not None])
+    return sum(2 if name.endswith("+") else 1 for name in classes)
+
+
+def _number(node: ast.expr) -> int | None:
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError):
+        return None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
