@@ -30,7 +30,6 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True):
     refused: dict[str, str] = {}
     refused_zh: dict[str, str] = {}
     by: str = ""
-    where: dict[str, str] = {}
     notes: dict[str, dict[str, str]] = {}
     example: dict[str, str] | list[dict[str, str]] = []
 
@@ -47,8 +46,7 @@ class Phrase:
     place by design, `supply` names for a hole what finds it where the source does not say it.
     `kinds` and `ranks` are what holes must be where phrases are told apart by that alone: by the
     kind of a value (`torch.max(x, y)`), or its number of axes (padding).
-    `refused` says why a framework cannot say it; `by` is the rule that writes it. `where` names
-    the kinds that holes must be seen to have ("BoolTensor").
+    `refused` says why a framework cannot say it; `by` is the rule that writes it.
     """
 
     name: str
@@ -64,7 +62,6 @@ class Phrase:
     refused: Mapping[str, str] = field(default_factory=dict)
     refused_zh: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
-    where: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     examples: tuple[Mapping[str, str], ...] = ()
 
@@ -127,7 +124,6 @@ def _make_phrase(name: str, topic: str, table: _Table) -> Phrase:
         refused=table.refused,
         refused_zh=table.refused_zh,
         by=table.by,
-        where=table.where,
         notes=table.notes,
         examples=(example,) if isinstance(example, dict) else tuple(example),
     )

@@ -37,11 +37,13 @@ KINDS: dict[str, Callable[[Known], bool]] = {
     "Loss": lambda known: known.kind == "loss" or known.class_name.endswith("Loss"),
     "Initializer": _of("initializer"),
     "Shape": lambda known: known.kind in _SEQUENCES,
-    "BoolTensor": lambda known: known.kind in _TENSORS and known.dtype == "bool",
+    "Mask": lambda known: known.kind in _TENSORS and known.dtype == "bool",
     "IntTensor": lambda known: known.kind in _TENSORS and "int" in known.dtype,
     "FloatTensor": lambda known: known.kind in _TENSORS and "float" in known.dtype,
     "Number": _of("number"),
     "Text": _of("text"),
+    "List": lambda known: known.kind == "sequence" and known.class_name == "list",
+    "Array": _of("array"),
     "Sequence": lambda known: known.kind in _SEQUENCES,
     "Device": _of("device"),
     "DType": _of("dtype"),
@@ -95,11 +97,11 @@ class Kinds:
 
     def of(self, node: ast.AST) -> Known | None:
         """Return what is known of an expression, None where nothing is."""
-        return self._known.get(node)
+        return self._known.get(node) or _literal(node)
 
     def has(self, node: ast.AST, kind: str) -> bool:
         """Return whether an expression is of a pattern's kind; the unknown is taken for it."""
-        known = self._known.get(node)
+        known = self.of(node)
         if known is None:
             if kind in _NEVER_ASSUMED:
                 return False
@@ -109,17 +111,37 @@ class Kinds:
 
     def is_seen(self, node: ast.AST, kind: str) -> bool:
         """Return whether an expression is known to be of a pattern's kind."""
-        known = self._known.get(node)
+        known = self.of(node)
         return known is not None and KINDS[kind](known)
 
     def is_kind(self, node: ast.AST, *kinds: str) -> bool:
         """Return whether an expression is known to be one of `Known`'s kinds."""
-        known = self._known.get(node)
+        known = self.of(node)
         return known is not None and known.kind in kinds
 
     def module(self, node: ast.AST) -> KnownModule | None:
         """Return the layer or block that an expression was, as it was at the end of the run."""
-        known = self._known.get(node)
+        known = self.of(node)
         if known is None or not 0 <= known.module < len(self.modules):
             return None
         return self.modules[known.module]
+
+
+def _literal(node: ast.AST) -> Known | None:
+    """Return what a number, a text or a display of several is as it stands."""
+    match node:
+        case ast.Constant(value=bool() | int() | float()):
+            return Known(kind="number", class_name=type(node.value).__name__)
+        case ast.Constant(value=str()):
+            return Known(kind="text", class_name="str")
+        case ast.Constant(value=None):
+            return Known(kind="none")
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant()):
+            return Known(kind="number")
+        case ast.List() | ast.ListComp():
+            return Known(kind="sequence", class_name="list")
+        case ast.Tuple():
+            return Known(kind="sequence", class_name="tuple")
+        case ast.Dict() | ast.DictComp():
+            return Known(kind="mapping", class_name="dict")
+    return None

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from common.cells.known import Known
 from lessons.phrasebook.book import Book, Phrase
 from lessons.phrasebook.patterns import Hole, MismatchError, Pattern, key_of
 from lessons.translate.imports import Imports
-from lessons.translate.kinds import Kinds
+from lessons.translate.kinds import KINDS, Kinds
 from lessons.translate.names import Names
 from lessons.translate.origins import Origins
 from lessons.translate.pages import Page
@@ -119,12 +120,21 @@ class Script:
         return None
 
     def _fits(self, phrase: Phrase, holes: dict[str, Hole]) -> bool:
-        """Return whether the holes are of the kinds that the phrase speaks of."""
+        """Return whether the holes are seen to be what the phrase speaks of."""
+        nodes = {name: hole.node for name, hole in holes.items() if hole.is_given and hole.node}
         return all(
-            (node := holes[name].node) is not None and self.kinds.is_seen(node, kind)
-            for name, kind in phrase.where.items()
-            if name in holes
+            self._is_seen(nodes[name], kind) for name, kind in phrase.kinds.items() if name in nodes
+        ) and all(
+            (known := self.kinds.of(nodes[name])) is not None and known.ndim == rank
+            for name, rank in phrase.ranks.items()
+            if name in nodes
         )
+
+    def _is_seen(self, node: ast.expr, kind: str) -> bool:
+        if self.kinds.of(node) is None:
+            said = self.said(node)
+            return said is not None and KINDS[kind](Known(kind=said.phrase.gives))
+        return self.kinds.is_seen(node, kind)
 
     def _keys(self, node: ast.expr) -> Iterator[str]:
         """Yield the words under which an expression may be found."""
