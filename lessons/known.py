@@ -48,7 +48,7 @@ def merge(runs: Sequence[Known], modules: Sequence[KnownModule] = ()) -> Known:
             class_name=one.class_name if one.class_name == other.class_name else "",
             is_own=one.is_own and other.is_own,
             dtype=one.dtype if one.dtype == other.dtype else "",
-            shape=one.shape if one.shape == other.shape else None,
+            shape=_shape(one.shape, other.shape),
             ndim=one.ndim if one.ndim == other.ndim else -1,
             is_leaf=one.is_leaf and other.is_leaf,
             is_trainable=one.is_trainable or other.is_trainable,
@@ -71,6 +71,15 @@ def _kind(one: Known, other: Known) -> str:
     if one.kind == other.kind:
         return one.kind
     return "tensor" if {one.kind, other.kind} <= _TENSORS else "varies"
+
+
+def _shape(one: tuple[int, ...] | None, other: tuple[int, ...] | None) -> tuple[int, ...] | None:
+    """Return the shape of both; what a symbolic tensor leaves open may be anything."""
+    if one is None or other is None or len(one) != len(other):
+        return None
+    pairs = list(zip(one, other, strict=True))
+    is_same = all(a == b or min(a, b) < 0 for a, b in pairs)
+    return tuple(min(a, b) if min(a, b) < 0 else a for a, b in pairs) if is_same else None
 
 
 def _are_alike(places: set[int], modules: Sequence[KnownModule]) -> bool:

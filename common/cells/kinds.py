@@ -214,7 +214,7 @@ def _other(value: Any) -> Known:
     if issubclass(kind, _METHODS) or (issubclass(kind, types.BuiltinMethodType) and _owner(value)):
         owner = value.__self__
         name, is_own = class_name(owner if issubclass(type(owner), type) else type(owner))
-        return Known(kind="method", class_name=clean(f"{name}.{value.__name__}"), is_own=is_own)
+        return Known(kind="method", class_name=name, is_own=is_own)
     if issubclass(kind, _FUNCTIONS):
         is_own = getattr(value, "__module__", "") == LESSON_MODULE
         return Known(kind="function", class_name=_path(value), is_own=is_own)

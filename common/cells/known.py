@@ -21,7 +21,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     object; "varies" where its runs were of several. A loss that is a layer is a module; what was a
     parameter in one run and another tensor in the next is a tensor.
     `class_name` is the class's name with its library's ("torch.nn.modules.linear.Linear"), or for
-    the lesson's own its bare name, where `is_own`; for a class or function its own name.
+    the lesson's own its bare name, where `is_own`; for a class or function its own name, for a
+    method the class of what it is bound to.
     `shape` is as stored, None where it has none or its runs differ, -1 in it for a size that a
     symbolic tensor leaves open; `ndim` counts its axes, -1 where the runs differ in that too.
     `dtype` is "float32" and the like. `is_leaf` (in all runs), `is_trainable` and `needs_gradient`

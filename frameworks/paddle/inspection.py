@@ -9,14 +9,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import paddle
-from paddle import _C_ops, nn
+from paddle import nn
 from paddle.base import core
 from paddle.base.framework import EagerParamBase
 from paddle.nn.layer import loss
 from paddle.nn.layer.norm import _BatchNormBase
 from paddle.nn.layer.rnn import RNNBase
 
-from common.draws import Draws
 from common.interface import (
     Array,
     Block,
@@ -28,7 +27,7 @@ from common.interface import (
     Returned,
     Tensor,
 )
-from frameworks.paddle.randomness import PaddleRandomness
+from frameworks.paddle.reaching import call_alike, change, equal, gradients_of, put
 from frameworks.paddle.weights import MARK, axes_of
 
 _RARER_KINDS = {
@@ -161,26 +160,26 @@ class PaddleInspection(Inspection):
         parameters = self._trainable(module)
 
         def arrays() -> list[Array | None]:
-            return [self.array(output) for output in _call_alike(module, args, kwargs)]
+            return [self.array(output) for output in call_alike(module, args, kwargs)]
 
         def depends_on(parameter: Parameter) -> bool:
             for sign in (1.0, -1.0):  # up, then down: one of the two may end where a ReLU is flat
                 with self._unnoticed(module):
-                    _change(parameter, sign)
-                    if not _equal(before, arrays()):
+                    change(parameter, sign)
+                    if not equal(before, arrays()):
                         return True
             return False
 
         with self._unnoticed(module):
-            outputs = _call_alike(module, args, kwargs)
-            gradients = _gradients(outputs, list(parameters.values()))
+            outputs = call_alike(module, args, kwargs)
+            gradients = gradients_of(outputs, list(parameters.values()))
         missed = [n for n, grad in zip(parameters, gradients, strict=True) if grad is None]
         unreached: list[str] = []
         if missed:
             with self._unnoticed(module):
                 before = arrays()
             with self._unnoticed(module):
-                can_tell = _equal(before, arrays())  # else something else changes the output, too
+                can_tell = equal(before, arrays())  # else something else changes the output, too
             unreached = [name for name in missed if can_tell and depends_on(parameters[name])]
         return Reached(
             reached=tuple(name for name in parameters if name not in missed),
@@ -204,7 +203,7 @@ class PaddleInspection(Inspection):
         finally:
             for tensor, value in zip(held, values, strict=True):
                 if value is not None:
-                    _put(tensor, value)
+                    put(tensor, value)
             for now, earlier in attributes:  # modes, and counters of the lesson's own
                 now.clear()
                 now.update(earlier)
@@ -252,53 +251,3 @@ def _own(prefix: str, layer: Block) -> Iterator[Held]:
     # A recurrent net's one buffer is the place where its kernel keeps the state of its dropout.
     for name, tensor in [] if isinstance(layer, RNNBase) else _listed(layer, "_buffers"):
         yield Held(prefix + name, tensor, None, is_buffer=True)
-
-
-def _call_alike(module: Block, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Tensor]:
-    """Call the module on copies of its arguments, with the same random numbers each time.
-
-    Return the outputs that a gradient could come from.
-    """
-
-    def copied(value: Any) -> Any:
-        if not isinstance(value, paddle.Tensor):
-            return value
-        copy = value.detach().clone()
-        copy.stop_gradient = value.stop_gradient
-        return copy
-
-    own_args, own_kwargs = paddle.utils.map_structure(copied, [list(args), dict(kwargs)])
-    random.seed(0)
-    np.random.seed(0)
-    with PaddleRandomness().shared(Draws()):
-        output = module(*own_args, **own_kwargs)
-    found = [value for value in paddle.utils.flatten(output) if isinstance(value, paddle.Tensor)]
-    return [value for value in found if value.is_floating_point()]
-
-
-def _gradients(outputs: list[Tensor], parameters: list[Parameter]) -> list[Tensor | None]:
-    sums = [output.astype("float64").sum() for output in outputs if not output.stop_gradient]
-    if not sums or not parameters:
-        return [None] * len(parameters)
-    found: list[Tensor | None] = paddle.grad(sum(sums), parameters, allow_unused=True)
-    return found
-
-
-def _change(parameter: Parameter, sign: float) -> None:
-    """Give every element another value, each by another amount: equal ones could cancel out."""
-    amounts = np.random.default_rng(0).uniform(0.5, 1.5, parameter.shape) * sign
-    _put(parameter, parameter.detach() + paddle.to_tensor(amounts).astype(parameter.dtype))
-
-
-def _put(tensor: Tensor, value: Tensor) -> None:
-    with paddle.no_grad():
-        _C_ops.assign_out_(value, tensor)
-
-
-def _equal(one: list[Array | None], other: list[Array | None]) -> bool:
-    if len(one) != len(other):
-        return False
-    pairs = zip(one, other, strict=True)
-    return all(
-        a is b if a is None or b is None else np.array_equal(a, b, equal_nan=True) for a, b in pairs
-    )
