@@ -127,21 +127,23 @@ class Kinds:
         return self.modules[known.module]
 
 
+_LITERALS: dict[type[ast.AST], Known] = {
+    ast.List: Known(kind="sequence", class_name="list"),
+    ast.ListComp: Known(kind="sequence", class_name="list"),
+    ast.Tuple: Known(kind="sequence", class_name="tuple"),
+    ast.Dict: Known(kind="mapping", class_name="dict"),
+    ast.DictComp: Known(kind="mapping", class_name="dict"),
+    ast.JoinedStr: Known(kind="text", class_name="str"),
+}
+
+
 def _literal(node: ast.AST) -> Known | None:
     """Return what a number, a text or a display of several is as it stands."""
-    match node:
-        case ast.Constant(value=bool() | int() | float()):
-            return Known(kind="number", class_name=type(node.value).__name__)
-        case ast.Constant(value=str()):
-            return Known(kind="text", class_name="str")
-        case ast.Constant(value=None):
-            return Known(kind="none")
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant()):
-            return Known(kind="number")
-        case ast.List() | ast.ListComp():
-            return Known(kind="sequence", class_name="list")
-        case ast.Tuple():
-            return Known(kind="sequence", class_name="tuple")
-        case ast.Dict() | ast.DictComp():
-            return Known(kind="mapping", class_name="dict")
-    return None
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return _literal(node.operand)
+    if not isinstance(node, ast.Constant):
+        return _LITERALS.get(type(node))
+    if node.value is None:
+        return Known(kind="none")
+    kind = "number" if isinstance(node.value, int | float) else "text"
+    return Known(kind=kind, class_name=type(node.value).__name__)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from lessons.translate.rules.classes import plan_classes
 from lessons.translate.rules.containers import plan_merging, write_item, write_sequential
 from lessons.translate.rules.imports import hold_import
+from lessons.translate.rules.layout import write_weight_item
 from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -17,5 +18,6 @@ STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (hold_import,
 EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_sequential,
     write_item,
+    write_weight_item,
     write_phrase,
 )
