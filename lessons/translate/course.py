@@ -91,9 +91,15 @@ class Telling:
         if not pairs or trace is None:
             return
         told = self._told(texts)
-        outcomes = self._prove(trace, told, (yield from self._ask(self.target, told)), texts)
-        good = {item.cell for item in outcomes if item.outcome in ("same", "unchanged", "needs")}
-        self.kept = {index: cell for index, cell in pairs.items() if index in good}
+        target_trace = yield from self._ask(self.target, told)
+        if target_trace is None:
+            return
+        wrong = {
+            item.cell
+            for item in self._prove(trace, told, target_trace, texts)
+            if item.outcome in ("differs", "raises") and _ran(trace, item.cell)
+        }
+        self.kept = {index: cell for index, cell in pairs.items() if index not in wrong}
 
     def _told(self, texts: Mapping[int, CellText]) -> tuple[Cell, ...]:
         """Return the cells that a reader of the target's version runs, numbered as the source's."""
@@ -225,3 +231,8 @@ class Telling:
         from lessons.translate.engine import translate_name
 
         return lambda name: translate_name(name, self.source, self.target)
+
+
+def _ran(trace: Trace, cell: int) -> bool:
+    run = trace.of(cell)
+    return run is not None and run.status == "ran"

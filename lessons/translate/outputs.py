@@ -13,6 +13,8 @@ from lessons.document import Cell, Lesson, Recorded
 from lessons.translate.notebooks import find_cells
 from lessons.write import Splice
 
+# What was taken for output and may be prose is not written over.
+_LEAST_SURE = 0.8
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MARGIN = re.compile(r"[ \t>]*(?:Out ?\[\d+\] ?:\s*)?")
@@ -65,6 +67,8 @@ def _replace(lesson: Lesson, cell: Cell, text: str, starts: list[int]) -> Splice
     """Return a recorded output's replacement, in the place and with the margin of the old one."""
     recorded = cell.recorded[0]
     place = span_of(lesson.text, recorded, starts)
+    if recorded.guess and recorded.guess.sure < _LEAST_SURE:
+        return None
     if place is None or _FENCE.search(text) or text == recorded.text.rstrip():
         return None
     start, end, margin = place

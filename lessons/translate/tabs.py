@@ -82,11 +82,11 @@ def _splice_cell(
     code = [before + line if line else before.rstrip() for line in source.rstrip("\n").split("\n")]
     closing = lines.texts[own.last] if own.is_closed else before + "```"
     at = min(lines.starts[last.last + 1], len(lesson.text))
-    is_open = at == len(lesson.text) and not lesson.text.endswith("\n")
-    ahead = newline * 2 if is_open else newline
-    text = newline.join(["", *opening, *code, closing])
-    end = "" if is_open else newline
-    yield Splice(at, at, ahead.removesuffix(newline) + text + end)
+    ends = lesson.text[:at].endswith("\n")
+    added = [*([] if own.is_closed else [closing]), "", *opening, *code, closing]
+    yield Splice(
+        at, at, ("" if ends else newline) + newline.join(added) + (newline if ends else "")
+    )
 
 
 def _fence_at(fences: list[Fence], line: int) -> Fence | None:
