@@ -7,6 +7,8 @@ from lessons.translate.rules.classes import plan_classes
 from lessons.translate.rules.containers import plan_merging, write_item, write_sequential
 from lessons.translate.rules.imports import hold_import
 from lessons.translate.rules.layout import write_weight_item
+from lessons.translate.rules.lazy import write_lazy
+from lessons.translate.rules.parameters import write_parameter
 from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -19,5 +21,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_sequential,
     write_item,
     write_weight_item,
+    write_lazy,
+    write_parameter,
     write_phrase,
 )
