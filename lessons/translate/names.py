@@ -41,6 +41,10 @@ _SAME = (
     ("keras.api", "keras"),
     ("numpy", "np"),
 )
+# Names of old that PyTorch still has, and warns of.
+_OLD = ("constant", "normal", "uniform", "xavier_uniform", "xavier_normal", "kaiming_uniform")
+_OLD += ("kaiming_normal", "orthogonal", "eye")
+_RENAMED = {f"torch.nn.init.{name}": f"torch.nn.init.{name}_" for name in _OLD}
 _Scope = dict[str, str | None]
 
 
@@ -49,7 +53,7 @@ def canonical(path: str) -> str:
     for other, ours in _SAME:
         if path == other or path.startswith(other + "."):
             path = ours + path[len(other) :]
-    return path
+    return _RENAMED.get(path, path)
 
 
 def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:

@@ -106,7 +106,7 @@ def _of_values(node: ast.Call, given: dict[str, ast.expr], writer: Writer) -> Ma
         factor = next((one for one in sides if isinstance(one, ast.Constant)), None)
         drawn = sides[1] if factor is sides[0] else sides[0]
     said = writer.script.says(drawn, *_FILLED)
-    size = said and (said.holes.get("shape") or said.holes.get("size"))
+    size = (said.holes.get("shape") or said.holes.get("size")) if said else None
     if said is None or size is None or (factor is not None and said.phrase.name != "randn"):
         return Made(values=values, is_trainable=trainable)
     concept, holes = _FILLED[said.phrase.name]
