@@ -58,7 +58,8 @@ def _compare_name(name: str, source: Side, target: Side, apart: Apart, found: Co
         return
     effect = _unlike_effect(name, source, target) if unlike else None
     if effect:
-        what = f"it {effect[0]} in the source and {effect[1]} in the translation"
+        told = [how.removesuffix(" to") for how in effect]
+        what = f"it {told[0]} in the source and {told[1]} in the translation"
         seen = [
             f"`{name}` {how} {values_of(v)}" for how, v in zip(effect, (one, other), strict=True)
         ]
@@ -97,6 +98,8 @@ def _unlike_graph(one: Seen, other: Seen, at: Comparing) -> str:
     if not {at.source.framework, at.target.framework} <= set(_KEEP_GRAPH):
         return ""
     if not isinstance(one, SeenTensor) or not isinstance(other, SeenTensor):
+        return ""
+    if one.values is None or other.values is None:
         return ""
     is_gradient = any(_GRADIENT.search(line) for line in at.lines)
     if is_gradient or not one.dtype.startswith(("float", "bfloat")):

@@ -1,12 +1,15 @@
 """Two cells of which a value is being compared, and what was noted on the way."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from common.cells.seen import SeenModule, SeenTensor
-from lessons.translate.proof_numbers import Shape
+from lessons.translate.proof_numbers import Moves, Shape
 from lessons.verdicts.sides import Side
 from lessons.verdicts.slices import Context
+
+_WEIGHTS = re.compile(r"weight|kernel|grad|param|variable|state_dict|\.data\b", re.IGNORECASE)
 
 
 @dataclass
@@ -26,9 +29,12 @@ class Comparing:
     untold: bool = False
 
     @property
-    def moves_channels(self) -> bool:
-        """Return whether one framework keeps channels first and the other last."""
-        return (self.source.framework == "keras") != (self.target.framework == "keras")
+    def moves_channels(self) -> Moves:
+        """Return where the channels of images go from the source's framework to the other."""
+        keeps_last = [side.framework == "keras" for side in (self.source, self.target)]
+        if keeps_last[0] == keeps_last[1]:
+            return ""
+        return "to first" if keeps_last[0] else "to last"
 
     @property
     def lines(self) -> tuple[str, str]:
@@ -46,6 +52,10 @@ class Comparing:
             if isinstance(seen, SeenModule)
             for entry in seen.parameters
         )
+
+    def speaks_of_weights(self) -> bool:
+        """Return whether one of the lines speaks of parameters or gradients."""
+        return any(_WEIGHTS.search(line) for line in self.lines)
 
     def are_pieces(self, left: SeenTensor, right: SeenTensor) -> bool:
         """Return whether both are pieces of a parameter that is equal in the two frameworks."""

@@ -57,7 +57,7 @@ def _unlike_parameters(left: SeenModule, right: SeenModule, at: Comparing) -> Un
 
 def _are_like(left: SeenTensor, right: SeenTensor, at: Comparing) -> bool:
     """Return whether two parameters hold the same; of what is not known that is noted."""
-    tried = orders(left.shape, right.shape, moves=False, is_weight=True)
+    tried = orders(left.shape, right.shape, moves="", is_weight=True)
     found = [same_numbers(left, right, axes) for axes, _ in tried]
     if found and not any(found) and None in found:
         at.untold = True

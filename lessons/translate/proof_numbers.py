@@ -8,7 +8,7 @@ which sums in another order leave behind. Integers and truth values must be equa
 import math
 from collections.abc import Iterator, Sequence
 from itertools import permutations
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from lessons.verdicts.numbers import Array, dtype_class
 # Which axis of the source's each axis of the translation's is.
 Axes: TypeAlias = tuple[int, ...]
 Shape: TypeAlias = tuple[int, ...]
+Moves: TypeAlias = Literal["", "to last", "to first"]
 
 TOLERANCE = 1e-5
 LAST_PLACES = 4 * float(np.finfo(np.float32).eps)
@@ -70,36 +71,36 @@ def same_numbers(left: SeenTensor, right: SeenTensor, axes: Axes) -> bool | None
 
 
 def orders(
-    left: Shape, right: Shape, *, moves: bool, is_weight: bool
+    left: Shape, right: Shape, *, moves: Moves, is_weight: bool
 ) -> Iterator[tuple[Axes, str]]:
     """Yield the orders of axes in which one shape is the other, each with its convention's name.
 
-    `moves` says that one framework keeps the channels of images first and the other last;
-    `is_weight` that these are numbers of a parameter, the layout of which is the framework's.
+    `moves` says whether the translation's framework keeps the channels of images last and the
+    source's first, or the other way round; `is_weight` that these are numbers of a parameter, the
+    layout of which is the framework's.
     """
     if len(left) != len(right):
         return
     every = tuple(range(len(left)))
     if left == right:
         yield every, ""
-    for axes in _moved(left) if moves else ():
-        if tuple(left[axis] for axis in axes) == right:
-            yield axes, CHANNELS_LAST
+    moved = _moved(left, moves) if moves else None
+    if moved and tuple(left[axis] for axis in moved) == right:
+        yield moved, CHANNELS_LAST
     for axes in permutations(every) if is_weight and len(left) < 5 else ():
         if axes != every and tuple(left[axis] for axis in axes) == right:
             yield axes, OTHER_LAYOUT
 
 
-def _moved(shape: Shape) -> Iterator[Axes]:
-    """Yield the orders of axes that move an image's channels behind the rest, or back."""
+def _moved(shape: Shape, moves: Moves) -> Axes | None:
+    """Return the order of axes in which an image's channels come last, or first."""
     rank = len(shape)
-    if rank == 3 and shape[0] in _COLOURS:
-        yield 1, 2, 0
-    if rank == 3 and shape[2] in _COLOURS:
-        yield 2, 0, 1
+    if rank == 3 and shape[0 if moves == "to last" else 2] in _COLOURS:
+        return (1, 2, 0) if moves == "to last" else (2, 0, 1)
     if rank in (4, 5):
-        yield 0, *range(2, rank), 1
-        yield 0, rank - 1, *range(1, rank - 1)
+        rest = range(2, rank) if moves == "to last" else range(1, rank - 1)
+        return (0, *rest, 1) if moves == "to last" else (0, rank - 1, *rest)
+    return None
 
 
 def _same_total(one: Values, other: Values, count: int) -> bool:

@@ -106,7 +106,11 @@ def _unfilled(left: SeenTensor, right: SeenTensor, at: Comparing) -> Unlike | No
 
 def _is_weight(left: SeenTensor, right: SeenTensor, at: Comparing) -> bool:
     """Return whether these are a parameter's numbers, its gradient's, or a piece of one."""
-    if "parameter" in (left.role, right.role) or tuple(sorted(left.shape)) in at.weights:
+    if "parameter" in (left.role, right.role):
+        return True
+    if not at.speaks_of_weights():
+        return False
+    if tuple(sorted(left.shape)) in at.weights:
         return True
     return left.shape == right.shape[::-1] and at.are_pieces(left, right)
 
@@ -126,7 +130,7 @@ def _sequences(left: SeenSequence, right: SeenSequence, at: Comparing) -> Unlike
 
 def compare_shapes(one: Shape, other: Shape, at: Comparing) -> Unlike | None:
     """Return how two shapes differ but for channels of images and layouts of parameters."""
-    is_weight = tuple(sorted(one)) in at.weights
+    is_weight = at.speaks_of_weights() and tuple(sorted(one)) in at.weights
     for _, note in orders(one, other, moves=at.moves_channels, is_weight=is_weight):
         at.told += 1
         at.notes |= dict.fromkeys(filter(None, [note]))
