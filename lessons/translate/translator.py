@@ -157,8 +157,8 @@ class Translator:
             self.versions[request.framework] = trace.versions
             if self.cache and request.framework not in self.plan.python:
                 self.cache.store(request, trace)
-        self._count(request.task.name, request.framework)
         self._advance(request.subject, self.under_way[request.subject], trace, room)
+        self._count(request.task.name, request.framework)
 
     def _count(self, name: str, framework: str) -> None:
         self.done = min(self.done + 1, self.total)

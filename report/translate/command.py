@@ -31,7 +31,12 @@ from report.legible import make_legible
 from report.options import check_names, choose_frameworks, parse_python
 from report.progress import show_progress
 from report.translate.flat import draw_flat
-from report.translate.places import check_free, check_places, choose_places
+from report.translate.places import (
+    check_free,
+    check_places,
+    choose_places,
+    without_translations,
+)
 from report.translate.view import QUIET, draw_translation
 from report.words import read_words
 
@@ -51,7 +56,7 @@ def answer_translate(options: argparse.Namespace, width: int, is_coloured: bool)
         from report.translate.typed import answer_typed
 
         return answer_typed(options, make_plan(options, ()), words)
-    documents = tuple(collect_documents(options.paths, ()))
+    documents = without_translations(collect_documents(options.paths, ()))
     plan = make_plan(options, documents)
     places = _choose_places(options, documents)
     with show_progress() as on_progress:

@@ -4,8 +4,15 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from common.catalog import FRAMEWORKS
 from common.errors import OutputError, TriptychError
 from report.options import check_folder
+
+
+def without_translations(documents: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the documents without those that a translation of another one put beside it."""
+    made = {_beside(document, name) for document in documents for name in FRAMEWORKS}
+    return tuple(document for document in documents if document not in made)
 
 
 def choose_places(
@@ -20,7 +27,7 @@ def choose_places(
     places: dict[str, Path] = {}
     for document in documents:
         if out is None:
-            place = document.with_name(f"{document.stem}.{target}{document.suffix}")
+            place = _beside(document, target)
         elif is_folder:
             place = out / _below(document, asked)
         else:
@@ -55,6 +62,10 @@ def check_free(place: Path, *, is_forced: bool) -> None:
     """
     if not is_forced and os.path.lexists(place):
         raise OutputError(f"{place} exists already; choose another --out, or add --force")
+
+
+def _beside(document: Path, target: str) -> Path:
+    return document.with_name(f"{document.stem}.{target}{document.suffix}")
 
 
 def _is_folder(out: Path, documents: Sequence[Path], asked: Sequence[Path]) -> bool:

@@ -23,7 +23,9 @@ from report.words import Words
 
 _NAME = "stdin"
 MOST_BYTES = 64 * 2**20
-_DOCUMENT = re.compile(r'\A\s*\{\s*"|^ {0,3}(?:```|~~~)|^In ?\[[\d ]*\] ?:', re.MULTILINE)
+_DOCUMENT = re.compile(
+    r'\A\s*\{\s*"(?:cells|metadata|nbformat)|^ {0,3}(?:```|~~~)|^In ?\[[\d ]*\] ?:', re.MULTILINE
+)
 _ROOT = re.compile(r"(?<![\w.])(torch|paddle|tf|tensorflow|keras)\.")
 _FRAMEWORKS = {"torch": "pytorch", "paddle": "paddle"}
 
@@ -37,11 +39,14 @@ def answer_typed(options: argparse.Namespace, plan: TranslationPlan, words: Word
     _check(options)
     data = sys.stdin.buffer.read(MOST_BYTES + 1)
     text = _decode(data).strip("\n")
-    if _is_expression(text):
+    is_document = _DOCUMENT.search(text) is not None
+    if not is_document and _is_expression(text):
         written, marks = translate_expression(text, _source_of(text, options), options.to)
         code = EXIT_DIFFERENCES if marks else EXIT_OK
         return Answer(f"{written}\n", code, _say(marks, words))
-    return _answer_document(data, text, plan, words)
+    if not is_document and readable(text) is None:
+        raise TriptychError(f"{_NAME}:{_broken_line(text)}: this is neither Python nor a document")
+    return _answer_document(data, Path(_NAME if is_document else f"{_NAME}.py"), plan, words)
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -102,12 +107,8 @@ def _say(marks: tuple[Mark, ...], words: Words) -> str:
     return "\n".join(map(spell_controls, lines))
 
 
-def _answer_document(data: bytes, text: str, plan: TranslationPlan, words: Words) -> Answer:
+def _answer_document(data: bytes, path: Path, plan: TranslationPlan, words: Words) -> Answer:
     """Translate a script or a document, and return it in its own form."""
-    is_document = _DOCUMENT.search(text) is not None
-    if not is_document and readable(text) is None:
-        raise TriptychError(f"{_NAME}:{_broken_line(text)}: this is neither Python nor a document")
-    path = Path(_NAME if is_document else f"{_NAME}.py")
 
     def read(_: Path, default: str) -> Lesson:
         return read_bytes(data, path, default)
