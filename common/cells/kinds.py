@@ -52,10 +52,6 @@ class Kinds:
         # `__init__` it does not keep them yet. Not held, since others count who holds what.
         self._waiting: list[tuple[int, Known, Any]] = []
         self._told_modules: KnownModules | None = None
-
-    @contextmanager
-    def installed(self) -> Iterator[None]:
-        """Let the lesson's code find the function that looks."""
         left, look = self._left, self._look
 
         def told(site: int, value: Any) -> Any:
@@ -63,7 +59,11 @@ class Kinds:
                 look(site, value)
             return value
 
-        setattr(builtins, TOLD, told)
+        self._told = told
+
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        """Let the lesson's code find the function that looks, from its first cell on."""
         try:
             yield
         finally:
@@ -72,6 +72,7 @@ class Kinds:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Look at what is told; a cell runs."""
+        setattr(builtins, TOLD, self._told)  # anew: the cell before may have removed it
         self.is_on = True
         try:
             yield

@@ -48,6 +48,7 @@ def test_the_number_of_the_subject_is_no_matter(folder: Path) -> None:
         altered(seed=1),
         altered(shares_random=False),
         altered(allows_shell=True),
+        altered(notes_kinds=True),
         altered(tabs=("pytorch", "torch")),
         altered(name="b.md"),
         Request("paddle", TASK),
