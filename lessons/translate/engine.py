@@ -7,6 +7,7 @@ from lessons.document import Cell
 from lessons.phrasebook.book import load_book
 from lessons.trace import Trace
 from lessons.translate.imports import Imports
+from lessons.translate.infer import infer
 from lessons.translate.kinds import Kinds
 from lessons.translate.names import Names
 from lessons.translate.origins import Origins
@@ -59,6 +60,7 @@ def read_script(
     cells: Sequence[tuple[int, str]], source: str, target: str, trace: Trace | None, notes: str
 ) -> Script:
     """Return the cells as a whole, read, with all that rules decide before anything is written."""
+    from lessons.translate.rules.classes import list_modules
     from lessons.translate.rules.table import PLANNERS
 
     pages = [Page(number, text) for number, text in cells]
@@ -80,6 +82,7 @@ def read_script(
         imports=imports,
         origins=Origins(pages),
     )
+    infer(script, frozenset(node.name for node, _ in list_modules(script)))
     for plan in PLANNERS:
         plan(script)
     return script

@@ -42,8 +42,8 @@ _SAME = (
     ("numpy", "np"),
 )
 # Names of old that PyTorch still has, and warns of.
-_OLD = ("constant", "normal", "uniform", "xavier_uniform", "xavier_normal", "kaiming_uniform")
-_OLD += ("kaiming_normal", "orthogonal", "eye")
+_OLD = ["constant", "normal", "uniform", "xavier_uniform", "xavier_normal", "kaiming_uniform"]
+_OLD += ["kaiming_normal", "orthogonal", "eye"]
 _RENAMED = {f"torch.nn.init.{name}": f"torch.nn.init.{name}_" for name in _OLD}
 _Scope = dict[str, str | None]
 
