@@ -87,7 +87,7 @@ class Imports:
     def learn(self, pages: Sequence[Page]) -> None:
         """Look at the imports of the source's lesson, and choose those of the target's."""
         for page in pages:
-            for node in ast.walk(page.tree) if page.tree else ():
+            for node in page.nodes:
                 if isinstance(node, ast.Import | ast.ImportFrom):
                     for name, path in imported(node):
                         # `import tensorflow` binds that name, and not the usual one.

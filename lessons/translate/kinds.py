@@ -85,7 +85,7 @@ class Kinds:
         known = self._trace.known.get(page.cell, {})
         if not known:
             return
-        for node in ast.walk(page.tree):
+        for node in page.nodes:
             if isinstance(node, ast.expr | ast.arg):
                 found = known.get(span_of(node))
                 if found is not None:

@@ -18,7 +18,7 @@ class Origins:
         self._assigned = defaultdict(list)
         self._pages = {}
         for number, page in enumerate(pages):
-            for node in ast.walk(page.tree) if page.tree else ():
+            for node in page.nodes:
                 self._pages[node] = (number, page)
                 if isinstance(node, ast.Assign) and len(node.targets) == 1:
                     self._note(node.targets[0], node.value, number, page)

@@ -96,10 +96,14 @@ class Page:
         return tuple(found)
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Return every node of the tree, the outer before the inner."""
+        return tuple(ast.walk(self.tree)) if self.tree else ()
+
+    @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """Return for each node what it is a part of."""
-        nodes = ast.walk(self.tree) if self.tree else ()
-        return {child: node for node in nodes for child in ast.iter_child_nodes(node)}
+        return {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
 
     @cached_property
     def blocks(self) -> dict[ast.stmt, Block]:
@@ -108,7 +112,7 @@ class Page:
 
     def all_blocks(self) -> Iterator[Block]:
         """Yield every list of statements, the outer before the inner."""
-        for node in ast.walk(self.tree) if self.tree else ():
+        for node in self.nodes:
             for name in ("body", "orelse", "finalbody"):
                 block = getattr(node, name, None)
                 if isinstance(block, list) and block and isinstance(block[0], ast.stmt):

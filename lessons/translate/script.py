@@ -76,7 +76,7 @@ class Script:
     def walk(self, *types: type[ast.AST]) -> Iterator[tuple[Page, ast.AST]]:
         """Yield all nodes of these types with their pages, in the order of the lesson."""
         for page in self.pages:
-            for node in ast.walk(page.tree) if page.tree else ():
+            for node in page.nodes:
                 if isinstance(node, types):
                     yield page, node
 
