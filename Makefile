@@ -30,6 +30,8 @@ benchmarks: $(INSTALLED)
 	$(BIN)/python benchmarks/harness.py
 	$(BIN)/python benchmarks/audit.py
 	$(BIN)/python benchmarks/many_lessons.py
+	$(BIN)/python benchmarks/translation_seeds.py
+	$(BIN)/python benchmarks/translation_beside_paconvert.py
 
 $(INSTALLED): pyproject.toml constraints.txt
 	test -e $(INSTALLED) || $(PYTHON) -m venv --clear .venv
