@@ -10,7 +10,6 @@ from typing import TypeAlias
 from common.cells.records import LessonTask
 from lessons.classroom import Request
 from lessons.document import ALL, Cell, Lesson
-from lessons.subjects import Part, Subject
 from lessons.trace import Trace
 from lessons.translate.documents import Changes, without_marks, write_changes
 from lessons.translate.marks import language_of, put_mark
@@ -66,6 +65,8 @@ class Telling:
         """Have the cells run in a framework, unless nothing is to be run."""
         if not self.plan.verifies:
             return None
+        from lessons.subjects import Part, Subject
+
         options = LessonTask(
             "", (), (), allows_shell=self.plan.allows_shell, notes_kinds=notes_kinds
         )

@@ -7,7 +7,6 @@ from typing import TypeAlias
 from common.catalog import FRAMEWORKS
 from common.conduct import Progress
 from lessons.audit import Problem
-from lessons.auditor import AHEAD, AHEAD_PER_JOB
 from lessons.cache import Cache
 from lessons.classroom import Answer, Classroom, Request
 from lessons.document import ALL, Lesson, LessonError
@@ -19,6 +18,9 @@ from lessons.translate.records import Translated, Translation, TranslationPlan
 Reader: TypeAlias = Callable[[Path, str], Lesson]
 # A lesson is run in its own framework and in the target.
 RUNS = 2
+# So many documents are under way at once that no worker waits, and no more: each holds its traces.
+AHEAD = 6
+AHEAD_PER_JOB = 2
 
 
 class CannotTranslateError(Exception):

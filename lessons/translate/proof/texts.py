@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lessons.translate.proof_numbers import TOLERANCE
+from lessons.translate.proof.numbers import TOLERANCE
 from lessons.verdicts.sources import names_in, parse
 
 # What reprs say of a tensor beside its numbers.

@@ -11,8 +11,8 @@ from common.cells.seen import (
     SeenTensor,
     Values,
 )
-from lessons.translate.proof_numbers import Shape
-from lessons.translate.proof_texts import numbers_in
+from lessons.translate.proof.numbers import Shape
+from lessons.translate.proof.texts import numbers_in
 
 _MOST_WRITTEN = 1000
 _NO_NUMBERS = ("nan", "inf", "-inf")  # of which JSON has none: they travel as text

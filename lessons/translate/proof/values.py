@@ -19,22 +19,22 @@ from common.cells.seen import (
     SeenSequence,
     SeenTensor,
 )
-from lessons.translate.proof_comparing import Comparing
-from lessons.translate.proof_forms import (
+from lessons.translate.proof.comparing import Comparing
+from lessons.translate.proof.forms import (
     as_module,
     as_tensor,
     is_untold,
     plain_sizes,
     written_numbers,
 )
-from lessons.translate.proof_modules import NOT_BUILT, compare_modules
-from lessons.translate.proof_numbers import (
+from lessons.translate.proof.modules import NOT_BUILT, compare_modules
+from lessons.translate.proof.numbers import (
     Shape,
     are_close,
     orders,
     same_numbers,
 )
-from lessons.translate.proof_texts import are_same_texts
+from lessons.translate.proof.texts import are_same_texts
 from lessons.verdicts.brief import brief
 from lessons.verdicts.likeness import Unlike, dtypes_unlike
 

@@ -7,8 +7,8 @@ shows where the net is used.
 from collections import Counter
 
 from common.cells.seen import SeenModule, SeenTensor
-from lessons.translate.proof_comparing import Comparing
-from lessons.translate.proof_numbers import Shape, orders, same_numbers
+from lessons.translate.proof.comparing import Comparing
+from lessons.translate.proof.numbers import Shape, orders, same_numbers
 from lessons.verdicts.likeness import Unlike
 from lessons.verdicts.numbers import distinct
 from lessons.verdicts.structure import can_compare, dtype_unlike, structure_unlike, unmatched

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from common.cells.records import Reach
 from common.cells.seen import Seen, SeenOther, SeenPlain, SeenTensor
-from lessons.translate.proof_comparing import Comparing
-from lessons.translate.proof_found import TIMES, Apart, Compared, Odd, values_of
-from lessons.translate.proof_shown import compare_shown
-from lessons.translate.proof_values import compare
+from lessons.translate.proof.comparing import Comparing
+from lessons.translate.proof.found import TIMES, Apart, Compared, Odd, values_of
+from lessons.translate.proof.shown import compare_shown
+from lessons.translate.proof.values import compare
 from lessons.verdicts.brief import brief
 from lessons.verdicts.effect import is_changed
 from lessons.verdicts.sides import Side

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from common.cells.seen import Seen, SeenModule
-from lessons.translate.proof_comparing import Comparing
+from lessons.translate.proof.comparing import Comparing
 from lessons.verdicts.brief import brief, module_values
 from lessons.verdicts.likeness import Unlike
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lessons.document import Cell
-from lessons.translate.proof_cells import compare_cells
-from lessons.translate.proof_found import Apart, Compared, Odd
-from lessons.translate.proof_texts import timed_in
+from lessons.translate.proof.cells import compare_cells
+from lessons.translate.proof.found import Apart, Compared, Odd
+from lessons.translate.proof.texts import timed_in
 from lessons.translate.records import CellOutcome, CellText, Outcome
 from lessons.verdicts.sides import Side, sides_of
 from lessons.verdicts.status import Failed, failed_at, first_line, root_of

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from common.cells.noting import MOST_SHOWN
 from common.cells.records import Shown
 from common.cells.seen import Seen, SeenModule, SeenOther, SeenPlain
-from lessons.translate.proof_comparing import Comparing
-from lessons.translate.proof_found import TIMES, Apart, Compared, Odd
-from lessons.translate.proof_texts import are_same_texts, depends_on_chance, handles_error
-from lessons.translate.proof_values import compare
+from lessons.translate.proof.comparing import Comparing
+from lessons.translate.proof.found import TIMES, Apart, Compared, Odd
+from lessons.translate.proof.texts import are_same_texts, depends_on_chance, handles_error
+from lessons.translate.proof.values import compare
 from lessons.verdicts.sides import Side
 from lessons.verdicts.sources import parse
 
