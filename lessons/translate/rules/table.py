@@ -8,6 +8,7 @@ from lessons.translate.rules.containers import plan_merging, write_item, write_s
 from lessons.translate.rules.imports import hold_import
 from lessons.translate.rules.layout import write_weight_item
 from lessons.translate.rules.lazy import write_lazy
+from lessons.translate.rules.losses import write_loss
 from lessons.translate.rules.parameters import write_parameter
 from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.script import Script
@@ -23,5 +24,6 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_weight_item,
     write_lazy,
     write_parameter,
+    write_loss,
     write_phrase,
 )
