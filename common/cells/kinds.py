@@ -52,6 +52,7 @@ class Kinds:
         # `__init__` it does not keep them yet. Not held, since others count who holds what.
         self._waiting: list[tuple[int, Known, Any]] = []
         self._told_modules: KnownModules | None = None
+        self._counted = self.modules.count
         left, look = self._left, self._look
 
         def told(site: int, value: Any) -> Any:
@@ -103,7 +104,13 @@ class Kinds:
         self._found, self._waiting = {}, []
         for cell, expressions in cells.items():
             yield KnownCell(cell, tuple(expressions))
+        if self.modules.count != self._counted:
+            yield from self.tell_modules()
+
+    def tell_modules(self) -> Iterator[KnownModules]:
+        """Yield the modules as they are now, if they are not as they were told last."""
         modules = KnownModules(self.modules.describe())
+        self._counted = self.modules.count
         if modules.modules and modules != self._told_modules:
             self._told_modules = modules
             yield modules

@@ -76,9 +76,10 @@ class KnownCell(msgspec.Struct, frozen=True, tag="known"):
 
 
 class KnownModules(msgspec.Struct, frozen=True, tag="known modules"):
-    """All modules that the lesson's expressions were; sent anew after each cell that changed them.
+    """All modules that the lesson's expressions were; sent after the last cell.
 
-    Each keeps its place, and the last that was sent counts.
+    It is sent before too, for a lesson that does not come to its end: after each cell that made or
+    called one. Each keeps its place, and the last that was sent counts.
     """
 
     modules: tuple[KnownModule, ...]

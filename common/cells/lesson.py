@@ -104,6 +104,7 @@ def run_cells(task: LessonTask, framework: Framework) -> Iterator[LessonMessage]
                     os._exit(0)
                 yield run
                 yield from kinds.end_cell() if kinds else ()
+            yield from kinds.tell_modules() if kinds else ()
         draws.slot = _NO_SLOT
         yield from calls.probe(session.namespace)
 

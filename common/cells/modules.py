@@ -43,6 +43,11 @@ class Modules:
         self._calls: dict[int, _Call] = {}
         self._settled: set[int] = set()
 
+    @property
+    def count(self) -> tuple[int, int, int]:
+        """Return how many modules, calls and full calls were seen: what is known grows with it."""
+        return len(self._seen), len(self._calls), len(self._settled)
+
     def place(self, module: Any) -> int:
         """Return a module's place, or -1 where there are too many of them."""
         known = self._places.get(id(module))

@@ -185,6 +185,15 @@ def test_modules_with_their_children_calls_and_parameters() -> None:
     assert {module.inputs for module in told[0]} == {None}
 
 
+def test_what_a_layer_got_without_a_call_is_told_at_the_end() -> None:
+    messages = tell(
+        f"{START}net = toy.Module()", "net.late = toy.Parameter([1.0])", "3", notes_kinds=True
+    )
+    told = [found.modules for found in messages if isinstance(found, KnownModules)]
+    assert [module.parameters for (module,) in told] == [{}, {"late": (1,)}]
+    assert isinstance(messages[-1], KnownModules)
+
+
 def test_only_the_first_runs_of_a_cell_are_looked_at() -> None:
     source = f"for i in range({MOST_RUNS} + 1):\n    x = i if i < {MOST_RUNS} else 'late'"
     known = known_in(source, "x")
