@@ -6,6 +6,7 @@ Paddle's initializers say.
 
 import inspect
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -49,6 +50,7 @@ class Weights:
     def __init__(self, draws: Draws) -> None:
         self._draws = draws
         self._axes: Axes | None = None  # of the parameter that is being initialized
+        self._marked: weakref.WeakValueDictionary[int, Parameter] = weakref.WeakValueDictionary()
 
     def initialize(
         self,
@@ -95,7 +97,7 @@ class Weights:
             if made is not None and is_library and paddle.in_dynamic_mode():
                 self._pass_over(ours, made)
         if made is not None and axes is not None:
-            setattr(made, MARK, axes)
+            self._mark(made, axes)
         return made
 
     def reset(self, _original: Callable[..., None], layer: Block) -> None:
@@ -110,12 +112,29 @@ class Weights:
         """Copy a parameter, and what is known of its layout."""
         made = original(parameter, memo)
         if hasattr(parameter, MARK):
-            setattr(made, MARK, getattr(parameter, MARK))
+            self._mark(made, getattr(parameter, MARK))
         return made
+
+    def _mark(self, parameter: Parameter, axes: Axes) -> None:
+        """Keep the layout of a parameter with it, to be known by its `.data` as well."""
+        setattr(parameter, MARK, axes)
+        self._marked[id(parameter)] = parameter
+
+    def _axes_of(self, made: Tensor) -> Axes | None:
+        """Return the layout of a parameter, or of another tensor that is all of its memory."""
+        if hasattr(made, MARK):
+            axes: Axes = getattr(made, MARK)
+            return axes
+        shape = made.shape
+        for parameter in self._marked.values() if made._is_initialized() else ():
+            is_whole = parameter.shape == shape and parameter._is_initialized()
+            if is_whole and parameter.data_ptr() == made.data_ptr():
+                return self._axes_of(parameter)
+        return None
 
     def laid_out(self, draw: Callable[[Shape], Array], made: Tensor) -> Array:
         """Return what is drawn in canonical shape, as it is stored."""
-        shape, axes = shape_of(made), getattr(made, MARK, self._axes)
+        shape, axes = shape_of(made), self._axes_of(made) or self._axes
         if axes is None or len(axes) != len(shape):
             return draw(shape)
         return draw(tuple(shape[axis] for axis in axes)).transpose(np.argsort(axes))

@@ -53,13 +53,16 @@ def test_a_linear_layer_made_like_pytorchs_has_the_shared_weights(paddle: Paddle
         layer = paddle.compat.nn.Linear(2, 3)
         seen = [layer.weight.numpy(), layer.bias.numpy()]
         paddle.nn.init.normal_(layer.weight)
+        seen.append(layer.weight.numpy().copy())
+        layer.weight.data.normal_()
         seen += [layer.weight.numpy(), paddle.rand([2])]
     """)
     draws = Draws()
     assert_equal(seen[0], default_weight(draws, (2, 3)).T)
     assert_equal(seen[1], np.zeros(3, np.float32))
     assert_equal(seen[2], draws.normal((2, 3)).T)
-    assert_equal(seen[3], draws.uniform((2,)))
+    assert_equal(seen[3], draws.normal((2, 3)).T)
+    assert_equal(seen[4], draws.uniform((2,)))
 
 
 def test_tensors_are_filled_in_place(paddle: Paddle) -> None:
