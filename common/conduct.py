@@ -13,6 +13,7 @@ from pathlib import Path
 
 from common.errors import FrameworkUnavailableError
 from common.outcomes import Artifact, Ok, Outcome, Timeable
+from common.progress import Progress
 from common.run import Conditions, FrameworkConditions, Result, Run, ScenarioInfo
 from common.scenario import Inbox, Scenario, load_section
 from common.worker.client import Worker
@@ -35,16 +36,6 @@ class Plan:
     batch: bool = False
     python: dict[str, str] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a run is: outcomes in hand, those expected so far, and what came last."""
-
-    stage: str
-    done: int
-    total: int
-    latest: str
 
 
 def conduct(plan: Plan, on_progress: Callable[[Progress], None]) -> Run:

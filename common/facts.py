@@ -2,6 +2,9 @@
 
 A fact carries its own comparison rule, because how close is close enough is known only where the
 observation is made; there is no default tolerance.
+
+NumPy, and the interface that needs it, are imported at use: a command that meets no facts need not
+wait for them.
 """
 
 import math
@@ -10,9 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
-import numpy as np
-
-from common.interface.border import NotOffered
 
 if TYPE_CHECKING:
     Value: TypeAlias = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
@@ -93,6 +93,8 @@ def shown(name: str, value: object, why: str) -> Fact:
 
 def offered(name: str, observe: Callable[[], Fact]) -> Fact | Missing:
     """Return the fact that `observe` makes, or why the framework does not offer it."""
+    from common.interface.border import NotOffered
+
     try:
         return observe()
     except NotOffered as reason:
@@ -119,6 +121,8 @@ def error_of(call: Callable[[], object]) -> Value:
 
     `NotOffered` is no observation about an error, and passes through.
     """
+    from common.interface.border import NotOffered
+
     try:
         call()
     except NotOffered:
@@ -154,6 +158,8 @@ def plain(value: object) -> Value:
         TypeError: the value, or one inside it, has no plain form.
         ValueError: an array has more than MAX_ELEMENTS elements; a scenario should summarise it.
     """
+    import numpy as np
+
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or isinstance(value, bool | int | str):

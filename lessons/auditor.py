@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from common.cells.records import LessonTask
-from common.conduct import Progress
+from common.progress import Progress
 from lessons.audit import Audit, Audited, CellRow, Plan, Problem
 from lessons.cache import Cache
 from lessons.classroom import Answer, Classroom, Request, with_other_seed

@@ -13,7 +13,7 @@ from common.errors import EXIT_INTERRUPTED, EXIT_OK, OutputError, TriptychError
 from report.parser import parse_arguments
 
 if TYPE_CHECKING:
-    from report.command import Answer
+    from report.answer import Answer
 
 EXIT_PIPE = 141  # what a shell says of a program whose reader went away
 

@@ -11,6 +11,7 @@ from common.files import write_whole
 from common.interface import SECTIONS
 from common.run import Run, read_run, write_run
 from lessons.phrasebook.book import load_book
+from report.answer import Answer
 from report.ending import exit_code
 from report.legible import make_legible
 from report.markdown import draw_markdown
@@ -45,15 +46,6 @@ class Asked:
     threads: int | None
     language: str
     python: list[str]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The text of the view, what was written beside it, and the code to end with."""
-
-    text: str
-    code: int
-    note: str
 
 
 def answer_report(asked: Asked, width: int, is_coloured: bool) -> Answer:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import tabulate
 from rich.cells import cell_len, chop_cells
 from rich.color import ColorSystem
 from rich.style import Style
@@ -22,9 +21,6 @@ STYLES: dict[Tone, Style] = {
 }
 WIDEST = 140  # beyond this lines are too long to read
 NARROWEST = 40
-
-# By default a column with a head is two wider than it needs to be, which narrow terminals lack.
-tabulate.MIN_PADDING = 0
 
 # A line may end after a word or a Chinese character, but not before a closing mark or after an
 # opening one.
@@ -84,6 +80,10 @@ class Pen:
         self, rows: Iterable[Iterable[str]], heads: Iterable[str] = (), numbers: bool = False
     ) -> list[str]:
         """Return the lines of a table; cells have been wrapped and coloured before."""
+        import tabulate
+
+        # By default a column with a head is two wider than it needs to be.
+        tabulate.MIN_PADDING = 0
         heads = list(heads)
         text = tabulate.tabulate(
             [list(row) for row in rows],

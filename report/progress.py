@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from common.conduct import Progress
+from common.progress import Progress
 
 OnProgress = Callable[[Progress], None]
 

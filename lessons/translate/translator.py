@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from common.catalog import FRAMEWORKS
-from common.conduct import Progress
+from common.progress import Progress
 from lessons.audit import Problem
 from lessons.cache import Cache
 from lessons.classroom import Answer, Classroom, Request

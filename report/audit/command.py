@@ -19,8 +19,8 @@ from lessons.auditor import audit_lessons
 from lessons.cache import default_folder
 from lessons.classroom import LESSON_LIMITS
 from lessons.collect import collect_documents
+from report.answer import Answer
 from report.audit.views import FORMATS, draw_audit
-from report.command import Answer
 from report.legible import make_legible
 from report.options import check_names, choose_frameworks, parse_python, split_names
 from report.progress import show_progress

@@ -6,14 +6,14 @@ from pathlib import Path
 import msgspec
 
 from common.cells.records import LessonTask
-from common.conduct import Progress
 from common.errors import EXIT_DIFFERENCES, EXIT_OK, FrameworkUnavailableError, TriptychError
 from common.files import write_whole
+from common.progress import Progress
 from lessons.classroom import LESSON_LIMITS, Classroom, Request
 from lessons.read import read_lesson
 from lessons.subjects import Part, Subject
 from lessons.trace import Trace
-from report.command import Answer
+from report.answer import Answer
 from report.lesson.executed import draw_trace
 from report.lesson.shown import draw_lesson
 from report.options import check_folder, choose_frameworks, parse_python

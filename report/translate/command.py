@@ -26,7 +26,7 @@ from lessons.collect import collect_documents
 from lessons.translate.records import NoteLanguage, Translation, TranslationPlan
 from lessons.translate.translator import translate_lessons
 from lessons.write import write_lesson
-from report.command import Answer
+from report.answer import Answer
 from report.legible import make_legible
 from report.options import check_names, choose_frameworks, parse_python
 from report.progress import show_progress

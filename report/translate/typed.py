@@ -14,7 +14,7 @@ from lessons.read import read_bytes
 from lessons.translate.engine import translate_expression
 from lessons.translate.records import Mark, TranslationPlan
 from lessons.translate.translator import translate_lessons
-from report.command import Answer
+from report.answer import Answer
 from report.legible import spell_controls
 from report.progress import show_progress
 from report.translate.command import exit_code

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from common.conduct import Plan, Progress, conduct
+from common.conduct import Plan, conduct
 from common.outcomes import Died, Ok, Timing
+from common.progress import Progress
 from common.run import Run
 from common.scenario import load_section
 from common.worker import processes

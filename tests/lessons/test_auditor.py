@@ -12,8 +12,8 @@ import pytest
 
 import lessons.auditor
 import lessons.classroom
-from common.conduct import Progress
 from common.outcomes import Died, Outcome
+from common.progress import Progress
 from common.worker.jobs import Limits
 from lessons.audit import Audit, Plan
 from lessons.auditor import audit_lessons

@@ -11,8 +11,9 @@ import pytest
 
 import common.conduct
 import report.command
-from common.conduct import Plan, Progress
+from common.conduct import Plan
 from common.errors import EXIT_DIFFERENCES, EXIT_FRAMEWORK, EXIT_OK, EXIT_USAGE
+from common.progress import Progress
 from common.run import Run, read_run
 from report.cli import run_command
 from tests.report.stored import RUNS, divergences, stored

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from common.conduct import Progress
+from common.progress import Progress
 from report.progress import PlainProgress, show_progress
 
 

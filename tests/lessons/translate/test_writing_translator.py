@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import lessons.translate.translator
-from common.conduct import Progress
+from common.progress import Progress
 from common.worker.jobs import Limits
 from lessons.classroom import Classroom, Request
 from lessons.translate.records import Translation, TranslationPlan

@@ -22,6 +22,7 @@ from common.errors import (
 )
 from lessons.audit import Problem
 from lessons.translate.records import CellOutcome, Outcome, Translated, Translation
+from lessons.translate.translator import translate_lessons
 from report.cli import run_command
 from report.translate.command import exit_code
 from tests.lessons.documents import code_cell, notebook
@@ -298,11 +299,10 @@ def test_a_file_that_came_meanwhile_is_not_overwritten(
     typed: Typed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_page(HERE, "a.md", SAME)
-    translate = report.translate.command.translate_lessons
 
     def meanwhile(*given: object) -> Translation:
         Path("a.paddle.md").write_text("mine", encoding="utf-8")
-        return translate(*given)  # type: ignore[arg-type]
+        return translate_lessons(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(report.translate.command, "translate_lessons", meanwhile)
     assert typed("a.md", "--no-verify")[0] == EXIT_FRAMEWORK
