@@ -72,14 +72,22 @@ class Book:
     def __init__(self, phrases: list[Phrase]) -> None:
         self.phrases = {phrase.name: phrase for phrase in phrases}
         self._by_key: dict[tuple[str, str], list[tuple[Phrase, Pattern]]] = defaultdict(list)
+        self._sorted: set[tuple[str, str]] = set()
         for phrase in phrases:
             for framework, patterns in phrase.patterns.items():
                 for pattern in patterns:
                     self._by_key[framework, pattern.key].append((phrase, pattern))
 
     def find(self, framework: str, key: str) -> list[tuple[Phrase, Pattern]]:
-        """Return the phrases that a framework says with this word ("torch.tanh()", ".sum()")."""
-        return self._by_key.get((framework, key), [])
+        """Return the phrases that a framework says with this word ("torch.tanh()", ".sum()").
+
+        Those that say more come first: `tf.Variable(tf.zeros(shape))` before `tf.Variable(data)`.
+        """
+        found = self._by_key.get((framework, key), [])
+        if (framework, key) not in self._sorted:
+            found.sort(key=lambda one: -one[1].weight)
+            self._sorted.add((framework, key))
+        return found
 
     def keys(self, framework: str) -> list[str]:
         """Return all words of a framework."""

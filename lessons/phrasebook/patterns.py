@@ -18,6 +18,8 @@ BUILTINS = frozenset((
 ))
 # fmt: on
 IGNORED = "_"
+# What a source must have as it stands, where a hole takes anything.
+_FIXED = (ast.Call, ast.Attribute, ast.Constant, ast.Subscript, ast.Tuple, ast.List, ast.operator)
 RECEIVER = "x"
 
 
@@ -101,6 +103,11 @@ class Pattern:
                     found[name] = argument.default
         return found
 
+    @cached_property
+    def weight(self) -> int:
+        """Return how much of it is fixed: of two found under one word, the heavier says more."""
+        return sum(isinstance(node, _FIXED) for node in _needed(self.tree))
+
     def arguments(self, call: ast.Call) -> tuple[Argument, ...]:
         """Return the parameters of a call in this pattern."""
         if call not in self._arguments:
@@ -136,6 +143,15 @@ def path_of(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute) and (base := path_of(node.value)):
         return f"{base}.{node.attr}"
     return ""
+
+
+def _needed(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a pattern without what may be left out."""
+    if isinstance(node, ast.BoolOp):
+        return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from _needed(child)
 
 
 def is_kind(name: str) -> bool:

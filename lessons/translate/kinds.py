@@ -38,6 +38,7 @@ KINDS: dict[str, Callable[[Known], bool]] = {
     "Initializer": _of("initializer"),
     "Shape": lambda known: known.kind in _SEQUENCES,
     "Mask": lambda known: known.kind in _TENSORS and known.dtype == "bool",
+    "Tracked": lambda known: known.needs_gradient or known.is_trainable,
     "IntTensor": lambda known: known.kind in _TENSORS and "int" in known.dtype,
     "FloatTensor": lambda known: known.kind in _TENSORS and "float" in known.dtype,
     "Number": _of("number"),
