@@ -71,27 +71,29 @@ class Book:
 
     def __init__(self, phrases: list[Phrase]) -> None:
         self.phrases = {phrase.name: phrase for phrase in phrases}
-        self._by_key: dict[tuple[str, str], list[tuple[Phrase, Pattern]]] = defaultdict(list)
-        self._sorted: set[tuple[str, str]] = set()
-        for phrase in phrases:
-            for framework, patterns in phrase.patterns.items():
-                for pattern in patterns:
-                    self._by_key[framework, pattern.key].append((phrase, pattern))
+        self._indexes: dict[str, dict[str, list[tuple[Phrase, Pattern]]]] = {}
 
     def find(self, framework: str, key: str) -> list[tuple[Phrase, Pattern]]:
         """Return the phrases that a framework says with this word ("torch.tanh()", ".sum()").
 
         Those that say more come first: `tf.Variable(tf.zeros(shape))` before `tf.Variable(data)`.
         """
-        found = self._by_key.get((framework, key), [])
-        if (framework, key) not in self._sorted:
-            found.sort(key=lambda one: -one[1].weight)
-            self._sorted.add((framework, key))
-        return found
+        return self._index(framework).get(key, [])
 
     def keys(self, framework: str) -> list[str]:
         """Return all words of a framework."""
-        return [key for name, key in self._by_key if name == framework]
+        return list(self._index(framework))
+
+    def _index(self, framework: str) -> dict[str, list[tuple[Phrase, Pattern]]]:
+        """Return a framework's phrases by word, made when first asked: it takes 50 ms for each."""
+        if framework not in self._indexes:
+            index = self._indexes[framework] = defaultdict(list)
+            for phrase in self.phrases.values():
+                for pattern in phrase.patterns.get(framework, ()):
+                    index[pattern.key].append((phrase, pattern))
+            for found in (one for one in index.values() if len(one) > 1):
+                found.sort(key=lambda one: -one[1].weight)
+        return self._indexes[framework]
 
 
 @cache
