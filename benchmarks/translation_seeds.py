@@ -89,7 +89,8 @@ class Bench:
             returned.append(away[Path(found.document)].retold(texts[-1], source))
         for told, trace, text in zip(returned, run_all(returned), texts, strict=True):
             if trace is not None:
-                self._count(back, told, self._compare(told, trace), text)
+                original = by_path[str(told.path)]
+                self._count(back, original, self._compare(told, trace), text)
         return there, back, share_of_lines(self.lessons, returned)
 
     def _compare(self, told: Told, trace: Trace) -> tuple[CellOutcome, ...]:
