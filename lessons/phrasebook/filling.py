@@ -1,7 +1,7 @@
 """Writes a pattern with its holes filled."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lessons.phrasebook.converters import CONVERTERS
@@ -123,11 +123,7 @@ class _Filling:
 
     def _composed(self, node: ast.expr) -> str:
         """Return an operator, a subscript or a display: its own text, parts put in."""
-        parts = [
-            child
-            for child in ast.iter_child_nodes(node)
-            if isinstance(child, ast.expr | ast.Slice | ast.keyword)
-        ]
+        parts = list(_parts(node))
         source = self._pattern.text
         pieces, done = [], node.col_offset
         own = strength_of(node)
@@ -210,6 +206,15 @@ class _Filling:
         name, _ = _hole_in(argument.value)
         filler = self._holes.get(name) if name else None
         return filler is not None and not filler.by_keyword and not filler.is_default
+
+
+def _parts(node: ast.AST) -> Iterator[ast.expr | ast.Slice | ast.keyword]:
+    """Yield the parts of an expression that have a place of their own in its text."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.comprehension):
+            yield from _parts(child)
+        elif isinstance(child, ast.expr | ast.Slice | ast.keyword):
+            yield child
 
 
 def _elements(text: str, tree: ast.List) -> list[str]:
