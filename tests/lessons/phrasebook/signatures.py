@@ -54,12 +54,11 @@ def _told(pattern: Pattern) -> Iterator[Told]:
         path = path_of(node.func)
         if path.split(".")[0] not in LIBRARIES:
             continue
-        is_placed, place = True, 0
-        for argument in pattern.arguments(node):
+        is_placed = True
+        for place, argument in enumerate(pattern.arguments(node)):
             if argument.is_star or argument.is_keyword_only or path_of(argument.value) == "_":
                 is_placed = False
             is_placed = is_placed and not isinstance(argument.value, ast.Constant)
             if argument.name and not argument.is_star:
                 default = ast.unparse(argument.default) if argument.default else None
                 yield path, argument.name, place if is_placed else None, default
-            place += 1
