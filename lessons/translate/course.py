@@ -59,12 +59,17 @@ class Telling:
         outcomes = self._prove(trace, told, target_trace, texts)
         return self._write(texts, outcomes, (trace, target_trace))
 
+    def tell_unproved(self) -> Translated:
+        """Return the document without asking for runs."""
+        texts = self._translate(None)
+        if self.plan.adds_tab:
+            self.kept = self._existing_tabs()
+        return self._write(texts, self._say_marked(texts), (None, None))
+
     def _ask(
         self, framework: str, cells: tuple[Cell, ...], *, notes_kinds: bool = False
     ) -> Running:
-        """Have the cells run in a framework, unless nothing is to be run."""
-        if not self.plan.verifies:
-            return None
+        """Have the cells run in a framework."""
         from lessons.subjects import Part, Subject
 
         options = LessonTask(
@@ -86,9 +91,7 @@ class Telling:
 
         What is not run is taken as it stands.
         """
-        existing = {c.slot: c for c in self.clean.cells if is_told_alone(c, self.target)}
-        pairs = {c.index: existing[c.slot] for c in self.cells if c.slot in existing}
-        self.kept = pairs
+        self.kept = pairs = self._existing_tabs()
         if not pairs or trace is None:
             return
         told = self._told(texts)
@@ -101,6 +104,11 @@ class Telling:
             if item.outcome in ("differs", "raises") and _ran(trace, item.cell)
         }
         self.kept = {index: cell for index, cell in pairs.items() if index not in wrong}
+
+    def _existing_tabs(self) -> dict[int, Cell]:
+        """Return the target's cells that are there already, by the source's cell of their step."""
+        existing = {c.slot: c for c in self.clean.cells if is_told_alone(c, self.target)}
+        return {c.index: existing[c.slot] for c in self.cells if c.slot in existing}
 
     def _told(self, texts: Mapping[int, CellText]) -> tuple[Cell, ...]:
         """Return the cells that a reader of the target's version runs, numbered as the source's."""

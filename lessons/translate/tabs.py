@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from lessons.document import ALL, Cell, Lesson
-from lessons.formats.fences import Fence, Lines, find_fences
 from lessons.formats.tabs import our_name, tab_names
 from lessons.write import Splice
+
+if TYPE_CHECKING:
+    from lessons.formats.fences import Fence, Lines
 
 # How books call a framework that they have not told a step in yet, where it is not our name.
 _BOOK_NAMES = {"keras": "tensorflow"}
@@ -56,6 +59,8 @@ def splice_cells(lesson: Lesson, added: Mapping[int, str]) -> list[Splice]:
 
     They stand in fences like that cell's own, below what it is recorded to have shown.
     """
+    from lessons.formats.fences import Lines, find_fences
+
     lines = Lines(lesson.text)
     fences = find_fences(lines.texts)
     return [
@@ -67,7 +72,7 @@ def splice_cells(lesson: Lesson, added: Mapping[int, str]) -> list[Splice]:
 
 
 def _splice_cell(
-    lesson: Lesson, cell: Cell, source: str, lines: Lines, fences: list[Fence]
+    lesson: Lesson, cell: Cell, source: str, lines: "Lines", fences: "list[Fence]"
 ) -> Iterator[Splice]:
     own = _fence_at(fences, cell.line - 1)
     if own is None:
@@ -89,7 +94,7 @@ def _splice_cell(
     )
 
 
-def _fence_at(fences: list[Fence], line: int) -> Fence | None:
+def _fence_at(fences: "list[Fence]", line: int) -> "Fence | None":
     return next((fence for fence in fences if fence.begin <= line < fence.end), None)
 
 

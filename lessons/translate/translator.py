@@ -1,34 +1,23 @@
 """The course of a translation: reads, has lessons run, tells them anew, and proves what it told."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TypeAlias
 
-from common.catalog import FRAMEWORKS
 from common.progress import Progress
 from lessons.audit import Problem
 from lessons.cache import Cache
 from lessons.classroom import Answer, Classroom, Request
-from lessons.document import ALL, Lesson, LessonError
 from lessons.read import read_lesson
 from lessons.trace import Trace
+from lessons.translate.beginning import Reader, Untold, begin, too_deep
 from lessons.translate.course import Course, Telling
 from lessons.translate.records import Translated, Translation, TranslationPlan
+from lessons.translate.unproved import tell_all
 
-Reader: TypeAlias = Callable[[Path, str], Lesson]
 # A lesson is run in its own framework and in the target.
 RUNS = 2
 # So many documents are under way at once that no worker waits, and no more: each holds its traces.
 AHEAD = 6
 AHEAD_PER_JOB = 2
-
-
-class CannotTranslateError(Exception):
-    """Why a document is none that this plan translates; `is_done` where it is told so already."""
-
-    def __init__(self, reason: str, *, is_done: bool = False) -> None:
-        super().__init__(reason)
-        self.is_done = is_done
 
 
 def translate_lessons(
@@ -63,18 +52,15 @@ class Translator:
         self.versions: dict[str, dict[str, str]] = {}
         self.unavailable: set[str] = set()
         self.under_way: dict[int, Course] = {}
-        self.documents: list[str] = []
         self.done = self.total = 0
 
     def run(self) -> None:
         """Read the documents, and carry each to its end."""
-        tellings = list(self._begin_all())
         plan = self.plan
         if not plan.verifies:
-            self.total = len(tellings)
-            for telling in tellings:
-                self._advance(telling.number, telling.run(), None)
+            self._tell_unproved()
             return
+        tellings = list(self._begin_all())
         self.total = RUNS * len(tellings)
         frameworks = tuple(dict.fromkeys([*(t.source for t in tellings), plan.target]))
         waiting = iter(tellings)
@@ -96,19 +82,28 @@ class Translator:
             interrupted=interrupted,
         )
 
+    def _tell_unproved(self) -> None:
+        total = len(self.plan.documents)
+        for done, (number, told) in enumerate(tell_all(self.plan, self.read), 1):
+            if isinstance(told, Untold):
+                self._pass_over(told)
+            else:
+                self.finished[number] = told
+            name = self.plan.documents[number].name
+            self.on_progress(Progress("translating", done, total, name))
+
     def _begin_all(self) -> Iterator[Telling]:
         total = len(self.plan.documents)
         for number, path in enumerate(self.plan.documents):
             self.on_progress(Progress("reading", number + 1, total, path.name))
-            self.documents.append(str(path))
-            try:
-                lesson = self.read(path, self.plan.default)
-                yield Telling(lesson, choose_source(lesson, self.plan), self.plan, number)
-            except LessonError as unreadable:
-                self.problems.append(Problem(str(path), str(unreadable)))
-            except CannotTranslateError as reason:
-                listed = self.passed_over if reason.is_done and total > 1 else self.problems
-                listed.append(Problem(str(path), f"{path}: {reason}"))
+            begun = begin(self.plan, number, self.read)
+            if isinstance(begun, Untold):
+                self._pass_over(begun)
+            else:
+                yield begun
+
+    def _pass_over(self, untold: Untold) -> None:
+        (self.passed_over if untold.is_done else self.problems).append(untold.problem)
 
     def _begin(self, waiting: Iterator[Telling], room: Classroom) -> None:
         """Begin with the next documents; those of which all is stored are finished at once."""
@@ -117,22 +112,19 @@ class Translator:
             self.under_way[telling.number] = telling.run()
             self._advance(telling.number, self.under_way[telling.number], None, room)
 
-    def _advance(
-        self, number: int, course: Course, trace: Trace | None, room: Classroom | None = None
-    ) -> None:
+    def _advance(self, number: int, course: Course, trace: Trace | None, room: Classroom) -> None:
         """Give a course the trace that it waits for, until it needs one that has to be made."""
         try:
             request = course.send(trace)
-            while room is None or (stored := self._load(request)) is not None:
+            while (stored := self._load(request)) is not None:
                 self._count(request.task.name, request.framework)
-                request = course.send(stored if room else None)
+                request = course.send(stored)
         except StopIteration as end:
-            self._finish(number, end.value)
+            del self.under_way[number]
+            self.finished[number] = end.value
         except RecursionError:
-            self.under_way.pop(number, None)
-            name = self.documents[number]
-            text = f"{name}: its code is nested too deeply to be translated; split its expressions"
-            self.problems.append(Problem(name, text))
+            del self.under_way[number]
+            self._pass_over(too_deep(str(self.plan.documents[number])))
         else:
             room.ask(request, first=request.framework == self.plan.target)
 
@@ -148,7 +140,7 @@ class Translator:
     def _take(self, answer: Answer, room: Classroom) -> None:
         """Take what a worker answered, and go on with the document that waits for it."""
         request, trace = answer.request, answer.trace
-        name = self.documents[request.subject]
+        name = str(self.plan.documents[request.subject])
         if answer.problem:
             text = f"{name}: not run in {request.framework}: {answer.problem}"
             self.problems.append(Problem(name, text))
@@ -165,40 +157,3 @@ class Translator:
     def _count(self, name: str, framework: str) -> None:
         self.done = min(self.done + 1, self.total)
         self.on_progress(Progress("running", self.done, self.total, f"{name} [{framework}]"))
-
-    def _finish(self, number: int, translated: Translated) -> None:
-        self.under_way.pop(number, None)
-        self.finished[number] = translated
-        if not self.plan.verifies:
-            self.done += 1
-            label = self.documents[number]
-            self.on_progress(Progress("translating", self.done, self.total, label))
-
-
-def choose_source(lesson: Lesson, plan: TranslationPlan) -> str:
-    """Return the framework to translate a document from.
-
-    Raises:
-        CannotTranslateError: it is not told there, or does not say in which it is told.
-    """
-    told = [name for name in lesson.frameworks if name in FRAMEWORKS]
-    is_book = any(cell.frameworks not in ((), (ALL,)) for cell in lesson.cells)
-    if not lesson.cells:
-        raise CannotTranslateError("no code cell was found in it")
-    if plan.adds_tab and not (is_book and lesson.form == "markdown"):
-        raise CannotTranslateError("it is no Markdown book with tabs; leave out --add-tab")
-    if told == [plan.target]:
-        raise CannotTranslateError(f"it is told in {plan.target} already", is_done=True)
-    if is_book and len(lesson.frameworks) > 1 and not plan.adds_tab:
-        names = ", ".join(lesson.frameworks)
-        raise CannotTranslateError(f"a book with tabs for {names}; add a tab to it with --add-tab")
-    others = [name for name in told if name != plan.target]
-    if plan.source is not None:
-        if lesson.frameworks and plan.source not in told:
-            names = ", ".join(lesson.frameworks)
-            raise CannotTranslateError(f"no cell of it is for {plan.source}; it is told in {names}")
-        return plan.source
-    if len(others) != 1:
-        found = f"it is told in {', '.join(others)}" if others else "it names no framework of ours"
-        raise CannotTranslateError(f"{found}; say with --from which to translate")
-    return others[0]
