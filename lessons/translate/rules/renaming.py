@@ -21,6 +21,7 @@ def rename(said: Said, pattern: Pattern, node: ast.expr, writer: Writer) -> str:
     if (
         not (path_of(own.func) and path_of(other.func))
         or said.pattern.is_method != pattern.is_method
+        or (pattern.is_method and not _same_receiver(own.func, other.func))
     ):
         return ""
     mine, theirs = said.pattern.arguments(own), pattern.arguments(other)
@@ -49,6 +50,14 @@ def rename(said: Said, pattern: Pattern, node: ast.expr, writer: Writer) -> str:
         value = keyword.value
         inner.append((page.start(value), page.end(value), writer.text(value)))
     return writer.spliced(node, inner)
+
+
+def _same_receiver(one: ast.expr, other: ast.expr) -> bool:
+    """Return whether two methods are of the same: not `x.assign(y)` and `x.data.copy_(y)`."""
+    if not (isinstance(one, ast.Attribute) and isinstance(other, ast.Attribute)):
+        return False
+    are_names = isinstance(one.value, ast.Name) and isinstance(other.value, ast.Name)
+    return are_names or ast.dump(one.value) == ast.dump(other.value)
 
 
 def _are_alike(mine: tuple[Argument, ...], theirs: tuple[Argument, ...]) -> bool:
