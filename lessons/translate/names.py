@@ -57,11 +57,12 @@ def canonical(path: str) -> str:
 
 
 def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
-    """Yield the names that an import binds, each with what it names."""
+    """Yield the names that an import binds, each with what it names; empty for the lesson's own."""
     for alias in node.names:
         if isinstance(node, ast.ImportFrom):
-            if node.module and not node.level:
-                yield alias.asname or alias.name, canonical(f"{node.module}.{alias.name}")
+            module = "" if node.level else node.module
+            path = canonical(f"{module}.{alias.name}") if module else ""
+            yield alias.asname or alias.name, path
         elif alias.asname:
             yield alias.asname, canonical(alias.name)
         else:

@@ -217,16 +217,18 @@ class Writer:
             yield start, end, "pass"
             return
         line_end = page.line_end(end)
-        kept = [text for at, text in page.comments if start <= at < line_end]
-        if kept:
-            yield start, line_end, ("\n" + page.indent(stmt)).join(kept)
+        kept = [text for at, text in page.comments if start <= at < end]
+        is_last = page.blocks[stmt][-1] is stmt  # then what is around it may end here too
+        comment = len(page.source[:line_end]) - len(page.source[end:line_end].lstrip())
+        if kept or comment < line_end:
+            until = end if is_last or kept else comment
+            yield start, until, ("\n" + page.indent(stmt)).join(kept)
             return
-        after = min(line_end + 1, len(page.source))
         first = page.line_start(start)
-        if after > line_end or not first:
-            yield first, after, ""
-        else:  # the last line goes with the newline before it
-            yield first - 1, line_end, ""
+        if first and (is_last or line_end == len(page.source)):
+            yield first - 1, end, ""
+        else:
+            yield first, line_end + 1, ""
 
 
 def _shifted(text: str, *, first: bool = False) -> str:

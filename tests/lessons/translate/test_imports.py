@@ -1,0 +1,80 @@
+"""The imports of a translated lesson: what it uses, where the source's stood."""
+
+import pytest
+
+from lessons.document import Cell
+from lessons.translate.engine import translate_cells
+
+
+def tell(*sources: str, source: str = "pytorch", target: str = "keras") -> list[str]:
+    cells = [Cell(n, 1, text, 0, 0, (), n) for n, text in enumerate(sources)]
+    found = translate_cells(cells, source, target, notes="none")
+    return [found[n].source for n in range(len(sources))]
+
+
+@pytest.mark.parametrize(
+    ("sources", "written"),
+    [
+        (
+            ("import torch\nfrom torch import nn\nnet = nn.Linear(2, 1)",),
+            ["import tensorflow as tf\nfrom keras import layers\nnet = layers.Dense(1)"],
+        ),
+        (
+            ("import torch  # it\nx = torch.ones(2)",),
+            ["import tensorflow as tf  # it\nx = tf.ones((2,))"],
+        ),
+        (
+            ("import torch\nfrom torch import nn\nx = torch.ones(2)",),
+            ["import tensorflow as tf\nx = tf.ones((2,))"],
+        ),
+        (
+            ("import torch\nimport numpy as np\nx = np.ones(2)",),
+            ["import tensorflow as tf\nimport numpy as np\nx = np.ones(2)"],
+        ),
+        (("def f():\n    import torch\n    return torch.ones(2)",), None),
+        (("x = torch.ones(2)",), ["x = tf.ones((2,))"]),
+    ],
+)
+def test_into_keras(sources: tuple[str, ...], written: list[str] | None) -> None:
+    inner = ["def f():\n    import tensorflow as tf\n    return tf.ones((2,))"]
+    assert tell(*sources) == (written or inner)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (
+            "import torch\nfrom torch import nn\nnn.ReLU()",
+            "import paddle\nfrom paddle import nn\nnn.ReLU()",
+        ),
+        ("import torch\ntorch.nn.ReLU()", "import paddle\npaddle.nn.ReLU()"),
+        (
+            "import torch\nimport torch.nn.functional as F\nF.relu(x)",
+            "import paddle\nimport paddle.nn.functional as F\nF.relu(x)",
+        ),
+        ("from torch.nn import Linear\nLinear(2, 1)", "from paddle.nn import Linear\nLinear(2, 1)"),
+        (
+            "from torch.nn import Linear as L\nL(2, 1)",
+            "from paddle.nn import Linear as L\nL(2, 1)",
+        ),
+    ],
+)
+def test_into_paddle(text: str, written: str) -> None:
+    assert tell(text, target="paddle") == [written]
+
+
+def test_what_an_earlier_cell_imports_is_not_imported_again() -> None:
+    first, second = tell("import torch", "from torch import nn\nnn.ReLU()\ntorch.ones(1)")
+    assert first == "import tensorflow as tf"
+    assert second == "from keras import layers\nlayers.ReLU()\ntf.ones((1,))"
+
+
+def test_what_is_needed_before_its_own_place_comes_first() -> None:
+    first, second = tell("import torch\ny = torch.nn.ReLU()", "x = 3")
+    assert first == "import tensorflow as tf\nfrom keras import layers\ny = layers.ReLU()"
+    assert second == "x = 3"
+
+
+def test_what_is_not_in_the_book_is_marked() -> None:
+    (text,) = tell("from torch.nn import NoSuchLayer\nx = 3")
+    assert text.startswith("# triptych: `torch.nn.NoSuchLayer` is not in the phrasebook\n")
