@@ -10,6 +10,7 @@ from lessons.translate.imports import Imports
 from lessons.translate.infer import infer
 from lessons.translate.kinds import Kinds
 from lessons.translate.names import Names
+from lessons.translate.notes import without_notes
 from lessons.translate.origins import Origins
 from lessons.translate.pages import Page
 from lessons.translate.plan import Plan, Refused
@@ -100,7 +101,7 @@ def write_script(script: Script) -> dict[int, CellText]:
     return {
         cell: CellText(
             index=cell,
-            source=put_imports(text, script.imports),
+            source=without_notes(put_imports(text, script.imports), script.source),
             marks=marks,
             introduced=frozenset(plan.introduced[cell]),
             left_out=frozenset(plan.left_out[cell]),

@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from lessons.phrasebook.book import Phrase
+from lessons.translate.notes import note_of
 from lessons.translate.pages import Block, Page
 from lessons.translate.plan import Refused, Wrap, Written
 from lessons.translate.records import Mark
@@ -22,6 +24,7 @@ class Writer:
         self.script = script
         self.page = page
         self.marks: list[Mark] = []
+        self._notes: list[str] = []
         self._expressions = EXPRESSIONS
         self._statements = STATEMENTS
 
@@ -55,6 +58,13 @@ class Writer:
         page = self.page
         return self._applied(page.start(node), page.end(node), self._parts(node))
 
+    def note(self, phrase: Phrase) -> None:
+        """Have a comment on a phrase put above the statement that is being written, if new."""
+        note = note_of(phrase, self.script.target, self.script.notes)
+        if note and note not in self.script.told:
+            self.script.told.add(note)
+            self._notes.append(note)
+
     def spliced(self, node: ast.AST, edits: Sequence[_Edit]) -> str:
         """Return a node's own text with these changes (from, to, new text) made in it."""
         return self._applied(self.page.start(node), self.page.end(node), iter(edits))
@@ -70,6 +80,27 @@ class Writer:
     def lines(self, stmt: ast.stmt, lines: Sequence[str]) -> str:
         """Return several lines as the text of a statement, at its indentation."""
         return ("\n" + self.page.indent(stmt)).join(lines)
+
+    def unindented(self, stmt: ast.stmt, block: Block) -> str:
+        """Return a statement's block as far out as the statement itself, without its header."""
+        page = self.page
+        start = page.line_start(page.start(block[0]))
+        header = page.line_end(page.start(stmt))
+        if start <= header:  # all in one line
+            start = page.start(block[0])
+        else:  # with the comments between the header and the first statement
+            between = [at for at, _ in page.comments if header < at < start]
+            start = page.line_start(between[0]) if between else start
+        edits = list(self._block(block))
+        end = max([page.end(block[-1]), *(edit[1] for edit in edits)])
+        text = self._applied(min([start, *(edit[0] for edit in edits)]), end, iter(edits))
+        margin, own = page.indent(block[0]), page.indent(stmt)
+        fixed = _inside_strings(text)
+        lines = [
+            line if number in fixed else own + line.removeprefix(margin)
+            for number, line in enumerate(text.split("\n"))
+        ]
+        return "\n".join(line if line.strip() else "" for line in lines).strip()
 
     def _applied(self, start: int, end: int, edits: Iterator[_Edit]) -> str:
         pieces, done = [], start
@@ -95,7 +126,7 @@ class Writer:
                         yield from self._part(part)
 
     def _part(self, part: ast.AST) -> Iterator[_Edit]:
-        if isinstance(part, ast.expr):
+        if isinstance(part, ast.expr) or part in self.script.plan.replace:
             text = self.text(part)
             if text != self.page.text(part):
                 yield self.page.start(part), self.page.end(part), text
@@ -170,7 +201,8 @@ class Writer:
         if not text:
             yield from self._removed(stmt)
             return
-        before = [f"# {note}" for note in plan.notes.get(stmt, ())] + before
+        before = [*(f"# {note}" for note in plan.notes.get(stmt, ())), *self._notes, *before]
+        self._notes.clear()
         text = self._with_comments(stmt, text)
         if before or after or text != page.text(stmt):
             yield page.start(stmt), page.end(stmt), self.lines(stmt, [*before, text, *after])

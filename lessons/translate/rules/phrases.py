@@ -50,7 +50,9 @@ def say(said: Said, node: ast.expr, writer: Writer) -> str:
             reason = reason or f"{target} has no `{surplus}` for it"
             continue
         try:
-            return rename(said, pattern, node, writer) or fill(pattern, fillers, writer.spell)
+            text = rename(said, pattern, node, writer) or fill(pattern, fillers, writer.spell)
+            writer.note(phrase)
+            return text
         except UnfilledError as unfilled:
             reason = reason or f"`{unfilled}` is not known, which {target} has to be told"
     raise Refused(reason)

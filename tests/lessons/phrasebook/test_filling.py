@@ -7,7 +7,7 @@ from lessons.phrasebook.filling import Filler, UnfilledError, bracketed, fill
 from lessons.phrasebook.patterns import Pattern
 
 
-def say(pattern: str, framework: str = "", **holes: Filler | str) -> str:
+def say(pattern: str, framework: str = "", /, **holes: Filler | str) -> str:
     fillers = {name: one if isinstance(one, Filler) else Filler(one) for name, one in holes.items()}
     return fill(Pattern(pattern, framework), fillers, lambda path: path.replace("paddle.nn", "nn"))
 
@@ -26,7 +26,7 @@ SUM = "tf.reduce_sum(x, axis=axis or None, keepdims=keepdims or False)"
         ({"x": "a", "keepdims": "True"}, "tf.reduce_sum(a, keepdims=True)"),
     ],
 )
-def test_arguments_stand_as_in_the_source(holes: dict[str, Filler], text: str) -> None:
+def test_arguments_stand_as_in_the_source(holes: dict[str, Filler | str], text: str) -> None:
     assert say(SUM, **holes) == text
 
 

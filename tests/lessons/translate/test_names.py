@@ -12,13 +12,8 @@ def paths(*cells: str, framework: str = "pytorch") -> list[str | None]:
     """Return the path of each argument of `look(...)`, in the order of the cells."""
     pages = [Page(number, source) for number, source in enumerate(cells)]
     names = Names(pages, framework)
-    found = []
-    for page in pages:
-        for node in page.nodes:
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id == "look":
-                    found.append(names.path(node.args[0]))
-    return found
+    calls = [node for page in pages for node in page.nodes if isinstance(node, ast.Call)]
+    return [names.path(one.args[0]) for one in calls if ast.unparse(one.func) == "look"]
 
 
 @pytest.mark.parametrize(
