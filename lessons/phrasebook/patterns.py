@@ -149,6 +149,9 @@ def _needed(node: ast.AST) -> Iterator[ast.AST]:
     """Yield the parts of a pattern without what may be left out."""
     if isinstance(node, ast.BoolOp):
         return
+    if isinstance(node, ast.Call) and path_of(node.func) in CONVERTERS:
+        yield from _needed(node.args[0])
+        return
     yield node
     for child in ast.iter_child_nodes(node):
         yield from _needed(child)
