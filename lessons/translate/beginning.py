@@ -47,10 +47,13 @@ def begin(plan: TranslationPlan, number: int, read: Reader = read_lesson) -> Tel
         return Untold(Problem(str(path), f"{path}: {reason}"), is_one_of_many)
 
 
-def too_deep(document: str) -> Untold:
-    """Return what is said of a document at which Python's stack ends."""
-    text = f"{document}: its code is nested too deeply to be translated; split its expressions"
-    return Untold(Problem(document, text))
+def broken_off(document: str, failed: Exception) -> Untold:
+    """Return what is said of a document that a mistake of ours, or its own depth, keeps untold."""
+    why = f"{type(failed).__name__}: {failed}"
+    text = f"translating it broke off: {why}; leave it out, and report it with the document"
+    if isinstance(failed, RecursionError):
+        text = "its code is nested too deeply to be translated; split its expressions"
+    return Untold(Problem(document, f"{document}: {text}"))
 
 
 def choose_source(lesson: Lesson, plan: TranslationPlan) -> str:

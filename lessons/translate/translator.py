@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
+from common.errors import TriptychError
 from common.progress import Progress
 from lessons.audit import Problem
 from lessons.cache import Cache
 from lessons.classroom import Answer, Classroom, Request
 from lessons.read import read_lesson
 from lessons.trace import Trace
-from lessons.translate.beginning import Reader, Untold, begin, too_deep
+from lessons.translate.beginning import Reader, Untold, begin, broken_off
 from lessons.translate.course import Course, Telling
 from lessons.translate.records import Translated, Translation, TranslationPlan
 from lessons.translate.unproved import tell_all
@@ -122,9 +123,11 @@ class Translator:
         except StopIteration as end:
             del self.under_way[number]
             self.finished[number] = end.value
-        except RecursionError:
+        except TriptychError:
+            raise
+        except Exception as failed:  # it costs this document, and no other
             del self.under_way[number]
-            self._pass_over(too_deep(str(self.plan.documents[number])))
+            self._pass_over(broken_off(str(self.plan.documents[number]), failed))
         else:
             room.ask(request, first=request.framework == self.plan.target)
 

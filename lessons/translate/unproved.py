@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TypeAlias
 
-from lessons.translate.beginning import Reader, Untold, begin, too_deep
+from common.errors import TriptychError
+from lessons.translate.beginning import Reader, Untold, begin, broken_off
 from lessons.translate.records import Translated, TranslationPlan
 
 Told: TypeAlias = Translated | Untold
@@ -33,8 +34,10 @@ def tell(plan: TranslationPlan, number: int, read: Reader) -> Told:
         return begun
     try:
         return begun.tell_unproved()
-    except RecursionError:
-        return too_deep(str(plan.documents[number]))
+    except TriptychError:
+        raise
+    except Exception as failed:  # it costs this document, and no other
+        return broken_off(str(plan.documents[number]), failed)
 
 
 def _tell_in_processes(plan: TranslationPlan, processes: int) -> Iterator[tuple[int, Told]]:

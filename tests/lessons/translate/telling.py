@@ -31,11 +31,13 @@ def translate_text(text: str, source: str, target: str) -> tuple[str, tuple[Mark
 def translate_cells(
     cells: Sequence[Cell], source: str, target: str, trace: Trace | None = None, notes: str = "en"
 ) -> dict[int, CellText]:
-    """Return the cells; one that is "deep" is too deep."""
+    """Return the cells; one that is "deep" is too deep, and "broken" is a mistake of ours."""
     texts = {}
     for cell in cells:
         if cell.source == "deep":
             raise RecursionError
+        if cell.source == "broken":
+            raise ValueError("a mistake")
         told, marks = translate_text(cell.source, source, target)
         texts[cell.index] = CellText(
             cell.index, told.replace("NOTES", f"{notes} {bool(trace)}"), marks

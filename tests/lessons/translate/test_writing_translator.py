@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import lessons.translate.translator
+import lessons.translate.unproved
 from common.progress import Progress
 from common.worker.jobs import Limits
 from lessons.classroom import Classroom, Request
@@ -160,19 +161,22 @@ def test_a_recorded_output_is_what_was_shown(tmp_path: Path) -> None:
     assert translate(path, verifies=False).documents[0].text.endswith("Output:\n\n```\n1\n```\n")
 
 
-def test_problems_cost_their_own_document(tmp_path: Path) -> None:
+@pytest.mark.parametrize("verifies", [True, False])
+def test_problems_cost_their_own_document(tmp_path: Path, verifies: bool) -> None:
     (tmp_path / "a.ipynb").write_text("{", encoding="utf-8")
     paths = [tmp_path / "a.ipynb", write_page(tmp_path, "b.md", SAME), tmp_path / "c.md"]
     paths[2].write_text("```python\nx = 1\n```\n", encoding="utf-8")
-    deep = write_page(tmp_path, "d.md", "deep")
-    found = translate(*paths, deep)
+    deep, broken = (write_page(tmp_path, f"{name}.md", name) for name in ("deep", "broken"))
+    found = translate(*paths, deep, broken, verifies=verifies)
     assert [item.document for item in found.documents] == [str(paths[1])]
-    first, second, third = [problem.text for problem in found.problems]
+    first, second, *others = [problem.text for problem in found.problems]
     assert first.startswith(f"{paths[0]}:1: ")
     assert (
         second == f"{paths[2]}: it names no framework of ours; say with --from which to translate"
     )
+    third, fourth = sorted(others, reverse=True)
     assert third.startswith(f"{deep}: its code is nested too deeply")
+    assert fourth.startswith(f"{broken}: translating it broke off: ValueError: a mistake; leave it")
 
 
 def test_a_source_can_be_said(tmp_path: Path) -> None:
@@ -237,6 +241,20 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
     found = translate_lessons(plan, interrupt)
     assert found.interrupted
     assert [item.document for item in found.documents] == [str(ends)]
+
+
+def test_many_documents_are_told_in_several_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lessons.translate.unproved, "WORTHWHILE_BYTES", 0)
+    monkeypatch.setattr(lessons.translate.unproved, "CHUNK", 1)
+    paths = [write_page(tmp_path, f"{n}.md", f"x = {n}") for n in range(3)]
+    (tmp_path / "empty.md").touch()
+    found = translate(*paths, tmp_path / "empty.md", verifies=False, jobs=2, target="keras")
+    assert [item.document for item in found.documents] == list(map(str, paths))
+    assert [f"x = {n}" in item.text for n, item in enumerate(found.documents)] == [True] * 3
+    (problem,) = found.problems
+    assert problem.text.endswith("the document is empty; name one with code in it")
 
 
 def test_at_most_some_are_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
