@@ -1,0 +1,32 @@
+"""Blocks in which nothing is recorded: TensorFlow records within a tape alone, and needs none."""
+
+import ast
+
+from lessons.translate.pages import Page
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+
+def plan_no_grad(script: Script) -> None:
+    """Have what stands in a `no_grad` block stand there without it."""
+    if script.target != "keras":
+        return
+    for page, node in script.walk(ast.With):
+        assert isinstance(node, ast.With)
+        if len(node.items) != 1 or node.items[0].optional_vars is not None:
+            continue
+        if script.says(node.items[0].context_expr, "no_gradients"):
+            unwrap(page, node, script)
+
+
+def unwrap(page: Page, node: ast.With, script: Script) -> None:
+    """Have the statements of a block stand where the block stood."""
+    script.plan.replace[node] = lambda writer: body_of(node, writer)
+    _ = page
+
+
+def body_of(node: ast.With, writer: Writer) -> str:
+    """Return the statements of a block, as far out as the block itself."""
+    if all(stmt in writer.script.plan.drop for stmt in node.body):
+        return ""
+    return writer.unindented(node, node.body)
