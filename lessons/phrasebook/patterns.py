@@ -248,7 +248,7 @@ class _Match:
             name = RECEIVER
         before = self._found.get(name)
         if before is not None:
-            return before.node is not None and ast.dump(before.node) == ast.dump(node)
+            return before.node is not None and ast.unparse(before.node) == ast.unparse(node)
         self._found[name] = Hole(node, by_keyword=like.by_keyword, converters=like.converters)
         return True
 
