@@ -4,6 +4,8 @@ An example gives a text for each hole, which may call the helpers that `PRELUDES
 framework. Each pattern is a cell of one lesson; all cells of an example draw the same numbers.
 """
 
+import ast
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,7 +16,7 @@ from common.cells.seen import Seen
 from lessons.classroom import Classroom, Request
 from lessons.phrasebook.book import FRAMEWORKS, Phrase, load_book
 from lessons.phrasebook.filling import Filler, fill
-from lessons.phrasebook.patterns import Pattern
+from lessons.phrasebook.patterns import LIBRARIES, MismatchError, Pattern, is_kind, path_of
 from lessons.verdicts.likeness import Unlike, compare
 from lessons.verdicts.sides import Side, sides_of
 from lessons.verdicts.slices import Context
@@ -53,8 +55,42 @@ WAYS = {
 ASIDE = frozenset(("call", "part", "training"))
 
 
+# What a framework says alike, so that what is written is read as another phrase.
+READ_AS = {
+    "batch_norm2d": "batch_norm1d",  # Keras has one class
+    "categorical_cross_entropy": "cross_entropy_loss_mean",  # told apart by the target
+    "gru": "gru_batch_first",  # Keras has batches first
+    "huber_loss_mean": "smooth_l1_loss",  # one function, where it turns at 1
+    "layer_norm_axes": "layer_norm",  # told apart by the shape
+    "layer_weights": "parameters",  # a list in Paddle
+    "lazy_batch_norm1d": "batch_norm1d",  # all layers of Keras are lazy
+    "lazy_batch_norm2d": "batch_norm1d",
+    "lazy_linear": "linear",
+    "lstm": "lstm_batch_first",
+    "parameter_of_values": "listed_requiring_gradient",  # a variable of TensorFlow is both
+    "parameter_value": "detach",
+    "rnn": "rnn_batch_first",
+    "save_tensor": "save_model",  # told apart by what is saved
+    "softmax_layer_last": "softmax_layer",
+}
+
 # What each framework's library says otherwise than the patterns, filled when they run.
 SAID_OTHERWISE: dict[str, str] = {}
+
+
+class Believer:
+    """A reader without a lesson, to whom a receiver is of the kind that the phrase speaks of."""
+
+    def __init__(self, phrase: Phrase, pattern: Pattern) -> None:
+        names = (node.id for node in ast.walk(pattern.tree) if isinstance(node, ast.Name))
+        self._kind = next(filter(is_kind, names), phrase.kinds.get("x", "Parameter"))
+
+    def path(self, node: ast.expr) -> str | None:
+        path = path_of(node)
+        return path if path.split(".")[0] in LIBRARIES else None
+
+    def has_kind(self, node: ast.expr, kind: str) -> bool:
+        return kind in (self._kind, "Module") or (kind, self._kind) == ("Tensor", "Parameter")
 
 
 @dataclass(frozen=True)
@@ -166,3 +202,31 @@ def test_all_spellings_say_the_same(name: str) -> None:
 def test_names_places_and_defaults_are_the_librarys(framework: str) -> None:
     assert runs()
     assert SAID_OTHERWISE[framework] == ""
+
+
+def read_again(phrase: Phrase, pattern: Pattern) -> str:
+    """Return the name of the phrase as which a filled pattern is read."""
+    text = fill(pattern, {hole: Filler(hole) for hole in pattern.holes}, lambda path: path)
+    node, reader = ast.parse(text, mode="eval").body, Believer(phrase, pattern)
+    for found, candidate in load_book().find(pattern.framework, pattern.key):
+        with suppress(MismatchError):
+            if candidate.match(node, reader) is not None:
+                return found.name
+    return ""
+
+
+def test_what_is_written_is_read_as_the_same_phrase() -> None:
+    wrong = []
+    for phrase in phrases():
+        firsts = [patterns[0] for patterns in phrase.patterns.values() if patterns]
+        for pattern in firsts:
+            name = read_again(phrase, pattern)
+            if name not in (phrase.name, READ_AS.get(phrase.name)):
+                wrong.append(f"{pattern.text}: {phrase.name} is read as {name}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_phrase_that_a_framework_lacks_says_why_in_both_languages() -> None:
+    for phrase in phrases():
+        lacking = {name for name in FRAMEWORKS if not phrase.patterns[name]}
+        assert lacking == set(phrase.refused) == set(phrase.refused_zh), phrase.name
