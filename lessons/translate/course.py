@@ -22,6 +22,7 @@ from lessons.translate.records import (
     Translated,
     TranslationPlan,
 )
+from lessons.translate.tab_imports import add_imports, names_in
 from lessons.translate.tabs import book_name, extend_list, is_told_alone, with_tab
 from lessons.versions import Version
 
@@ -63,7 +64,7 @@ class Telling:
         """Return the document without asking for runs."""
         texts = self._translate(None)
         if self.plan.adds_tab:
-            self.kept = self._existing_tabs()
+            self._keep(self._existing_tabs(), texts)
         return self._write(texts, self._say_marked(texts), (None, None))
 
     def _ask(
@@ -91,7 +92,8 @@ class Telling:
 
         What is not run is taken as it stands.
         """
-        self.kept = pairs = self._existing_tabs()
+        pairs = self._existing_tabs()
+        self._keep(pairs, texts)
         if not pairs or trace is None:
             return
         told = self._told(texts)
@@ -103,7 +105,17 @@ class Telling:
             for item in self._prove(trace, told, target_trace, texts)
             if item.outcome in ("differs", "raises") and _ran(trace, item.cell)
         }
-        self.kept = {index: cell for index, cell in pairs.items() if index not in wrong}
+        kept = {index: cell for index, cell in pairs.items() if index not in wrong}
+        self._keep(kept, texts)
+
+    def _keep(self, kept: Mapping[int, Cell], texts: Mapping[int, CellText]) -> None:
+        """Keep these cells of the target, with imports that those beside them need."""
+        own = [cell.index for cell in self.cells if self._is_own(cell)]
+        used = names_in(texts[index].source for index in own if index not in kept)
+        self.kept = {
+            index: replace(cell, source=add_imports(cell.source, texts[index].source, used))
+            for index, cell in kept.items()
+        }
 
     def _existing_tabs(self) -> dict[int, Cell]:
         """Return the target's cells that are there already, by the source's cell of their step."""
@@ -209,8 +221,9 @@ class Telling:
             code = with_tab(self.lesson, marked[cell.index], name)
             if cell.slot not in existing:
                 added[cell.index] = code
-            elif cell.index not in self.kept:
-                sources[existing[cell.slot].index] = code
+            else:
+                kept = self.kept.get(cell.index)
+                sources[existing[cell.slot].index] = kept.source if kept else code
         return Changes(sources, added, rename=self._rename())
 
     def _shown(

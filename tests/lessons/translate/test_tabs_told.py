@@ -121,3 +121,13 @@ def test_a_book_is_one_and_a_page_is_not(
 def test_a_book_of_one_framework_changes_its_tab(tmp_path: Path) -> None:
     path = write(tmp_path, "#@tab pytorch\ntorchy = 1")
     assert cell("#@tab paddle\npaddly = 1") in translate(path).documents[0].text
+
+
+def test_an_existing_tab_gets_the_imports_that_others_need(tmp_path: Path) -> None:
+    first = cell("#@tab pytorch\nimport math as torchy") + "\n" + cell("#@tab paddle\nimport os")
+    path = tmp_path / "book.md"
+    path.write_text(f"{first}\nWords.\n\n" + cell("#@tab pytorch\ntorchy.pi"), encoding="utf-8")
+    for verifies in (True, False):
+        text = tell(path, verifies=verifies).text
+        assert cell("#@tab paddle\nimport os\nimport math as paddly") in text
+        assert text.endswith(cell("#@tab paddle\npaddly.pi"))
