@@ -44,7 +44,7 @@ def plan_classes(script: Script) -> None:
         named = cast("ast.Attribute", part)
         if _is_of(named.value, own, page, script):
             if named.attr in renamed:
-                _rename(named, f"{named.attr}_layer", script)
+                _rename(named, own_name(named.attr, script), script)
             elif named.attr == FORWARD[script.source]:
                 _rename(named, FORWARD[script.target], script)
 
@@ -111,6 +111,11 @@ def _is_layer(node: ast.ClassDef, script: Script) -> bool:
 
 def _creates(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Attribute) and call.func.attr == "create_parameter"
+
+
+def own_name(name: str, script: Script) -> str:
+    """Return what a part that a lesson's class gives its objects is called in the target."""
+    return f"{name}_layer" if _is_keras(script) and name in _TAKEN else name
 
 
 def _taken_in(node: ast.ClassDef) -> Iterator[str]:

@@ -219,7 +219,7 @@ def _hinders(node: ast.AST, script: Script) -> bool:
 def _can_follow(node: ast.Subscript, script: Script) -> bool:
     """Return whether the item that a number names is still there when activations are merged."""
     index = _number(node.slice)
-    classes = _classes_in(node.value, script)
+    classes = classes_in(node.value, script)
     if index is None or classes is None:
         return classes is not None and len(_moved(classes)) == len(classes)
     place = index if index >= 0 else index + len(classes)
@@ -229,7 +229,7 @@ def _can_follow(node: ast.Subscript, script: Script) -> bool:
 def moved_index(node: ast.Subscript, script: Script) -> str | None:
     """Return the number of an item of a row in the target, None where it cannot be followed."""
     index = _number(node.slice)
-    classes = _classes_in(node.value, script)
+    classes = classes_in(node.value, script)
     if index is None or classes is None:
         return None
     places = _moved(classes) if script.target == "keras" else _spread(classes)
@@ -242,6 +242,13 @@ def moved_index(node: ast.Subscript, script: Script) -> str | None:
     if index < 0 and len([one for one in places if one is not None]) == len(places):
         return str(index)
     return str(found)
+
+
+def kept_place(place: int, classes: Sequence[str], script: Script) -> int | None:
+    """Return where a layer of a row stands in the target, None where it went into another."""
+    if script.target == "keras":
+        return _moved(classes)[place] if script.merges else place
+    return _spread(classes)[place] if script.source == "keras" else place
 
 
 def _moved(classes: Sequence[str]) -> list[int | None]:
@@ -268,8 +275,11 @@ def _spread(classes: Sequence[str]) -> list[int | None]:
     return places
 
 
-def _classes_in(node: ast.expr, script: Script) -> list[str] | None:
-    """Return the classes of a row's layers in order, with a "+" where one has an activation."""
+def classes_in(node: ast.expr, script: Script) -> list[str] | None:
+    """Return the classes of a row's layers in order, with a "+" where one has an activation.
+
+    None where neither the text nor a run says them.
+    """
     call = row_of(node, script)
     if call is not None:
         layers = given_layers(call, script)
@@ -338,7 +348,7 @@ def _index(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
     if moved is not None:
         own = writer.page.text(node.slice)
         return own if _number(node.slice) == int(moved) else moved
-    classes = _classes_in(row, script)
+    classes = classes_in(row, script)
     moves = script.merges if script.target == "keras" else True
     if classes is None and moves and _number(node.slice) != 0:
         raise Refused("which layer this is cannot be told from the text alone")

@@ -8,19 +8,37 @@ from lessons.translate.writer import Writer
 
 # What gives a weight's own numbers, in the same order.
 _SAME_NUMBERS = frozenset({"data", "detach", "numpy", "cpu", "value", "clone"})
+_KERNELS = frozenset({"weight", "kernel"})
+# What a weight's elements are all treated alike by.
+_ELEMENTWISE = frozenset({"abs", "exp", "sqrt", "sign", "square", "pow", "float", "astype", "to"})
 
 
 def write_weight_item(node: ast.expr, writer: Writer) -> str | None:
     """Return a part of a weight that the target keeps turned: its index, turned."""
     script = writer.script
+    if isinstance(node, ast.Attribute) and node.attr == "T" and is_turned(node.value, script):
+        return writer.text(node.value)
     if not isinstance(node, ast.Subscript):
         return None
+    if isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
+        return _side(node, node.value.value, writer)
     kind = turned_kind(node.value, script)
     if not kind:
         return None
-    indices = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+    index = turned_index(node.slice, kind, writer)
+    return f"{writer.text(node.value)}[{index}]" if index else None
+
+
+def turned_index(index: ast.expr, kind: str, writer: Writer) -> str:
+    """Return the index of a weight's part in the target; empty for what says all of it.
+
+    Raises:
+        Refused: the text does not say which part it is.
+    """
+    script = writer.script
+    indices = list(index.elts) if isinstance(index, ast.Tuple) else [index]
     if all(_is_whole(one) for one in indices):
-        return None
+        return ""
     if kind == "convolution":
         raise Refused("the axes of a convolution's weight stand in another order there")
     if len(indices) > 2 or not all(_is_plain(one, script) for one in indices):
@@ -29,21 +47,41 @@ def write_weight_item(node: ast.expr, writer: Writer) -> str | None:
     turned = [*([":"] * (2 - len(texts))), *reversed(texts)]
     if turned[-1] == ":":
         turned.pop()
-    return f"{writer.text(node.value)}[{', '.join(turned)}]"
+    return ", ".join(turned)
+
+
+def _side(node: ast.Subscript, weight: ast.expr, writer: Writer) -> str | None:
+    """Return a side of a weight's shape: the other one."""
+    if turned_kind(weight, writer.script) != "linear":
+        return None
+    others = {"0": "1", "1": "0", "-1": "-2", "-2": "-1"}
+    index = others.get(writer.page.text(node.slice))
+    return f"{writer.text(node.value)}[{index}]" if index else None
 
 
 def turned_kind(node: ast.expr, script: Script) -> str:
     """Return "linear" or "convolution" for a layer's weight that the target keeps turned."""
     base = weight_in(node)
     known = script.kinds.of(base)
-    if known is None or known.part not in {"weight", "kernel"}:
+    if known is None or known.part not in _KERNELS:
+        origin = script.origins.of(base) if isinstance(base, ast.Name) else None
+        return turned_kind(origin, script) if _is_chain(origin) else ""  # type: ignore[arg-type]
+    library, _, owner = known.owner.rpartition(".")
+    if not library:
         return ""
-    owner = known.owner.rpartition(".")[2]
     if owner in {"Linear", "LazyLinear", "Dense"} and "pytorch" in (script.source, script.target):
         return "linear"
     if owner.startswith(("Conv", "LazyConv")) and "keras" in (script.source, script.target):
         return "convolution"
     return ""
+
+
+def _is_chain(node: ast.expr | None) -> bool:
+    """Return whether an expression is `....weight` with at most its own numbers asked of it."""
+    if node is None:
+        return False
+    base = weight_in(node)
+    return isinstance(base, ast.Attribute) and base.attr in _KERNELS
 
 
 def weight_in(node: ast.expr) -> ast.expr:
@@ -53,6 +91,46 @@ def weight_in(node: ast.expr) -> ast.expr:
         if not isinstance(inner, ast.Attribute) or inner.attr not in _SAME_NUMBERS:
             return node
         node = inner.value
+
+
+def is_turned(node: ast.expr, script: Script) -> bool:
+    """Return whether a value stands in the target's order already: it is made of a weight that
+    is turned, element by element.
+    """
+    if turned_kind(node, script) == "linear":
+        return True
+    match node:
+        case ast.BinOp(left=left, right=right):
+            return is_turned(left, script) or is_turned(right, script)
+        case ast.Compare(left=left, comparators=[right]):
+            return is_turned(left, script) or is_turned(right, script)
+        case ast.UnaryOp(operand=operand):
+            return is_turned(operand, script)
+        case ast.Call(func=ast.Attribute(value=value, attr=attr)) if attr in _ELEMENTWISE:
+            return is_turned(value, script) or any(is_turned(one, script) for one in node.args)
+        case ast.Call(func=func, args=args) if script.path(func):
+            return any(is_turned(one, script) for one in args)
+    return False
+
+
+def turned_value(value: ast.expr, writer: Writer) -> str:
+    """Return a value that goes into a weight which the target keeps turned.
+
+    Raises:
+        Refused: how it stands is not known.
+    """
+    script = writer.script
+    text = writer.text(value)
+    known = script.kinds.of(value)
+    is_number = isinstance(value, ast.Constant) or (known is not None and known.kind == "number")
+    if is_number or is_turned(value, script) or (known is not None and known.ndim == 0):
+        return text
+    if known is None or known.ndim != 2:
+        raise Refused("the weight is turned there, and how this value stands is not known")
+    if script.target == "keras":
+        return f"{writer.spell('tf.transpose')}({text})"
+    is_simple = isinstance(value, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
+    return f"{text}.T" if is_simple else f"({text}).T"
 
 
 def _is_whole(node: ast.expr) -> bool:

@@ -1,0 +1,56 @@
+"""Functions that a net applies to each of its layers: in Keras a loop over them."""
+
+import ast
+
+from lessons.translate.pages import Page
+from lessons.translate.plan import Refused
+from lessons.translate.rules.modules import is_flat, method_of, receiver
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+
+def plan_apply(script: Script) -> None:
+    """Decide where `net.apply(function)` becomes a loop."""
+    for page, node in script.walk(ast.Expr):
+        assert isinstance(node, ast.Expr)
+        call = node.value
+        if script.target == "keras" and method_of(call, ("apply",), script, page):
+            if isinstance(call, ast.Call) and len(call.args) == 1:
+                script.plan.replace[node] = _looped(node, call)
+    if script.source == "keras":
+        for page, node in script.walk(ast.For):
+            assert isinstance(node, ast.For)
+            _plan_back(page, node, script)
+
+
+def _looped(stmt: ast.Expr, call: ast.Call):  # type: ignore[no-untyped-def]
+    def written(writer: Writer) -> str:
+        script = writer.script
+        net, function = receiver(call), call.args[0]
+        module = script.kinds.module(net)
+        if module is None and script.kinds.was_run:
+            raise Refused("which layers this net has is not known")
+        base, applied = writer.text(net), writer.text(function)
+        if module is not None and not module.children:
+            return f"{applied}({base})"
+        layers = f"{base}.layers"
+        if module is not None and not is_flat(module, script):
+            layers = f"{base}._flatten_layers()"
+        return writer.lines(stmt, [f"for layer in {layers}:", f"    {applied}(layer)"])
+
+    return written
+
+
+def _plan_back(page: Page, node: ast.For, script: Script) -> None:
+    """Plan `for layer in net.layers: init(layer)` as `net.apply(init)`."""
+    match node:
+        case ast.For(
+            target=ast.Name(id=name),
+            iter=ast.Attribute(value=net, attr="layers")
+            | ast.Call(func=ast.Attribute(value=net, attr="_flatten_layers")),
+            body=[ast.Expr(value=ast.Call(func=ast.Name() as func, args=[ast.Name(id=given)]))],
+            orelse=[],
+        ) if name == given and not script.path(func):
+            script.plan.replace[node] = lambda writer: f"{writer.text(net)}.apply({func.id})"
+            if page.enclosing(node, ast.FunctionDef) is None:
+                script.plan.left_out[page.cell].add(name)

@@ -1,0 +1,213 @@
+"""Parameters that are set: all of one, or a part of it, as each framework changes it in place."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lessons.translate.pages import Block, Page
+from lessons.translate.plan import Wrap
+from lessons.translate.rules.access import is_parameter
+from lessons.translate.rules.layout import (
+    turned_index,
+    turned_kind,
+    turned_value,
+    weight_in,
+)
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+_SIGNS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+}
+_SETTERS = {"set_value": None, "assign": None, "copy_": None, "assign_add": ast.Add}
+_SETTERS |= {"assign_sub": ast.Sub, "add_": ast.Add, "sub_": ast.Sub, "mul_": ast.Mult}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A parameter that is set: which part of it, by which operator, to what."""
+
+    stmt: ast.stmt
+    parameter: ast.expr
+    value: ast.expr
+    index: ast.expr | None = None
+    sign: str = ""
+
+
+def plan_changes(script: Script) -> None:
+    """Decide how parameters are set."""
+    for page in script.pages:
+        for block in page.all_blocks():
+            found = [change for stmt in block if (change := read_change(stmt, script))]
+            for change in found:
+                if change.stmt not in script.plan.refuse:
+                    _plan(change, script)
+            if script.target == "paddle":
+                _plan_no_grad(block, found, page, script)
+
+
+def _plan(change: Change, script: Script) -> None:
+    script.plan.replace[change.stmt] = lambda writer: write_change(change, writer)
+
+
+def read_change(stmt: ast.stmt, script: Script) -> Change | None:
+    """Return the parameter that a statement sets, None where it sets none."""
+    match stmt:
+        case ast.AugAssign(target=target, op=op, value=value) if type(op) in _SIGNS:
+            return _of_target(stmt, target, value, _SIGNS[type(op)], script)
+        case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target], value=value):
+            return _of_target(stmt, target, value, "", script)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=attr), args=[value]) as call) if (
+            attr in _SETTERS
+        ):
+            return _of_call(stmt, call, value, script)
+    return None
+
+
+def _of_target(
+    stmt: ast.stmt, target: ast.expr, value: ast.expr, sign: str, script: Script
+) -> Change | None:
+    index = None
+    if isinstance(target, ast.Subscript):
+        target, index = target.value, target.slice
+    parameter = weight_in(target)
+    if not is_parameter(parameter, script) or (script.source == "keras"):
+        return None
+    if parameter is target and index is None and not sign:
+        return None  # an attribute that is given a parameter
+    if any(isinstance(one, ast.Attribute) and one.attr == "grad" for one in ast.walk(value)):
+        return None  # a step of training
+    return Change(stmt, parameter, value, index, sign)
+
+
+def _of_call(stmt: ast.stmt, call: ast.Call, value: ast.expr, script: Script) -> Change | None:
+    assert isinstance(call.func, ast.Attribute)
+    said = script.said(call)
+    if said is not None and said.phrase.name.startswith("fill_"):
+        return None
+    target, index = call.func.value, None
+    if isinstance(target, ast.Subscript):
+        target, index = target.value, target.slice
+    parameter = weight_in(target)
+    if not is_parameter(parameter, script):
+        return None
+    op = _SETTERS[call.func.attr]
+    sign = _SIGNS[op] if op else ""
+    if not sign and isinstance(value, ast.BinOp) and type(value.op) in _SIGNS:
+        left = value.left
+        if isinstance(left, ast.Subscript) and index is not None:
+            left = left.value if ast.dump(left.slice) == ast.dump(index) else left
+        if ast.dump(weight_in(left)) == ast.dump(parameter):
+            sign, value = _SIGNS[type(value.op)], value.right
+    return Change(stmt, parameter, value, index, sign)
+
+
+def write_change(change: Change, writer: Writer) -> str:
+    """Return the statement that sets a parameter in the target."""
+    name = writer.text(change.parameter)
+    kind = turned_kind(change.parameter, writer.script)
+    value = _value(change, kind, writer)
+    index = _index(change, kind, writer)
+    if writer.script.target == "pytorch":
+        return _in_pytorch(change, name, index, value, writer)
+    if writer.script.target == "paddle":
+        return _in_paddle(change, name, index, value, writer)
+    return _in_keras(change, name, index, value)
+
+
+def _index(change: Change, kind: str, writer: Writer) -> str:
+    """Return the part that is set, empty for all of it."""
+    if change.index is None:
+        return ""
+    own = turned_index(change.index, kind, writer) if kind else writer.text(change.index)
+    return own or ":"
+
+
+def _value(change: Change, kind: str, writer: Writer) -> str:
+    script, value = writer.script, change.value
+    is_whole = change.index is None or writer.page.text(change.index) in {":", "..."}
+    text = turned_value(value, writer) if kind and is_whole else writer.text(value)
+    known = script.kinds.of(value)
+    is_mask = known is not None and known.dtype == "bool"
+    if is_mask and script.target == "paddle":
+        return f"({text}).astype('float32')"
+    if is_mask and script.target == "keras":
+        return f"{writer.spell('tf.cast')}({text}, {writer.spell('tf.float32')})"
+    return text
+
+
+def _composed(name: str, sign: str, value: str, change: Change) -> str:
+    is_loose = isinstance(change.value, ast.BinOp) and not value.endswith(")")
+    return f"{name} {sign} ({value})" if is_loose else f"{name} {sign} {value}"
+
+
+def _in_pytorch(change: Change, name: str, index: str, value: str, writer: Writer) -> str:
+    bare = name if is_quiet(change.stmt, writer.page, writer.script) else f"{name}.data"
+    part = f"{bare}[{index}]" if index else bare
+    if change.sign or index:
+        return f"{part} {change.sign}= {value}"
+    known = writer.script.kinds.of(change.value)
+    if known is not None and known.kind == "array":
+        value = f"{writer.spell('torch.from_numpy')}({value})"
+    return f"{bare}.copy_({value})"
+
+
+def _in_paddle(change: Change, name: str, index: str, value: str, writer: Writer) -> str:
+    if index and index != ":":
+        return f"{name}[{index}] {change.sign}= {value}"
+    if change.sign:
+        return f"{name}.set_value({_composed(name, change.sign, value, change)})"
+    known = writer.script.kinds.of(change.value)
+    if known is not None and known.kind == "number":
+        value = f"{writer.spell('paddle.full_like')}({name}, {value})"
+    return f"{name}.set_value({value})"
+
+
+def _in_keras(change: Change, name: str, index: str, value: str) -> str:
+    part = f"{name}[{index}]" if index else name
+    if not change.sign:
+        return f"{part}.assign({value})"
+    current = name if index == ":" else part
+    return f"{part}.assign({_composed(current, change.sign, value, change)})"
+
+
+def is_quiet(stmt: ast.stmt, page: Page, script: Script) -> bool:
+    """Return whether a statement stands where no history is kept."""
+    around: ast.AST | None = stmt
+    while (around := page.enclosing(around, ast.With, ast.FunctionDef)) is not None:
+        if isinstance(around, ast.With):
+            if any(script.says(one.context_expr, "no_gradients") for one in around.items):
+                return True
+        elif any(script.says(one, "no_gradients") for one in around.decorator_list):
+            return True
+    return False
+
+
+def _plan_no_grad(block: Block, found: list[Change], page: Page, script: Script) -> None:
+    """Put parts that are set in a row where Paddle lets a parameter be changed."""
+    parts = {
+        change.stmt
+        for change in found
+        if change.index is not None
+        and page.text(change.index) not in {":", "..."}
+        and not is_quiet(change.stmt, page, script)
+    }
+    for run in _runs(block, parts):
+        script.plan.wraps[run[0]] = Wrap(
+            run[0], run[-1], lambda writer: f"with {writer.spell('paddle.no_grad')}():"
+        )
+
+
+def _runs(block: Block, parts: set[ast.stmt]) -> Iterator[Block]:
+    run: Block = []
+    for stmt in block:
+        if stmt in parts:
+            run.append(stmt)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run

@@ -1,0 +1,129 @@
+"""Nets and layers as expressions: what is one, what it is made of, and its parts by their names."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from common.cells.known import KnownModule
+from lessons.translate.pages import Page
+from lessons.translate.plan import Refused
+from lessons.translate.rules.classes import module_class, own_name
+from lessons.translate.rules.containers import classes_in, kept_place
+from lessons.translate.script import Script
+
+# What acts otherwise in training.
+_MODAL = ("Dropout", "BatchNorm", "LazyBatchNorm", "SpatialDropout", "AlphaDropout")
+_KERNELS = ("Linear", "LazyLinear", "Dense", "Conv", "LazyConv")
+
+
+def is_module(node: ast.expr, script: Script, page: Page | None = None) -> bool:
+    """Return whether an expression is a layer or net, as its run or the text says it."""
+    known = script.kinds.of(node)
+    if known is not None:
+        return known.kind == "module"
+    if isinstance(node, ast.Name) and node.id == "self" and page is not None:
+        return module_class(page, node, script) is not None
+    return script.path(node) is None and not script.kinds.was_run
+
+
+def method_of(node: ast.AST, names: Sequence[str], script: Script, page: Page) -> str:
+    """Return the name of a method of a net where an expression calls one of these."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return ""
+    name = node.func.attr
+    if name not in names or script.is_own(node.func):
+        return ""
+    return name if is_module(node.func.value, script, page) else ""
+
+
+def receiver(node: ast.AST) -> ast.expr:
+    """Return what a method is called on."""
+    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    return node.func.value
+
+
+def all_inside(module: KnownModule, script: Script) -> Iterator[KnownModule]:
+    """Yield a net and all layers in it."""
+    yield module
+    for _, place in module.children:
+        yield from all_inside(script.kinds.modules[place], script)
+
+
+def has_modes(module: KnownModule, script: Script) -> bool:
+    """Return whether a net acts otherwise in training."""
+    every = (one.class_name.rpartition(".")[2] for one in all_inside(module, script))
+    return any(name.startswith(_MODAL) for name in every)
+
+
+def is_flat(module: KnownModule, script: Script) -> bool:
+    """Return whether no layer of a net has layers of its own."""
+    return not any(script.kinds.modules[place].children for _, place in module.children)
+
+
+def parameter_name(name: str, owner: str, script: Script) -> str:
+    """Return what a layer's parameter is called in the target; `owner` is the layer's class."""
+    library, _, bare = owner.rpartition(".")
+    if not library:
+        return name
+    to_keras, from_keras = script.target == "keras", script.source == "keras"
+    if bare.startswith(_KERNELS):
+        if to_keras and name == "weight":
+            return "kernel"
+        return "weight" if from_keras and name == "kernel" else name
+    if bare == "Embedding":
+        if to_keras and name == "weight":
+            return "embeddings"
+        return "weight" if from_keras and name == "embeddings" else name
+    if bare.startswith(("BatchNorm", "LazyBatchNorm", "LayerNorm")):
+        norms = {"weight": "gamma", "bias": "beta"}
+        if to_keras:
+            return norms.get(name, name)
+        if from_keras:
+            return {other: own for own, other in norms.items()}.get(name, name)
+    return name
+
+
+def named_path(node: ast.expr, base: str, path: str, script: Script) -> str:
+    """Return how the target reaches a parameter that the source knows by its path in a net.
+
+    `node` is the net in the source, `base` its text in the target.
+
+    Raises:
+        Refused: there is none of this path, or the run has not shown the net.
+    """
+    module = script.kinds.module(node)
+    if module is None:
+        raise Refused(f"which layer `{path}` belongs to is only seen in a run")
+    return _parameter(base, module, path, script, classes_in(node, script))
+
+
+def _parameter(
+    base: str, module: KnownModule, path: str, script: Script, classes: Sequence[str] | None = None
+) -> str:
+    own = next((name for name in module.parameters if name == path), None)
+    if own is not None:
+        owner = "" if module.is_own else module.class_name
+        return f"{base}.{parameter_name(own, owner, script)}"
+    for place, (name, number) in enumerate(module.children):
+        if path.startswith(f"{name}."):
+            child = script.kinds.modules[number]
+            reached = _child(base, module, place, script, classes)
+            return _parameter(reached, child, path[len(name) + 1 :], script)
+    raise Refused(f"there is no parameter `{path}` here")
+
+
+def _child(
+    base: str, module: KnownModule, place: int, script: Script, classes: Sequence[str] | None
+) -> str:
+    """Return how the target reaches a layer of a net."""
+    name = module.children[place][0]
+    modules = script.kinds.modules
+    if module.class_name.rpartition(".")[2] == "Sequential" and not module.is_own:
+        if classes is None:
+            classes = [modules[at].class_name.rpartition(".")[2] for _, at in module.children]
+        kept = kept_place(place, classes, script)
+        if kept is None:
+            raise Refused("this layer is a part of the one before it there")
+        return f"{base}.layers[{kept}]" if script.target == "keras" else f"{base}[{kept}]"
+    if name.isidentifier():
+        return f"{base}.{own_name(name, script) if module.is_own else name}"
+    return f"{base}.blocks[{place}]" if script.target == "keras" else f"{base}[{place}]"
