@@ -32,7 +32,7 @@ _RECORDED = (
         re.compile(r"^\W*Parameter containing:|\(?'[\w.]+', Parameter containing:", re.M),
     ),
     ("a tensor", re.compile(r"(?<![\w.])(?:tensor|array|Tensor|tf\.Tensor)\((?:[\[\-\d]|shape=)")),
-    ("a shape", re.compile(r"(?<![\w.])(?:torch\.Size|TensorShape)\(\[")),
+    ("a shape", re.compile(r"(?<![\w.])(?:(?:torch|paddle)\.Size|TensorShape)\(\[")),
     ("a module's tree", re.compile(r"^[ \t]+\([\w. ]+\): \w+\(", re.M)),
     (
         "a table",
@@ -53,7 +53,7 @@ _DTYPE = re.compile(r"(?:torch|paddle|tf|np|numpy)\.(?:u?int|float|bfloat|comple
 _REPRS = frozenset(
     {
         *("tensor", "Tensor", "array", "Array", "dtype", "device", "Place"),
-        *("Size", "torch.Size", "TensorShape", "Parameter", "EagerParamBase"),
+        *("Size", "torch.Size", "paddle.Size", "TensorShape", "Parameter", "EagerParamBase"),
         *("OrderedDict", "defaultdict", "Counter", "deque", "mappingproxy"),
         *("dict_keys", "dict_values", "dict_items", "odict_keys", "odict_values", "odict_items"),
     }

@@ -15,6 +15,8 @@ SILENT = "net = build()"
         "tensor([[0.0314],\n        [0.0185]], grad_fn=<AddmmBackward0>)",
         "OrderedDict([('weight', tensor([[ 0.1500]])), ('bias', tensor([-0.0367]))])",
         "('weight', torch.Size([8, 4])) ('bias', torch.Size([8]))",
+        "('weight', paddle.Size([4, 8])) ('bias', paddle.Size([8]))",
+        "paddle.Size([20, 256])",
         "<UninitializedParameter>",
         "<generator object <genexpr> at 0x000001E8C6387EB8>",
         "(device(type='cpu'),\n <torch.cuda.device at 0x1aa4ae8a860>)",
