@@ -33,7 +33,8 @@ class Plan:
     `replace` has what is written instead of an expression or statement; `drop` the statements that
     the target has no need of; `before` and `after` lines to be put at a statement, `notes` comments
     above it, each told once; `refuse` why a node cannot be told. `names` are new names of functions
-    and classes where they are defined. `introduced` and `left_out` are names, by cell.
+    and classes where they are defined. `introduced` and `left_out` are names, by cell. `casts` has
+    the data type that an expression is cast to, or another expression, whose type it takes.
     """
 
     replace: dict[ast.AST, Written] = field(default_factory=dict)
@@ -46,3 +47,4 @@ class Plan:
     names: dict[ast.AST, str] = field(default_factory=dict)
     introduced: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     left_out: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    casts: dict[ast.AST, str | ast.expr] = field(default_factory=dict)

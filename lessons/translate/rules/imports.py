@@ -51,7 +51,13 @@ def _others(stmt: ast.Import | ast.ImportFrom, writer: Writer) -> list[str]:
             found.append(f"from {module} import {own}{said_as}")
             break
         else:
-            if path.rpartition(".")[0] in ROOTS[script.source]:
+            if path.rpartition(".")[0] in ROOTS[script.source] or _is_module(path, writer):
                 continue  # a module that has nothing of its own name in the target
             raise Refused(f"`{path}` is not in the phrasebook")
     return found
+
+
+def _is_module(path: str, writer: Writer) -> bool:
+    """Return whether the phrasebook knows functions or classes in a module."""
+    keys = writer.script.book.keys(writer.script.source)
+    return any(key.startswith(f"{path}.") for key in keys)

@@ -23,8 +23,8 @@ def write_phrase(node: ast.expr, writer: Writer) -> str | None:
     return say(said, node, writer)
 
 
-def say(said: Said, node: ast.expr, writer: Writer) -> str:
-    """Return a concept in the target's words.
+def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | None = None) -> str:
+    """Return a concept in the target's words; `told` are holes that the source leaves out.
 
     Raises:
         Refused: the target cannot say it, or not with these arguments.
@@ -38,6 +38,7 @@ def say(said: Said, node: ast.expr, writer: Writer) -> str:
     if not patterns:
         raise Refused(f"`{writer.page.text(node)}` has no counterpart in {target}")
     fillers = {name: make_filler(hole, writer) for name, hole in said.holes.items()}
+    fillers |= {name: Filler(text, by_keyword=True) for name, text in (told or {}).items()}
     for name, supply in phrase.supply.items():
         if name not in fillers and supply in SUPPLIES:
             supplied = SUPPLIES[supply](node, writer)
@@ -50,7 +51,8 @@ def say(said: Said, node: ast.expr, writer: Writer) -> str:
             reason = reason or f"{target} has no `{surplus}` for it"
             continue
         try:
-            text = rename(said, pattern, node, writer) or fill(pattern, fillers, writer.spell)
+            text = "" if told else rename(said, pattern, node, writer)
+            text = text or fill(pattern, fillers, writer.spell)
             writer.note(phrase)
             return text
         except UnfilledError as unfilled:
