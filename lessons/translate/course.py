@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from common.cells.records import LessonTask
+from common.draws import Moved
 from lessons.classroom import Request
 from lessons.document import ALL, Cell, Lesson
 from lessons.trace import Trace
@@ -56,7 +57,7 @@ class Telling:
         if self.plan.adds_tab:
             yield from self._keep_good_tabs(trace, texts)
         told = self._told(texts)
-        target_trace = yield from self._ask(self.target, told)
+        target_trace = yield from self._ask(self.target, told, moved=_moved(texts))
         outcomes = self._prove(trace, told, target_trace, texts)
         return self._write(texts, outcomes, (trace, target_trace))
 
@@ -68,13 +69,23 @@ class Telling:
         return self._write(texts, self._say_marked(texts), (None, None))
 
     def _ask(
-        self, framework: str, cells: tuple[Cell, ...], *, notes_kinds: bool = False
+        self,
+        framework: str,
+        cells: tuple[Cell, ...],
+        *,
+        notes_kinds: bool = False,
+        moved: Moved | None = None,
     ) -> Running:
         """Have the cells run in a framework."""
         from lessons.subjects import Part, Subject
 
         options = LessonTask(
-            "", (), (), allows_shell=self.plan.allows_shell, notes_kinds=notes_kinds
+            "",
+            (),
+            (),
+            allows_shell=self.plan.allows_shell,
+            notes_kinds=notes_kinds,
+            moved=moved,
         )
         subject = Subject({framework: Part(self.clean, cells)})
         trace = yield Request(framework, subject.task(framework, options), self.number)
@@ -97,7 +108,7 @@ class Telling:
         if not pairs or trace is None:
             return
         told = self._told(texts)
-        target_trace = yield from self._ask(self.target, told)
+        target_trace = yield from self._ask(self.target, told, moved=_moved(texts))
         if target_trace is None:
             return
         wrong = {
@@ -250,11 +261,16 @@ class Telling:
         is_single = len(self.lesson.frameworks) <= 1 and not self.plan.adds_tab
         if not (is_single if wanted is None else wanted):
             return None
-        from lessons.translate.engine import translate_name
+        from lessons.translate.prose_names import rename_api
 
-        return lambda name: translate_name(name, self.source, self.target)
+        return lambda name: rename_api(name, self.source, self.target)
 
 
 def _ran(trace: Trace, cell: int) -> bool:
     run = trace.of(cell)
     return run is not None and run.status == "ran"
+
+
+def _moved(texts: Mapping[int, CellText]) -> Moved | None:
+    """Return where the translation keeps the axes of images: it is the same in all cells."""
+    return next((text.moved for text in texts.values() if text.moved), None)

@@ -84,6 +84,8 @@ def pretend_telling(patch: Any) -> None:
         translate_expression=translate_text,
     )
     patch.setitem(sys.modules, "lessons.translate.engine", engine)
+    names = SimpleNamespace(rename_api=translate_name)
+    patch.setitem(sys.modules, "lessons.translate.prose_names", names)
     patch.setitem(sys.modules, "lessons.translate.proof", SimpleNamespace(prove=prove))
 
 
