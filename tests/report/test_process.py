@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.lessons.documents import SEEDS
 from tests.report.stored import RUNS
 
 WHOLE = str(RUNS / "whole.json")
+SEED = str(next(SEEDS.glob("001*")))
 DRAW = ["report", "--from", WHOLE]
 FRAMEWORKS = ("torch", "paddle", "keras", "tensorflow")
 SPY = f"""
@@ -43,6 +45,7 @@ def start(
         (["explain", "tie_weight"], []),
         (["explain", "saving"], []),
         (["doctor"], []),
+        (["translate", SEED, "--to", "keras", "--no-verify", "--check"], []),
         (DRAW, ["numpy"]),
     ],
 )
