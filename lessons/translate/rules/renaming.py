@@ -6,7 +6,7 @@ So the layout of a call over several lines stays, with the comments in it.
 import ast
 
 from lessons.phrasebook.filling import fill
-from lessons.phrasebook.patterns import Argument, Pattern, path_of
+from lessons.phrasebook.patterns import IGNORED, Argument, Pattern, path_of
 from lessons.translate.script import Said
 from lessons.translate.writer import Writer
 
@@ -24,11 +24,8 @@ def rename(said: Said, pattern: Pattern, node: ast.expr, writer: Writer) -> str:
         or (pattern.is_method and not _same_receiver(own.func, other.func))
     ):
         return ""
-    mine, theirs = said.pattern.arguments(own), pattern.arguments(other)
-    if not _are_alike(mine, theirs) or _needs_default(said, mine, theirs):
-        return ""
-    names = {a.name: b.name for a, b in zip(mine, theirs, strict=True) if a.name}
-    if any(not names.get(keyword.arg or "") for keyword in node.keywords):
+    names = _renamed(said, pattern, node)
+    if names is None:
         return ""
     page, inner = writer.page, []
     if pattern.is_method and isinstance(node.func, ast.Attribute):
@@ -60,28 +57,60 @@ def _same_receiver(one: ast.expr, other: ast.expr) -> bool:
     return are_names or ast.dump(one.value) == ast.dump(other.value)
 
 
-def _are_alike(mine: tuple[Argument, ...], theirs: tuple[Argument, ...]) -> bool:
-    """Return whether two calls take the same things in the same order."""
-    if len(mine) != len(theirs):
+def _renamed(said: Said, pattern: Pattern, node: ast.Call) -> dict[str, str] | None:
+    """Return what the keywords of a call are called in the target; None where more differs."""
+    own, other = said.pattern.tree, pattern.tree
+    assert isinstance(own, ast.Call)
+    assert isinstance(other, ast.Call)
+    mine, theirs = said.pattern.arguments(own), pattern.arguments(other)
+    by_name = {one.name: one for one in mine if one.name}
+    given = _by_position(mine, theirs, len(node.args))
+    if given is None:
+        return None
+    names = {}
+    for keyword in node.keywords:
+        one = by_name.get(keyword.arg or "")
+        two = next((two for two in theirs if one and _are_alike(one, two)), None)
+        if one is None or two is None or not two.name or path_of(one.value) == IGNORED:
+            return None
+        given.append(one)
+        names[one.name] = two.name
+    given_values = {ast.dump(one.value) for one in given}
+    left = [two for two in theirs if ast.dump(two.value) not in given_values]
+    return names if all(_may_omit(two, mine, said) for two in left) else None
+
+
+def _by_position(
+    mine: tuple[Argument, ...], theirs: tuple[Argument, ...], count: int
+) -> list[Argument] | None:
+    """Return what is given by position where it stands at the same place in the target."""
+    ours = [one for one in mine if not one.is_keyword_only]
+    others = [two for two in theirs if not two.is_keyword_only]
+    star = next((place for place, one in enumerate(ours) if one.is_star), len(ours))
+    taken = star + 1 if count > star else count
+    pairs = list(zip(ours[:taken], others, strict=False))
+    if len(pairs) < taken:
+        return None
+    are_alike = all(_are_alike(*pair) and path_of(pair[0].value) != IGNORED for pair in pairs)
+    return [one for one, _ in pairs] if are_alike else None
+
+
+def _are_alike(one: Argument, two: Argument) -> bool:
+    """Return whether two calls take the same thing."""
+    return ast.dump(one.value) == ast.dump(two.value) and one.is_star == two.is_star
+
+
+def _may_omit(two: Argument, mine: tuple[Argument, ...], said: Said) -> bool:
+    """Return whether an argument of the target is not written where the source has none."""
+    if path_of(two.value) == IGNORED:
+        return True
+    if two.default is None:
         return False
-    return all(
-        ast.dump(one.value) == ast.dump(two.value)
-        and one.is_star == two.is_star
-        and one.is_keyword_only == two.is_keyword_only
-        and bool(one.name) >= bool(two.name)
-        for one, two in zip(mine, theirs, strict=True)
-    )
-
-
-def _needs_default(said: Said, mine: tuple[Argument, ...], theirs: tuple[Argument, ...]) -> bool:
-    """Return whether something that the source leaves out means another thing in the target."""
-    for one, two in zip(mine, theirs, strict=True):
-        if _text(one.default) == _text(two.default) or one.default is None:
-            continue
-        hole = said.holes.get(path_of(one.value))
-        if hole is None or not hole.is_given:
-            return True
-    return False
+    one = next((one for one in mine if _are_alike(one, two)), None)
+    if one is None:
+        name = path_of(two.value)
+        return bool(name) and name not in said.holes and name not in said.phrase.supply
+    return _text(one.default) == _text(two.default)
 
 
 def _text(node: ast.expr | None) -> str:
