@@ -131,7 +131,9 @@ def _listed(node: ast.Call, writer: Writer) -> str | None:
             return f"{base}.trainable_variables"
         parent = page.parents.get(node)
         is_list = isinstance(parent, ast.Call) and _function(parent) == "list"
-        return f"[(param.path, param) for param in {base}.weights]" if is_list else f"{base}.weights"
+        return (
+            f"[(param.path, param) for param in {base}.weights]" if is_list else f"{base}.weights"
+        )
     if script.source == "paddle" and script.target == "pytorch" and name == "parameters":
         return listed(f"{base}.parameters()", node, writer)
     return None

@@ -3,8 +3,8 @@
 import ast
 
 from lessons.translate.pages import Page
-from lessons.translate.plan import Refused
 from lessons.translate.rules.modules import is_flat, method_of, receiver
+from lessons.translate.rules.names_free import free_name
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -16,29 +16,33 @@ def plan_apply(script: Script) -> None:
         call = node.value
         if script.target == "keras" and method_of(call, ("apply",), script, page):
             if isinstance(call, ast.Call) and len(call.args) == 1:
-                script.plan.replace[node] = _looped(node, call)
+                _plan_loop(page, node, call, script)
     if script.source == "keras":
         for page, node in script.walk(ast.For):
             assert isinstance(node, ast.For)
             _plan_back(page, node, script)
 
 
-def _looped(stmt: ast.Expr, call: ast.Call):  # type: ignore[no-untyped-def]
-    def written(writer: Writer) -> str:
-        script = writer.script
-        net, function = receiver(call), call.args[0]
-        module = script.kinds.module(net)
-        if module is None and script.kinds.was_run:
-            raise Refused("which layers this net has is not known")
-        base, applied = writer.text(net), writer.text(function)
-        if module is not None and not module.children:
-            return f"{applied}({base})"
-        layers = f"{base}.layers"
-        if module is not None and not is_flat(module, script):
-            layers = f"{base}._flatten_layers()"
-        return writer.lines(stmt, [f"for layer in {layers}:", f"    {applied}(layer)"])
+def _plan_loop(page: Page, stmt: ast.Expr, call: ast.Call, script: Script) -> None:
+    net, function = receiver(call), call.args[0]
+    module = script.kinds.module(net)
+    if module is None and script.kinds.was_run:
+        script.plan.refuse[stmt] = "which layers this net has is not known"
+        return
+    if module is not None and not module.children:
+        script.plan.replace[stmt] = lambda writer: f"{writer.text(function)}({writer.text(net)})"
+        return
+    name = free_name(script, ("layer", "block", "sublayer"))
+    is_nested = module is not None and not is_flat(module, script)
+    asked = "_flatten_layers()" if is_nested else "layers"
 
-    return written
+    def written(writer: Writer) -> str:
+        head = f"for {name} in {writer.text(net)}.{asked}:"
+        return writer.lines(stmt, [head, f"    {writer.text(function)}({name})"])
+
+    script.plan.replace[stmt] = written
+    if page.enclosing(stmt, ast.FunctionDef) is None:
+        script.plan.introduced[page.cell].add(name)
 
 
 def _plan_back(page: Page, node: ast.For, script: Script) -> None:

@@ -110,16 +110,28 @@ def _comments(layer: ast.expr, following: ast.expr, page: Page) -> str:
 
 def _layer_text(layer: ast.expr, writer: Writer) -> str:
     """Return one layer of a row; one with an activation inside it becomes two."""
-    script = writer.script
-    found = split_activation(layer, script)
-    if found is None:
+    if split_activation(layer, writer.script) is None:
         return writer.text(layer)
     page = writer.page
-    _, word = found
-    written = f"{writer.spell(LAYER_OF[script.target][word])}()"
     line = page.source[page.line_start(page.start(layer)) : page.start(layer)]
     separator = ",\n" + page.indent(layer) if not line.strip() else ", "
-    return f"{without_activation(layer, writer)}{separator}{written}"
+    return separator.join(split_layers(layer, writer))
+
+
+def split_layers(layer: ast.expr, writer: Writer) -> list[str]:
+    """Return a Keras layer that has an activation inside it as two layers."""
+    found = split_activation(layer, writer.script)
+    assert found is not None
+    activation = writer.spell(LAYER_OF[writer.script.target][found[1]])
+    return [without_activation(layer, writer), f"{activation}()"]
+
+
+def write_activated(node: ast.expr, writer: Writer) -> str | None:
+    """Return a Keras layer with an activation, that stands alone, as a row of two."""
+    if split_activation(node, writer.script) is None:
+        return None
+    row = writer.spell(SEQUENTIAL[writer.script.target][0])
+    return f"{row}({', '.join(split_layers(node, writer))})"
 
 
 def merged_word(layer: ast.expr, following: ast.expr | None, script: Script) -> str:

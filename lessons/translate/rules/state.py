@@ -97,5 +97,3 @@ def _from_keras(node: ast.expr, writer: Writer) -> str | None:
         raise Refused(f"{script.target} sets the parameters of a layer one by one")
     name = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}[script.target]
     return f"{base}.{name}({writer.text(given)})"
-
-
