@@ -185,7 +185,9 @@ class _Filling:
             tree = ast.parse(filler.text.strip(), mode="eval").body
         except SyntaxError:
             return [filler.text]
-        return [filler.text] if not isinstance(tree, ast.List) else _elements(filler.text, tree)
+        if not isinstance(tree, ast.List):
+            return [filler.text]
+        return _elements(filler.text, tree) or ["()"]
 
     def _is_omitted(self, argument: Argument) -> bool:
         """Return whether an argument need not be written: its default says the same."""

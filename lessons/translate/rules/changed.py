@@ -1,0 +1,205 @@
+"""Where a lesson changes plain tensors in place, and where those tensors were made."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lessons.translate.pages import Page
+from lessons.translate.script import Script
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+SIGNS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.Pow: "**",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+}
+_CALLS = {"assign": "", "add_in_place": "+", "subtract_in_place": "-", "multiply_in_place": "*"}
+_CALLS |= {"divide_in_place": "/", "add_data": "+", "subtract_data": "-", "assign_data": ""}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A statement that changes a tensor in place: all of it, or the part at an index.
+
+    `sign` is the operator where it is changed by one; `value` is None for what says it with a word
+    of its own ("zero_").
+    """
+
+    page: Page
+    stmt: ast.stmt
+    name: ast.Name
+    value: ast.expr | None
+    index: ast.expr | None = None
+    sign: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether all of the tensor is changed, and by more than `x += y`."""
+        return self.index is not None and is_all(self.index)
+
+    @property
+    def is_operator(self) -> bool:
+        """Return whether it is `x += y`, which elsewhere gives the name another tensor."""
+        return isinstance(self.stmt, ast.AugAssign) and self.index is None
+
+
+def is_all(index: ast.expr) -> bool:
+    """Return whether an index means all of a tensor."""
+    if isinstance(index, ast.Slice):
+        return not (index.lower or index.upper or index.step)
+    return isinstance(index, ast.Constant) and index.value is Ellipsis
+
+
+def find_changes(script: Script) -> list[Change]:
+    """Return what a lesson changes in place of its own tensors, in its order."""
+    found = []
+    for page, node in script.walk(ast.Assign, ast.AugAssign, ast.Expr):
+        change = _read(page, node, script)
+        if change is not None and _is_plain(change.name, script):
+            found.append(change)
+    return found
+
+
+def _read(page: Page, node: ast.AST, script: Script) -> Change | None:
+    match node:
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name() as name, slice=index)]):
+            return Change(page, node, name, node.value, index)
+        case ast.AugAssign(target=ast.Subscript(value=ast.Name() as name, slice=index), op=op):
+            return Change(page, node, name, node.value, index, SIGNS.get(type(op), ""))
+        case ast.AugAssign(target=ast.Name() as name, op=op):
+            return Change(page, node, name, node.value, None, SIGNS.get(type(op), ""))
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=target)) as call):
+            return _called(page, node, call, target, script)
+    return None
+
+
+def _called(
+    page: Page, stmt: ast.stmt, call: ast.Call, target: ast.expr, script: Script
+) -> Change | None:
+    said = script.said(call)
+    if said is None or said.phrase.topic != "in_place":
+        return None
+    index: ast.expr | None = None
+    if isinstance(target, ast.Attribute) and target.attr == "data":
+        target = target.value
+    if isinstance(target, ast.Subscript):
+        index = target.slice
+        target = target.value
+    if not isinstance(target, ast.Name):
+        return None
+    concept = said.phrase.name
+    if concept not in _CALLS:
+        return Change(page, stmt, target, None, index)
+    hole = said.holes.get("y")
+    return Change(page, stmt, target, hole.node if hole else None, index, _CALLS[concept])
+
+
+def _is_plain(name: ast.Name, script: Script) -> bool:
+    """Return whether a name is a tensor that is no parameter, as far as is known."""
+    known = script.kinds.of(name)
+    if known is None or script.source == "keras":
+        origin = script.origins.of(name)
+        known = known or (script.kinds.of(origin) if origin is not None else None)
+    return known is not None and known.kind in {"tensor", "parameter"}
+
+
+@dataclass(frozen=True)
+class Makings:
+    """Where the tensors of a lesson are made: the values that names were first given."""
+
+    script: Script
+
+    def of(self, page: Page, name: ast.Name) -> list[ast.expr] | None:
+        """Return the expressions that made a name's tensor, None where one is not seen."""
+        return self._of(page, name, 6)
+
+    def _of(self, page: Page, name: ast.Name, depth: int) -> list[ast.expr] | None:
+        if not depth:
+            return None
+        function = parameter_of(page, name)
+        if function is not None:
+            return self._given(function, name.id, depth - 1)
+        value = self.script.origins.of(name)
+        if value is None or not self._is_bound_once(page, name):
+            return None
+        if isinstance(value, ast.Name):
+            home = next((one for one in self.script.pages if value in one.parents), page)
+            return self._of(home, value, depth - 1)
+        return [value]
+
+    def _is_bound_once(self, page: Page, name: ast.Name) -> bool:
+        """Return whether no loop, `with` or unpacking gives the name its values."""
+        scope = page.enclosing(name, *FUNCTIONS) or page.tree
+        assert scope is not None
+        for node in ast.walk(scope):
+            bound = None
+            if isinstance(node, ast.For | ast.comprehension):
+                bound = node.target
+            elif isinstance(node, ast.withitem):
+                bound = node.optional_vars
+            if bound is not None and any(
+                isinstance(one, ast.Name) and one.id == name.id for one in ast.walk(bound)
+            ):
+                return False
+        return True
+
+    def _given(self, function: ast.FunctionDef, name: str, depth: int) -> list[ast.expr] | None:
+        """Return what a function's own tensor is made by, where it is called."""
+        place = [one.arg for one in function.args.args].index(name)
+        found: list[ast.expr] = []
+        for page, call in self.script.walk(ast.Call):
+            assert isinstance(call, ast.Call)
+            if not (isinstance(call.func, ast.Name) and call.func.id == function.name):
+                continue
+            given = call.args[place] if place < len(call.args) else None
+            made = self._of(page, given, depth) if isinstance(given, ast.Name) else None
+            if made is None:
+                return None
+            found += made
+        return found or None
+
+
+def parameter_of(page: Page, name: ast.Name) -> ast.FunctionDef | None:
+    """Return the function whose parameter a name is, None for other names."""
+    function = page.enclosing(name, *FUNCTIONS)
+    if isinstance(function, ast.FunctionDef):
+        args = function.args
+        if any(one.arg == name.id for one in [*args.posonlyargs, *args.args, *args.kwonlyargs]):
+            return function
+    return None
+
+
+def is_shared(page: Page, name: ast.Name, script: Script) -> bool:
+    """Return whether something else sees which tensor a name is: its `id`, or another name."""
+    function = page.enclosing(name, *FUNCTIONS)
+    return any(
+        one.id == name.id
+        and there.enclosing(one, *FUNCTIONS) is function
+        and _shares(there, one, script)
+        for there, one in _names(script)
+    )
+
+
+def _names(script: Script) -> Iterator[tuple[Page, ast.Name]]:
+    for page, node in script.walk(ast.Name):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield page, node
+
+
+def _shares(page: Page, name: ast.Name, script: Script) -> bool:
+    above = page.parents[name]
+    if isinstance(above, ast.Assign):
+        return above.value is name
+    if isinstance(above, ast.List | ast.Dict):
+        return True
+    if isinstance(above, ast.Call):
+        return script.says(above, "identity") is not None or (
+            isinstance(above.func, ast.Name) and above.func.id == "id"
+        )
+    return isinstance(above, ast.Compare) and any(isinstance(one, ast.Is) for one in above.ops)
