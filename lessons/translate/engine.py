@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from lessons.document import Cell
 from lessons.phrasebook.book import load_book
 from lessons.trace import Trace
-from lessons.translate.imports import Imports
+from lessons.translate.imports import ROOTS, Imports
 from lessons.translate.infer import infer
 from lessons.translate.kinds import Kinds
 from lessons.translate.names import Names
@@ -31,9 +31,14 @@ def translate_cells(
     `trace` is a run of the cells under the tracer; without one the kinds of values are inferred.
     `notes` is the language of what is said in comments, or "none".
     """
-    script = read_script(
+    script = _open_script(
         [(cell.index, cell.source) for cell in cells], source, target, trace, notes
     )
+    is_told = script.imports.has_source or script.names.has_any(ROOTS[source])
+    if not is_told and not script.kinds.has_framework:
+        return {cell.index: CellText(cell.index, cell.source) for cell in cells}
+    script.believes = False
+    _decide(script)
     return write_script(script)
 
 
@@ -61,19 +66,24 @@ def read_script(
     cells: Sequence[tuple[int, str]], source: str, target: str, trace: Trace | None, notes: str
 ) -> Script:
     """Return the cells as a whole, read, with all that rules decide before anything is written."""
-    from lessons.translate.rules.classes import list_modules
-    from lessons.translate.rules.table import PLANNERS
+    script = _open_script(cells, source, target, trace, notes)
+    _decide(script)
+    return script
 
+
+def _open_script(
+    cells: Sequence[tuple[int, str]], source: str, target: str, trace: Trace | None, notes: str
+) -> Script:
+    """Return the cells as a whole: what their names mean, and what a run knows of them."""
     pages = [Page(number, text) for number, text in cells]
     imports = Imports(source, target)
     imports.learn(pages)
     kinds = Kinds(trace)
     for page in pages:
         kinds.learn(page)
-    names = Names(pages, source)
-    script = Script(
+    return Script(
         pages,
-        names,
+        Names(pages, source),
         kinds,
         load_book(),
         source,
@@ -83,10 +93,16 @@ def read_script(
         imports=imports,
         origins=Origins(pages),
     )
+
+
+def _decide(script: Script) -> None:
+    """Infer what no run knows, and plan what is not a matter of single expressions."""
+    from lessons.translate.rules.classes import list_modules
+    from lessons.translate.rules.table import PLANNERS
+
     infer(script, frozenset(node.name for node, _ in list_modules(script)))
     for plan in PLANNERS:
         plan(script)
-    return script
 
 
 def write_script(script: Script) -> dict[int, CellText]:

@@ -117,6 +117,11 @@ class Imports:
             chosen = [root, *self._places]
         self._aliases |= {module: modules[module][0] for module in chosen}
 
+    @property
+    def has_source(self) -> bool:
+        """Return whether the lesson imports anything of the source's framework."""
+        return bool(self._statements)
+
     def is_source(self, node: ast.AST) -> bool:
         """Return whether a statement imports something of the source's framework."""
         return node in self._statements

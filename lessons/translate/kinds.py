@@ -9,6 +9,8 @@ from lessons.translate.pages import Page, span_of
 
 _TENSORS = frozenset({"tensor", "parameter"})
 _SEQUENCES = frozenset({"sequence", "shape"})
+# What no lesson without a framework has.
+_FRAMEWORKS = frozenset({"tensor", "parameter", "module", "optimizer", "loss", "initializer"})
 
 
 def _of(*kinds: str) -> Callable[[Known], bool]:
@@ -73,6 +75,11 @@ class Kinds:
     def was_run(self) -> bool:
         """Return whether the lesson was run, so that what is not known was never reached."""
         return self._trace is not None
+
+    @property
+    def has_framework(self) -> bool:
+        """Return whether a run has seen anything of a framework."""
+        return any(known.kind in _FRAMEWORKS for known in self._known.values())
 
     @property
     def modules(self) -> tuple[KnownModule, ...]:

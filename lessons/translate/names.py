@@ -2,7 +2,7 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from lessons.phrasebook.patterns import BUILTINS
 from lessons.translate.pages import Page
@@ -93,6 +93,10 @@ class Names:
             base = self.path(node.value)
             return canonical(f"{base}.{node.attr}") if base else None
         return None
+
+    def has_any(self, roots: Collection[str]) -> bool:
+        """Return whether the lesson names anything of these libraries."""
+        return any(path.split(".", maxsplit=1)[0] in roots for path in self._roots.values())
 
     def is_bound(self, name: str) -> bool:
         """Return whether the lesson gives a name of its namespace a meaning."""

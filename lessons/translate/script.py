@@ -15,6 +15,12 @@ from lessons.translate.origins import Origins
 from lessons.translate.pages import Page
 from lessons.translate.plan import Plan
 
+_BUILTINS = (str, bytes, list, dict, set, float, int)
+# What values of Python's own, or of anybody's, have as well as tensors ("split", "add", "real").
+_PYTHONS = frozenset({"name", *(name for one in _BUILTINS for name in dir(one))})
+# What one's own layers are given because the framework's have it, too.
+_LAYERS = frozenset({"weight", "bias", "kernel"})
+
 
 @dataclass(frozen=True)
 class Said:
@@ -41,8 +47,12 @@ class Script:
     origins: Origins
     # Whether activations go into the layers before them.
     merges: bool = False
+    # Whether a value of which nothing is known may be what a method's name alone suggests.
+    believes: bool = True
     mismatches: dict[ast.AST, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    # Names that hang on a variable, as far as a tape sees it.
+    tracked: set[str] = field(default_factory=set)
     _said: dict[ast.AST, Said | None] = field(default_factory=dict)
     _owned: dict[str, set[str]] | None = None
 
@@ -95,6 +105,14 @@ class Script:
             return False
         return node.attr in self._attributes().get(known.class_name, ())
 
+    def is_doubtful(self, node: ast.Attribute) -> bool:
+        """Return whether nothing is known of a value but a name that others give their own, too."""
+        if self.believes or self.kinds.of(node.value) or self.names.path(node.value):
+            return False
+        own = self._attributes().values()
+        is_own = any(node.attr in names for names in own) and node.attr not in _LAYERS
+        return is_own or node.attr in _PYTHONS
+
     def _attributes(self) -> dict[str, set[str]]:
         if self._owned is None:
             self._owned = {}
@@ -143,6 +161,6 @@ class Script:
             yield f"{path}()" if isinstance(node, ast.Call) else path
             return
         method = node.func if isinstance(node, ast.Call) else node
-        if isinstance(method, ast.Attribute) and self.is_own(method):
+        if isinstance(method, ast.Attribute) and (self.is_own(method) or self.is_doubtful(method)):
             return
         yield key_of(node)
