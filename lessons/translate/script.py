@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import cast
 
 from common.cells.known import Known
@@ -82,6 +83,18 @@ class Script:
         """Return what an expression says where it is one of these concepts."""
         said = self.said(node)
         return said if said and said.phrase.name in concepts else None
+
+    @cached_property
+    def quote(self) -> str:
+        """Return the quotes that most texts of the lesson stand in."""
+        texts = [
+            page.text(node).lstrip("rRbBfFuU")
+            for page, node in self.walk(ast.Constant, ast.JoinedStr)
+            if isinstance(node, ast.JoinedStr) or isinstance(node.value, str)  # type: ignore[attr-defined]
+        ]
+        double = sum(text[:1] == '"' and text[:3] != '"""' for text in texts)
+        single = sum(text[:1] == "'" for text in texts)
+        return '"' if double > single else "'"
 
     def walk(self, *types: type[ast.AST]) -> Iterator[tuple[Page, ast.AST]]:
         """Yield all nodes of these types with their pages, in the order of the lesson."""

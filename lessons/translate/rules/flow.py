@@ -177,38 +177,42 @@ class Flow:
     def carriers(self) -> set[str]:
         """Return the names whose values may hang on a variable, as the text alone says it."""
         if self._carriers is None:
-            self._carriers = set()
+            nodes = self.script.walk(ast.Call, ast.Assign, ast.FunctionDef, ast.For)
+            edges = [edge for _, node in nodes for edge in self._edges(node)]
+            found = {name for sources, names in edges if sources is None for name in names}
             before = -1
-            while before != len(self._carriers):
-                before = len(self._carriers)
-                for page in self.script.pages:
-                    for node in ast.walk(page.tree) if page.tree else ():
-                        self._carriers |= set(self._carried(node))
+            while before != len(found):
+                before = len(found)
+                for sources, names in edges:
+                    if sources and not sources.isdisjoint(found):
+                        found |= names
+            self._carriers = found
         return self._carriers
 
-    def _carried(self, node: ast.AST) -> Iterator[str]:
-        """Yield the names that are carriers by a statement."""
+    def _edges(self, node: ast.AST) -> Iterator[tuple[set[str] | None, set[str]]]:
+        """Yield the names that a statement carries on, and to which; None is a leaf's making."""
         match node:
             case ast.Call(func=func):
                 if is_leaf_making(node, self.script) and isinstance(func, ast.Attribute):
-                    yield _base(func)
+                    yield None, {_base(func)}
                 if isinstance(func, ast.Name) and func.id in self.functions:
                     given = self.functions[func.id].args.args
-                    pairs = zip(given, node.args, strict=False)
-                    yield from (own.arg for own, one in pairs if self._is_carrying(one))
+                    for own, one in zip(given, node.args, strict=False):
+                        yield _read_in(one), {own.arg}
             case ast.Assign(targets=[target, *_], value=value):
                 if is_leaf_making(node, self.script):
-                    yield _base(target)
+                    yield None, {_base(target)}
                 makes = any(is_leaf_making(one, self.script) for one in ast.walk(value))
-                if makes or self._is_carrying(value):
-                    yield from bound_by(node)
-            case ast.FunctionDef(name=name) if self._is_carrying(node):
-                yield name
-            case ast.For(target=target, iter=items) if self._is_carrying(items):
-                yield from (one.id for one in ast.walk(target) if isinstance(one, ast.Name))
+                yield None if makes else _read_in(value), bound_by(node)
+            case ast.FunctionDef(name=name):
+                yield _read_in(node), {name}
+            case ast.For(target=target, iter=items):
+                names = {one.id for one in ast.walk(target) if isinstance(one, ast.Name)}
+                yield _read_in(items), names
 
-    def _is_carrying(self, node: ast.AST) -> bool:
-        return any(name.id in self.carriers for name in names_in(node))
+
+def _read_in(node: ast.AST) -> set[str]:
+    return {one.id for one in names_in(node)}
 
 
 def is_tracked(known: Known | None) -> bool:
@@ -235,7 +239,7 @@ def is_leaf_making(node: ast.AST, script: Script) -> bool:
             return (
                 name in {"Parameter", "create_parameter"}
                 or (".nn." in path and name[:1].isupper())
-                or (isinstance(func, ast.Name) and func.id in script.classes())
+                or (isinstance(func, ast.Name) and func.id[:1].isupper())
             )
     return False
 

@@ -2,7 +2,7 @@
 
 import ast
 
-from lessons.translate.pages import Page
+from lessons.translate.plan import Written
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -11,18 +11,17 @@ def plan_no_grad(script: Script) -> None:
     """Have what stands in a `no_grad` block stand there without it."""
     if script.target != "keras":
         return
-    for page, node in script.walk(ast.With):
+    for _, node in script.walk(ast.With):
         assert isinstance(node, ast.With)
         if len(node.items) != 1 or node.items[0].optional_vars is not None:
             continue
         if script.says(node.items[0].context_expr, "no_gradients"):
-            unwrap(page, node, script)
+            script.plan.replace[node] = unwrapped(node)
 
 
-def unwrap(page: Page, node: ast.With, script: Script) -> None:
-    """Have the statements of a block stand where the block stood."""
-    script.plan.replace[node] = lambda writer: body_of(node, writer)
-    _ = page
+def unwrapped(node: ast.With) -> Written:
+    """Return the statements of a block, told where the block stood."""
+    return lambda writer: body_of(node, writer)
 
 
 def body_of(node: ast.With, writer: Writer) -> str:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable
 
+from lessons.translate.rules.given_parameters import trained_parameters
 from lessons.translate.writer import Writer
 
 
@@ -19,4 +20,7 @@ def input_width(node: ast.expr, writer: Writer) -> str | None:
 
 
 # By the name under which phrases ask for them.
-SUPPLIES: dict[str, Callable[[ast.expr, Writer], str | None]] = {"input_width": input_width}
+SUPPLIES: dict[str, Callable[[ast.expr, Writer], str | None]] = {
+    "input_width": input_width,
+    "trained_parameters": trained_parameters,
+}

@@ -22,7 +22,7 @@ def plan_variables(script: Script) -> None:
         if isinstance(node, ast.AugAssign):
             _plan_step(page, node, script)
         elif isinstance(node, ast.Assign):
-            if (name := _asked_of(node)) is not None:
+            if (name := asked_of(node)) is not None:
                 _plan_leaf(page, node, name, script)
             else:
                 _plan_setting(page, node, script)
@@ -100,7 +100,7 @@ def _plan_setting(page: Page, node: ast.Assign, script: Script) -> None:
         )
 
 
-def _asked_of(node: ast.Assign) -> ast.expr | None:
+def asked_of(node: ast.Assign) -> ast.expr | None:
     """Return the tensor of Paddle that is told whether gradients are wanted of it."""
     target = node.targets[0]
     if isinstance(target, ast.Attribute) and target.attr in {"stop_gradient", "requires_grad"}:
@@ -125,13 +125,13 @@ def _plan_call(page: Page, node: ast.Call, script: Script) -> None:
 
 def _made(node: ast.Call, writer: Writer) -> str:
     assert isinstance(node.func, ast.Attribute)
-    if not _is_wanted(node):
+    if not is_wanted(node):
         raise Refused("a tensor of which no gradient is wanted is a constant in TensorFlow")
     inner = writer.text(node.func.value)
     return f"{writer.spell('tf.Variable')}({inner})"
 
 
-def _is_wanted(node: ast.AST) -> bool:
+def is_wanted(node: ast.AST) -> bool:
     """Return whether gradients are wanted by a call or an assignment, and not refused."""
     match node:
         case ast.Call(args=[ast.Constant(value=value)]):
@@ -147,7 +147,7 @@ def _is_wanted(node: ast.AST) -> bool:
 
 def _plan_leaf(page: Page, stmt: ast.stmt, of: ast.expr, script: Script) -> None:
     """Plan a statement by which gradients are wanted of a tensor from now on."""
-    wanted = _is_wanted(stmt.value if isinstance(stmt, ast.Expr) else stmt)
+    wanted = is_wanted(stmt.value if isinstance(stmt, ast.Expr) else stmt)
     known = script.kinds.of(of)
     if not isinstance(of, ast.Name) or (known is not None and known.kind == "parameter"):
         script.plan.refuse[stmt] = (
@@ -193,7 +193,7 @@ def _creation(page: Page, stmt: ast.stmt, name: str) -> ast.Assign | None:
 
 
 def _is_asking(stmt: ast.stmt, name: str) -> bool:
-    return isinstance(stmt, ast.Assign) and _asked_of(stmt) is not None and name == ""
+    return isinstance(stmt, ast.Assign) and asked_of(stmt) is not None and name == ""
 
 
 def _plan_all(page: Page, stmt: ast.stmt, loop: ast.For, script: Script, *, wanted: bool) -> None:
