@@ -47,4 +47,6 @@ class Plan:
     names: dict[ast.AST, str] = field(default_factory=dict)
     introduced: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     left_out: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # Arguments that are taken out, each with the character from which on (that of its comma).
+    cut: dict[ast.AST, int] = field(default_factory=dict)
     casts: dict[ast.AST, str | ast.expr] = field(default_factory=dict)

@@ -126,6 +126,9 @@ class Writer:
                         yield from self._part(part)
 
     def _part(self, part: ast.AST) -> Iterator[_Edit]:
+        if part in self.script.plan.cut:
+            yield self.script.plan.cut[part], self.page.end(part), ""
+            return
         if isinstance(part, ast.expr) or part in self.script.plan.replace:
             text = self.text(part)
             if text != self.page.text(part):
