@@ -51,6 +51,8 @@ class UnfilledError(Exception):
 class Filler:
     """What a hole is filled with: a text, or several texts for a star.
 
+    Of several, `text` is how they stand in the source, with what is between them; it may be empty.
+
     `is_default` where the source leaves it out: the text is then its default there.
     """
 
@@ -87,22 +89,31 @@ def bracketed(text: str, least: int = _ATOM) -> str:
     return text if strength_of(tree) >= least else f"({text})"
 
 
-def fill(pattern: Pattern, holes: Mapping[str, Filler], spell: Callable[[str], str]) -> str:
+def fill(
+    pattern: Pattern, holes: Mapping[str, Filler], spell: Callable[[str], str], quote: str = "'"
+) -> str:
     """Return the pattern with its holes filled; `spell` gives a library's name as the lesson says.
+
+    `quote` is what the pattern's own texts stand in.
 
     Raises:
         UnfilledError: a hole that must be filled is not.
     """
-    return _Filling(pattern, holes, spell).text(pattern.tree)
+    return _Filling(pattern, holes, spell, quote).text(pattern.tree)
 
 
 class _Filling:
     def __init__(
-        self, pattern: Pattern, holes: Mapping[str, Filler], spell: Callable[[str], str]
+        self,
+        pattern: Pattern,
+        holes: Mapping[str, Filler],
+        spell: Callable[[str], str],
+        quote: str,
     ) -> None:
         self._pattern = pattern
         self._holes = holes
         self._spell = spell
+        self._quote = quote
 
     def text(self, node: ast.expr, least: int = _LOOSE) -> str:
         """Return the text of a part of the pattern, in brackets where it would fall apart."""
@@ -122,7 +133,10 @@ class _Filling:
         return self._bracketed(self._composed(node), least)
 
     def _composed(self, node: ast.expr) -> str:
-        """Return an operator, a subscript or a display: its own text, parts put in."""
+        """Return an operator, a subscript, a constant or a display: its own text, parts put in."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            plain = not set("'\"\\\n") & set(node.value)
+            return self._quote + node.value + self._quote if plain else repr(node.value)
         parts = list(_parts(node))
         source = self._pattern.text
         pieces, done = [], node.col_offset
@@ -146,13 +160,15 @@ class _Filling:
             raise UnfilledError(name)
         if filler.items is None:
             return filler.text
-        return self._sequence(filler.items)
+        return self._sequence(filler)
 
-    def _sequence(self, items: tuple[str, ...]) -> str:
+    def _sequence(self, filler: Filler) -> str:
         """Return several as one: Paddle's manuals write shapes as lists, the others' as tuples."""
+        items = filler.items or ()
+        text = filler.text or ", ".join(items)
         if self._pattern.framework == "paddle":
-            return f"[{', '.join(items)}]"
-        return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+            return f"[{text}]"
+        return f"({text},)" if len(items) == 1 else f"({text})"
 
     def _call(self, call: ast.Call) -> str:
         written, can_be_positional = [], True
@@ -172,7 +188,10 @@ class _Filling:
             )
             can_be_positional = can_be_positional and is_plain
             written.append(text if is_plain else f"{argument.name}={text}")
-        return f"{self.text(call.func, _ATOM)}({', '.join(written)})"
+        function = self.text(call.func, _ATOM)
+        if len(written) == 1 and _is_generator(written[0]):
+            return function + written[0]
+        return f"{function}({', '.join(written)})"
 
     def _star(self, argument: Argument) -> list[str]:
         name = path_of(argument.value)
@@ -180,7 +199,7 @@ class _Filling:
         if filler is None:
             raise UnfilledError(name)
         if filler.items is not None:
-            return list(filler.items)
+            return [filler.text] if filler.text else list(filler.items)
         try:
             tree = ast.parse(filler.text.strip(), mode="eval").body
         except SyntaxError:
@@ -217,6 +236,16 @@ def _parts(node: ast.AST) -> Iterator[ast.expr | ast.Slice | ast.keyword]:
             yield from _parts(child)
         elif isinstance(child, ast.expr | ast.Slice | ast.keyword):
             yield child
+
+
+def _is_generator(text: str) -> bool:
+    """Return whether a lone argument has brackets of its own, which are then the call's."""
+    if not text.startswith("("):
+        return False
+    try:
+        return isinstance(ast.parse(text, mode="eval").body, ast.GeneratorExp)
+    except SyntaxError:
+        return False
 
 
 def _elements(text: str, tree: ast.List) -> list[str]:

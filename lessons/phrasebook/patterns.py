@@ -104,6 +104,12 @@ class Pattern:
         return found
 
     @cached_property
+    def stars(self) -> tuple[Argument, ...]:
+        """Return the arguments that take all that follows."""
+        calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        return tuple(one for call in calls for one in self.arguments(call) if one.is_star)
+
+    @cached_property
     def weight(self) -> int:
         """Return how much of it is fixed: of two found under one word, the heavier says more."""
         return sum(isinstance(node, _FIXED) for node in _needed(self.tree))

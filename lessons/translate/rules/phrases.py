@@ -3,15 +3,18 @@
 import ast
 from collections.abc import Mapping
 
+from lessons.phrasebook.book import Phrase
 from lessons.phrasebook.converters import CONVERTERS
 from lessons.phrasebook.filling import Filler, UnfilledError, fill
-from lessons.phrasebook.patterns import Hole, Pattern
+from lessons.phrasebook.patterns import RECEIVER, Hole, Pattern, path_of
 from lessons.translate.imports import ROOTS
 from lessons.translate.plan import Refused
 from lessons.translate.rules.renaming import rename
 from lessons.translate.rules.supplies import SUPPLIES
 from lessons.translate.script import Said
 from lessons.translate.writer import Writer
+
+FUNCTIONAL = ".nn.functional."
 
 
 def write_phrase(node: ast.expr, writer: Writer) -> str | None:
@@ -37,7 +40,11 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
     patterns = phrase.patterns[target]
     if not patterns:
         raise Refused(f"`{writer.page.text(node)}` has no counterpart in {target}")
-    fillers = {name: make_filler(hole, writer) for name, hole in said.holes.items()}
+    starred = _starred(phrase)
+    fillers = {
+        name: make_filler(hole, writer, is_many=name in starred)
+        for name, hole in said.holes.items()
+    }
     fillers |= {name: Filler(text, by_keyword=True) for name, text in (told or {}).items()}
     for name, supply in phrase.supply.items():
         if name not in fillers and supply in SUPPLIES:
@@ -45,14 +52,14 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
             if supplied is not None:
                 fillers[name] = Filler(supplied)
     reason = ""
-    for pattern in _in_order(patterns, said.pattern):
+    for pattern in _in_order(patterns, said, node, writer):
         surplus = _surplus(said, fillers, pattern)
         if surplus:
             reason = reason or f"{target} has no `{surplus}` for it"
             continue
         try:
             text = "" if told else rename(said, pattern, node, writer)
-            text = text or fill(pattern, fillers, writer.spell)
+            text = text or fill(pattern, fillers, writer.spell, writer.script.quote)
             writer.note(phrase)
             return text
         except UnfilledError as unfilled:
@@ -60,20 +67,80 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
     raise Refused(reason)
 
 
-def make_filler(hole: Hole, writer: Writer) -> Filler:
-    """Return what a hole holds in the target's words."""
+def make_filler(hole: Hole, writer: Writer, *, is_many: bool = False) -> Filler:
+    """Return what a hole holds in the target's words; `is_many` where some list its items."""
     if hole.items is not None:
-        return Filler(items=tuple(writer.text(one) for one in hole.items))
+        return _several(hole.items, writer)
     assert hole.node is not None
+    if is_many and not hole.by_keyword and _are_listed(hole.node, writer.script.source):
+        assert isinstance(hole.node, ast.List | ast.Tuple)
+        return _several(tuple(hole.node.elts), writer)
     text = writer.text(hole.node) if hole.is_given else ast.unparse(hole.node)
     for converter in hole.converters:
         text = CONVERTERS[converter](text)
     return Filler(text, is_default=not hole.is_given, by_keyword=hole.by_keyword)
 
 
-def _in_order(patterns: tuple[Pattern, ...], source: Pattern) -> list[Pattern]:
-    """Return the patterns, those first that are a method where the source's is one."""
-    return sorted(patterns, key=lambda one: one.is_method != source.is_method)
+def _several(nodes: tuple[ast.expr, ...], writer: Writer) -> Filler:
+    """Return several expressions, with what stands between them in the source."""
+    items = tuple(writer.text(one) for one in nodes)
+    page, text = writer.page, ""
+    for before, one, item in zip((None, *nodes), nodes, items, strict=False):
+        between = page.source[page.end(before) : page.start(one)] if before else ""
+        if before and between.strip() != ",":
+            return Filler(items=items)
+        text += between + item
+    return Filler(text, items=items)
+
+
+def _are_listed(node: ast.expr, source: str) -> bool:
+    """Return whether a display is how a framework's lessons write what others list one by one."""
+    if not isinstance(node, ast.List | ast.Tuple) or not node.elts:
+        return False
+    return source == "keras" or (source == "paddle" and isinstance(node, ast.List))
+
+
+def _starred(phrase: Phrase) -> frozenset[str]:
+    """Return the holes that some framework lists one by one."""
+    return frozenset(
+        path_of(argument.value)
+        for patterns in phrase.patterns.values()
+        for pattern in patterns
+        for argument in pattern.stars
+    )
+
+
+def _in_order(
+    patterns: tuple[Pattern, ...], said: Said, node: ast.expr, writer: Writer
+) -> list[Pattern]:
+    """Return the patterns, those first that are nearest to how the source says it.
+
+    A method stays a method, but for what Keras has as functions alone; `F.relu` stays of `F`.
+    """
+    script, holes = writer.script, said.holes
+    receiver = holes.get(RECEIVER)
+    is_free = script.source == "keras"
+    no_method = (
+        is_free
+        and receiver is not None
+        and receiver.node is not None
+        and script.kinds.of(receiver.node) is not None
+        and not script.kinds.has(receiver.node, "Tensor")
+    )
+    function = node.func if isinstance(node, ast.Call) else node
+    has_alias = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
+    is_short = has_alias and FUNCTIONAL in said.pattern.key
+
+    def distance(one: Pattern) -> tuple[bool, bool, bool]:
+        is_other = one.is_method != said.pattern.is_method and not is_free
+        listed = [holes.get(path_of(argument.value)) for argument in one.stars]
+        return (
+            is_other or (no_method and one.is_method),
+            is_short and FUNCTIONAL not in one.key,
+            any(hole is not None and hole.by_keyword for hole in listed),
+        )
+
+    return sorted(patterns, key=distance)
 
 
 def _surplus(said: Said, fillers: Mapping[str, Filler], pattern: Pattern) -> str:
