@@ -174,6 +174,9 @@ class Script:
             yield f"{path}()" if isinstance(node, ast.Call) else path
             return
         method = node.func if isinstance(node, ast.Call) else node
+        if isinstance(method, ast.Call) and (made := self.names.path(method.func)):
+            yield f"{made}()()"  # what a class has made is called at once
+            return
         if isinstance(method, ast.Attribute) and (self.is_own(method) or self.is_doubtful(method)):
             return
         yield key_of(node)
