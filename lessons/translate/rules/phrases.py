@@ -16,6 +16,11 @@ from lessons.translate.writer import Writer
 
 FUNCTIONAL = ".nn.functional."
 
+_TENSORS_WANTED = frozenset(
+    {"activations", "arithmetic", "comparison", "elementwise", "indexing", "linear_algebra"}
+    | {"losses", "reductions"}
+)
+
 
 def write_phrase(node: ast.expr, writer: Writer) -> str | None:
     """Return what a concept of the phrasebook is called in the target, None for what is none."""
@@ -45,7 +50,8 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
         name: make_filler(hole, writer, is_many=name in starred)
         for name, hole in said.holes.items()
     }
-    fillers |= {name: Filler(text, by_keyword=True) for name, text in (told or {}).items()}
+    made = _made_tensors(said, writer)
+    fillers |= made | {name: Filler(text, by_keyword=True) for name, text in (told or {}).items()}
     for name, supply in phrase.supply.items():
         if name not in fillers and supply in SUPPLIES:
             supplied = SUPPLIES[supply](node, writer)
@@ -58,7 +64,7 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
             reason = reason or f"{target} has no `{surplus}` for it"
             continue
         try:
-            text = "" if told else rename(said, pattern, node, writer)
+            text = "" if told or made else rename(said, pattern, node, writer)
             text = text or fill(pattern, fillers, writer.spell, writer.script.quote)
             writer.note(phrase)
             return text
@@ -108,6 +114,19 @@ def _starred(phrase: Phrase) -> frozenset[str]:
         for pattern in patterns
         for argument in pattern.stars
     )
+
+
+def _made_tensors(said: Said, writer: Writer) -> dict[str, Filler]:
+    """Return the lists that TensorFlow makes tensors of on its own, made so."""
+    script = writer.script
+    if script.source != "keras" or said.phrase.topic not in _TENSORS_WANTED:
+        return {}
+    maker = {"pytorch": "torch.tensor", "paddle": "paddle.to_tensor"}[script.target]
+    return {
+        name: Filler(f"{writer.spell(maker)}({writer.text(hole.node)})", by_keyword=hole.by_keyword)
+        for name, hole in said.holes.items()
+        if name in {"x", "y"} and isinstance(hole.node, ast.List) and hole.is_given
+    }
 
 
 def _in_order(

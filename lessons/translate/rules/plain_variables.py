@@ -134,6 +134,9 @@ def _assigned(target: ast.expr, sign: str, value: ast.expr, page: Page, writer: 
     """Return a change of a tensor that can be changed."""
     script = writer.script
     part, text = writer.text(target), writer.text(value)
+    if isinstance(value, ast.List | ast.Tuple):
+        maker = {"pytorch": "torch.tensor", "paddle": "paddle.to_tensor"}[script.target]
+        text = f"{writer.spell(maker)}({text})"
     if isinstance(target, ast.Subscript):
         part = f"{writer.text(target.value)}[{writer.text(target.slice)}]"
         return f"{part} {sign}= {text}"

@@ -36,6 +36,7 @@ _COMPARING = frozenset((
 # fmt: on
 # What TensorFlow does with numbers, and not with truth values.
 _ADDING = frozenset({"sum", "cumulative_sum", "product", "cumulative_product"})
+_RUNNING = ("cumulative_sum", "cumulative_product")
 # What it does with fractions, and not with whole numbers.
 # fmt: off
 _SMOOTH = frozenset((
@@ -109,9 +110,8 @@ def _plan_call(node: ast.Call, script: Script) -> None:
         parts = [one for key, hole in said.holes.items() for one in _parts(key, hole)]
         _align(node, parts, script, divides=name == "divide", compares=name in _COMPARING)
         return
-    if script.target != "keras":
-        said = script.says(node, "cumulative_sum")
-    said = said or script.says(node, *_ADDING, *_SMOOTH)
+    concepts = (*_ADDING, *_SMOOTH) if script.target == "keras" else _RUNNING
+    said = script.says(node, *concepts)
     inner = said.holes["x"].node if said and "x" in said.holes else None
     if said is None or inner is None:
         return

@@ -42,14 +42,16 @@ def dtype_there(node: ast.expr, script: Script, depth: int = 8) -> str:
         return cast
     if not known.dtype.startswith("int") or not depth:
         return known.dtype if known.dtype != UNKNOWN_INT or not depth else UNKNOWN_INT
-    return _width(node, script, depth - 1) or UNKNOWN_INT
+    width = _width(node, script, depth - 1)
+    return width if width.startswith(("int", "uint")) else UNKNOWN_INT
 
 
 def _width(node: ast.expr, script: Script, depth: int) -> str:
     match node:
         case ast.Name():
-            origin = script.origins.of(node)
-            return dtype_there(origin, script, depth) if origin else _given(node, script, depth)
+            given = _given(node, script, depth)
+            origin = script.origins.of(node) if not given else None
+            return dtype_there(origin, script, depth) if origin else given
         case ast.BinOp(left=left, right=right):
             widths = {dtype_there(one, script, depth) for one in (left, right)} - {""}
             return widths.pop() if len(widths) == 1 else ""
@@ -74,7 +76,8 @@ def _said_width(said: Said, script: Script, depth: int) -> str:
         return written[-1] if written else "int32"
     if name in _MADE:
         return _of_data(said.holes.get("data"), script)
-    inner = said.holes.get("x") or said.holes.get("array")
+    taken = "y" if name == "cast_like" else "x"
+    inner = said.holes.get(taken) or said.holes.get("array")
     if inner is None or inner.node is None:
         return ""
     receiver = script.kinds.of(inner.node)
@@ -104,7 +107,7 @@ def _given(node: ast.Name, script: Script, depth: int) -> str:
                 continue
             given = call.args[place] if place < len(call.args) else None
             widths.add(dtype_there(given, script, depth) if given is not None else "")
-        return widths.pop() if len(widths) == 1 else ""
+        return widths.pop() if len(widths) == 1 else UNKNOWN_INT
     return ""
 
 

@@ -1,0 +1,76 @@
+"""Results of another kind: named pairs, counts that are numbers, lists where tensors are wanted."""
+
+import ast
+
+from lessons.phrasebook.filling import bracketed
+from lessons.translate.plan import Refused
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+_PAIRS = frozenset(
+    {"max_with_places", "min_with_places", "sort", "sort_down", "median_along", "mode"}
+)
+_PLACES = {"values": 0, "indices": 1}
+_CASTS = frozenset({"as_float32", "as_float64"})
+# What numbers and Python's own values have too, and what is asked of a tensor in a lesson's class.
+_COMMON = frozenset({"item", "tolist", "__class__", "__len__", "format", "get_shape"})
+
+
+def write_result(node: ast.expr, writer: Writer) -> str | None:
+    """Return a result that is of another kind in the target, None for what is of the same."""
+    script = writer.script
+    match node:
+        case ast.Attribute(value=value, attr=attr) if attr in _PLACES:
+            return _place(value, _PLACES[attr], writer)
+        case ast.Attribute(attr="newaxis") if script.path(node):
+            return "None"
+        case ast.Call():
+            return _cast_number(node, writer) or _unknown_method(node, script)
+    return None
+
+
+def _place(pair: ast.expr, place: int, writer: Writer) -> str | None:
+    """Return one of a pair that has names for both in PyTorch alone."""
+    script = writer.script
+    if script.source != "pytorch":
+        return None
+    made = script.origins.of(pair) if isinstance(pair, ast.Name) else pair
+    if made is None or not script.says(made, *_PAIRS):
+        return None
+    return f"{bracketed(writer.text(pair))}[{place}]"
+
+
+def _cast_number(node: ast.Call, writer: Writer) -> str | None:
+    """Return a count as a tensor of fractions, where it is a number in the target."""
+    script = writer.script
+    said = script.says(node, *_CASTS)
+    inner = said.holes["x"].node if said else None
+    if script.source != "keras" or said is None or not isinstance(inner, ast.Name):
+        return None
+    made = script.origins.of(inner)
+    origin = script.said(made) if made is not None else None
+    if origin is None or origin.phrase.gives != "number":
+        return None
+    root = {"pytorch": "torch.tensor", "paddle": "paddle.to_tensor"}[script.target]
+    return f"{writer.spell(root)}(float({writer.text(inner)}))"
+
+
+def _unknown_method(node: ast.Call, script: Script) -> None:
+    """Refuse a method of a tensor that is in no phrase, where the other tensors have no methods.
+
+    Raises:
+        Refused: the method is not known.
+    """
+    if "keras" not in (script.source, script.target) or not isinstance(node.func, ast.Attribute):
+        return
+    method = node.func
+    known = script.kinds.of(method.value)
+    if known is None or known.kind != "tensor" or known.is_own or method.attr in _COMMON:
+        return
+    if script.said(node) is not None or node in script.plan.replace:
+        return
+    if node in script.mismatches:
+        raise Refused(
+            f"{script.mismatches[node]} of `Tensor.{method.attr}` is not in the phrasebook"
+        )
+    raise Refused(f"`Tensor.{method.attr}` is not in the phrasebook")
