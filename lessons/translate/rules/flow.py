@@ -193,7 +193,7 @@ class Flow:
         """Yield the names that a statement carries on, and to which; None is a leaf's making."""
         match node:
             case ast.Call(func=func):
-                if is_leaf_making(node, self.script) and isinstance(func, ast.Attribute):
+                if isinstance(func, ast.Attribute) and func.attr == "requires_grad_":
                     yield None, {_base(func)}
                 if isinstance(func, ast.Name) and func.id in self.functions:
                     given = self.functions[func.id].args.args

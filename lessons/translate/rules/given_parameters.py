@@ -1,11 +1,12 @@
 """What PyTorch and Paddle tell an optimizer when it is made: found where Keras's is applied."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.flow import base_of, bound_by, place_of, scope_of
+from lessons.translate.rules.flow import base_of, bound_by, names_in, place_of, scope_of
 from lessons.translate.rules.taped import applied_at
 from lessons.translate.rules.training import module_of
 from lessons.translate.script import Script
@@ -22,15 +23,19 @@ def trained_parameters(node: ast.expr, writer: Writer) -> str | None:
     if script.source != "keras":
         return None
     for there, variables, names in _sites(node, page, script):
-        base = base_of(module_of(variables, script) or variables)
         text = _told(variables, Writer(script, there))
-        if base in names:
-            text = text.replace(base, names[base], 1)
-            base = names[base]
-        if base and not _is_there(base, node, page, script):
-            raise Refused("the optimizer is made before the parameters that it is to train")
+        for name in dict.fromkeys(one.id for one in _beginnings(variables, script)):
+            theirs = names.get(name, name)
+            text = re.sub(rf"\b{name}\b", theirs, text, count=1)
+            if not _is_there(theirs, node, page, script):
+                raise Refused("the optimizer is made before the parameters that it is to train")
         return text
     raise Refused("which parameters this optimizer trains is not said")
+
+
+def _beginnings(variables: ast.expr, script: Script) -> list[ast.Name]:
+    """Return the names of the net, or of the variables."""
+    return list(names_in(module_of(variables, script) or variables))
 
 
 def _told(variables: ast.expr, writer: Writer) -> str:

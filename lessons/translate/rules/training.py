@@ -9,6 +9,7 @@ from lessons.translate.rules.flow import base_of
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
+NO_GROUPS = "Keras has no groups of parameters with settings of their own"
 _MODULES = frozenset({"parameters", "trainable_variables", "trainable_weights"})
 
 
@@ -121,7 +122,7 @@ def variables(node: ast.expr, name: str | None, writer: Writer) -> str:
         return f"{left} + {right}"
     if isinstance(node, ast.List | ast.Tuple):
         if any(isinstance(one, ast.Dict) for one in node.elts):
-            raise Refused("Keras has no groups of parameters with settings of their own")
+            raise Refused(NO_GROUPS)
         items = ", ".join(there.text(one) for one in node.elts)
         return f"[{_renamed(items, node, name)}]"
     if isinstance(node, ast.Name):

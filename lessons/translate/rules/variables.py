@@ -18,8 +18,10 @@ def plan_variables(script: Script) -> None:
     """Decide where a tensor becomes a variable, and how variables are changed."""
     if script.target != "keras":
         return
-    for page, node in script.walk(ast.AugAssign, ast.Assign, ast.Call):
-        if isinstance(node, ast.AugAssign):
+    for page, node in script.walk(ast.AugAssign, ast.Assign, ast.Call, ast.Attribute):
+        if isinstance(node, ast.Attribute):
+            _check_asking(node, script)
+        elif isinstance(node, ast.AugAssign):
             _plan_step(page, node, script)
         elif isinstance(node, ast.Assign):
             if (name := asked_of(node)) is not None:
@@ -28,6 +30,15 @@ def plan_variables(script: Script) -> None:
                 _plan_setting(page, node, script)
         elif isinstance(node, ast.Call):
             _plan_call(page, node, script)
+
+
+def _check_asking(node: ast.Attribute, script: Script) -> None:
+    """Refuse to ask of what was computed whether gradients go through it."""
+    if node.attr not in {"requires_grad", "stop_gradient"} or isinstance(node.ctx, ast.Store):
+        return
+    known = script.kinds.of(node.value)
+    if known is not None and known.kind == "tensor" and not known.is_trainable:
+        script.plan.refuse[node] = "only the tape knows what hangs on a variable"
 
 
 def changed_variable(target: ast.expr, page: Page, script: Script) -> ast.expr | None:

@@ -1,0 +1,113 @@
+"""Backward passes as tapes: what goes into `with`, and what is asked of it."""
+
+import pytest
+
+from tests.lessons.translate.rules.cells import LEAF, SCALAR, know, lines, tell
+
+_LEAF = "import torch\nx = torch.ones(3, requires_grad=True)"
+
+
+def keras(*cells: str) -> list[str]:
+    return tell("pytorch", "keras", *cells)
+
+
+def test_what_made_the_loss_goes_into_the_tape() -> None:
+    told = keras(_LEAF, "y = (x * x).sum()  # a sum\ny.backward()\nx.grad")[1]
+    assert lines(told) == [
+        "with tf.GradientTape() as tape:",
+        "    y = tf.reduce_sum(x * x)  # a sum",
+        "x_grad = tape.gradient(y, x)",
+        "x_grad",
+    ]
+
+
+def test_the_tape_stands_where_the_loss_was_made_in_an_earlier_cell() -> None:
+    told = keras(_LEAF, "y = x * x\ny", "y.sum().backward()\nprint(x.grad)")
+    assert lines(told[1]) == ["with tf.GradientTape() as tape:", "    y = x * x", "y"]
+    assert lines(told[2]) == ["x_grad = tape.gradient(y, x)", "print(x_grad)"]
+
+
+def test_a_tape_that_is_asked_twice_persists() -> None:
+    told = keras(
+        _LEAF,
+        "y = x * x\nz = y * 2\nz.sum().backward()\nx.grad",
+        "x.grad.zero_()\ny.sum().backward()\nx.grad",
+    )
+    assert told[1].startswith("with tf.GradientTape(persistent=True) as tape:")
+    assert lines(told[2]) == ["x_grad = tape.gradient(y, x)", "x_grad"]
+
+
+def test_gradients_that_were_not_set_back_are_added() -> None:
+    told = keras(_LEAF, "y = x * x\ny.sum().backward()", "z = x + 1\nz.sum().backward()\nx.grad")
+    assert "x_grad = tape.gradient(y, x)" in told[1]
+    assert "x_grad += tape.gradient(z, x)" in told[2]
+
+
+def test_several_leaves_are_given_together() -> None:
+    told = keras(
+        "import torch\nw = torch.ones(2, requires_grad=True)\n"
+        "b = torch.zeros(2, requires_grad=True)\n"
+        "loss = (w + b).mean()\nloss.backward()\nw.grad, b.grad"
+    )[0]
+    assert "w_grad, b_grad = tape.gradient(loss, [w, b])\nw_grad, b_grad" in told
+
+
+def test_a_loss_without_a_name_gets_one() -> None:
+    told = keras(_LEAF, "def f(a):\n    return a * a\n\nf(x).sum().backward()\nx.grad")[1]
+    assert "with tf.GradientTape() as tape:\n    loss = tf.reduce_sum(f(x))\n" in told
+    assert "x_grad = tape.gradient(loss, x)" in told
+
+
+def test_a_gradient_that_is_put_in_is_told_unless_it_is_ones() -> None:
+    made = "y = x * x\n"
+    weights = keras(_LEAF, f"{made}y.backward(torch.tensor([1.0, 2.0, 3.0]))\nx.grad")[1]
+    assert "tape.gradient(y, x, output_gradients=tf.constant([1.0, 2.0, 3.0]))" in weights
+    ones = keras(_LEAF, f"{made}y.backward(torch.ones_like(y))\nx.grad")[1]
+    assert "x_grad = tape.gradient(y, x)" in ones
+
+
+def test_gradients_that_a_function_returns_come_from_the_tape() -> None:
+    told = keras(_LEAF, "y = (x * x).sum()\ngrads = torch.autograd.grad(y, [x])")[1]
+    assert "grads = tape.gradient(y, [x])" in told
+    one = keras(_LEAF, "y = (x * x).sum()\ng = torch.autograd.grad(y, x)[0]")[1]
+    assert "g = tape.gradient(y, x)" in one
+
+
+def test_before_any_pass_there_is_no_gradient() -> None:
+    told = keras(_LEAF, "print(x.grad)", "y = x.sum()\ny.backward()\nx.grad")
+    assert lines(told[1]) == ["x_grad = None", "print(x_grad)"]
+
+
+def test_a_statement_that_hangs_on_no_variable_stays_outside() -> None:
+    cells = (_LEAF, "c = torch.zeros(3)\ny = c + x\ny.sum().backward()\nx.grad")
+    trace = know("pytorch", cells, x=LEAF, y=SCALAR)
+    told = tell("pytorch", "keras", *cells, trace=trace)[1]
+    assert told.startswith("c = tf.zeros((3,))\nwith tf.GradientTape() as tape:\n    y = c + x\n")
+
+
+def test_paddle_is_told_alike() -> None:
+    told = tell(
+        "paddle",
+        "keras",
+        "import paddle\nx = paddle.to_tensor([1.0, 2.0], stop_gradient=False)\ny = (x * x).sum()\n"
+        "y.backward()\nprint(x.grad)\nx.clear_gradient()",
+    )[0]
+    assert told.endswith("x_grad = tape.gradient(y, x)\nprint(x_grad)")
+
+
+def test_a_backward_of_ones_own_class_is_left_alone() -> None:
+    source = "class Story:\n    def backward(self):\n        return 1\n\nStory().backward()"
+    assert keras(source)[0] == source
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("for _ in range(2):\n    y = x.sum()\n    y.backward()\n    print(x.grad)", "add up"),
+        ("y = x.sum()\ng = torch.autograd.grad(y, x, create_graph=True)", "a tape within a tape"),
+    ],
+)
+def test_what_a_tape_cannot_do_is_refused(body: str, reason: str) -> None:
+    told = keras(_LEAF, body)[1]
+    assert reason in told
+    assert "# triptych: " in told

@@ -1,0 +1,113 @@
+"""Tapes as backward passes: the recorded statements, the zeroing, and where gradients are read."""
+
+from tests.lessons.translate.rules.cells import lines, tell
+
+_VARIABLE = "import tensorflow as tf\nx = tf.Variable([1.0, 2.0])"
+
+
+def pytorch(*cells: str) -> list[str]:
+    return tell("keras", "pytorch", *cells)
+
+
+def test_the_recorded_statements_stand_alone() -> None:
+    told = pytorch(
+        _VARIABLE,
+        "with tf.GradientTape() as tape:\n    # doubled\n    y = tf.reduce_sum(2 * x)  # a sum\n"
+        "g = tape.gradient(y, x)\nprint(g)",
+    )
+    assert told[0].endswith("x = torch.tensor([1.0, 2.0], requires_grad=True)")
+    assert lines(told[1]) == [
+        "# doubled",
+        "y = (2 * x).sum()  # a sum",
+        "y.backward()",
+        "print(x.grad)",
+    ]
+
+
+def test_an_earlier_gradient_is_set_back_first() -> None:
+    taped = "with tf.GradientTape() as tape:\n    y = tf.reduce_sum(x)\ntape.gradient(y, x)"
+    assert "x.grad.zero_()" not in pytorch(_VARIABLE, taped)[1]
+    assert "x.grad.zero_()\ny.backward()\nx.grad" in pytorch(_VARIABLE, taped, taped)[2]
+    assert "x.clear_gradient()" in tell("keras", "paddle", _VARIABLE, taped, taped)[2]
+
+
+def test_a_tape_that_persists_keeps_the_graph() -> None:
+    told = pytorch(
+        _VARIABLE,
+        "with tf.GradientTape(persistent=True) as tape:\n    y = tf.reduce_sum(x)\n    z = 2 * y\n"
+        "a = tape.gradient(z, x)\nprint(a)\nb = tape.gradient(y, x)\nprint(b)\ndel tape",
+    )[1]
+    assert "z.backward(retain_graph=True)\nprint(x.grad)\n" in told
+    assert told.endswith("x.grad.zero_()\ny.backward()\nprint(x.grad)")
+
+
+def test_gradients_that_are_read_later_are_copied() -> None:
+    taped = "with tf.GradientTape() as tape:\n    y = tf.reduce_sum(x)\n"
+    told = pytorch(
+        _VARIABLE, f"{taped}a = tape.gradient(y, x)\n{taped}b = tape.gradient(y, x)\nprint(a, b)"
+    )[1]
+    assert "a = x.grad.clone()" in told
+    assert "print(a, x.grad)" in told
+
+
+def test_loops_over_gradients_go_over_the_variables() -> None:
+    told = pytorch(
+        _VARIABLE,
+        "for _ in range(3):\n    with tf.GradientTape() as tape:\n"
+        "        y = tf.reduce_sum(x * x)\n"
+        "    grads = tape.gradient(y, [x])\n    for v, g in zip([x], grads):\n"
+        "        v.assign_sub(0.1 * g)",
+    )[1]
+    assert lines(told)[2:] == [
+        "    y.backward()",
+        "    with torch.no_grad():",
+        "        for v in [x]:",
+        "            v -= 0.1 * v.grad",
+        "            v.grad.zero_()",
+    ]
+
+
+def test_a_function_needs_no_list_of_gradients() -> None:
+    told = pytorch(
+        "import tensorflow as tf\n\ndef sgd(params, grads, lr):\n"
+        "    for param, grad in zip(params, grads):\n        param.assign_sub(lr * grad)",
+        "x = tf.Variable([1.0])\nwith tf.GradientTape() as tape:\n    y = tf.reduce_sum(x * x)\n"
+        "g = tape.gradient(y, [x])\nsgd([x], g, 0.1)",
+    )
+    assert "def sgd(params, lr):\n" in told[0]
+    assert "        for param in params:\n            param -= lr * param.grad\n" in told[0]
+    assert told[1].endswith("y.backward()\nsgd([x], 0.1)")
+
+
+def test_a_watched_constant_is_told_so() -> None:
+    source = (
+        "import tensorflow as tf\ns = tf.constant(3.0)\nwith tf.GradientTape() as t:\n"
+        "    t.watch(s)\n    y = s * s\nt.gradient(y, s)"
+    )
+    assert "s.requires_grad_(True)\ny = s * s\n" in pytorch(source)[0]
+    assert "s.stop_gradient = False\ny = s * s\n" in tell("keras", "paddle", source)[0]
+
+
+def test_a_gradient_method_of_ones_own_is_left_alone() -> None:
+    source = (
+        "class Slope:\n    def gradient(self, y, x):\n        return y\n\nSlope().gradient(1, 2)"
+    )
+    assert pytorch(source)[0] == source
+
+
+def test_a_tape_within_a_tape_is_refused() -> None:
+    told = pytorch(
+        _VARIABLE,
+        "with tf.GradientTape() as a:\n    with tf.GradientTape() as b:\n        y = x * x\n"
+        "    g = b.gradient(y, x)\na.gradient(g, x)",
+    )[1]
+    assert "a gradient of a gradient is asked for in another way" in told
+
+
+def test_gradients_of_another_make_are_not_applied() -> None:
+    told = pytorch(
+        _VARIABLE,
+        "import keras\nopt = keras.optimizers.SGD(0.1)\nwith tf.GradientTape() as tape:\n"
+        "    y = tf.reduce_sum(x)\ng = tape.gradient(y, [x])\nopt.apply(clipped, [x])",
+    )[1]
+    assert "the gradients applied are not those that a tape gave" in told
