@@ -76,7 +76,8 @@ class Book:
     def find(self, framework: str, key: str) -> list[tuple[Phrase, Pattern]]:
         """Return the phrases that a framework says with this word ("torch.tanh()", ".sum()").
 
-        Those that say more come first: `tf.Variable(tf.zeros(shape))` before `tf.Variable(data)`.
+        Those that say more come first: `tf.Variable(tf.zeros(shape))` before `tf.Variable(data)`,
+        and what speaks of a parameter alone before what speaks of any tensor.
         """
         return self._index(framework).get(key, [])
 
@@ -92,7 +93,7 @@ class Book:
                 for pattern in phrase.patterns.get(framework, ()):
                     index[pattern.key].append((phrase, pattern))
             for found in (one for one in index.values() if len(one) > 1):
-                found.sort(key=lambda one: -one[1].weight)
+                found.sort(key=lambda one: (-one[1].weight, -len(one[0].kinds) - len(one[0].ranks)))
         return self._indexes[framework]
 
 

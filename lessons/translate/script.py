@@ -169,9 +169,12 @@ class Script:
 
     def _keys(self, node: ast.expr) -> Iterator[str]:
         """Yield the words under which an expression may be found."""
-        path = self.names.path(node.func if isinstance(node, ast.Call) else node)
+        named, calls = node, ""  # an initializer is called, and then what it gives
+        while isinstance(named, ast.Call):
+            named, calls = named.func, calls + "()"
+        path = self.names.path(named)
         if path is not None:
-            yield f"{path}()" if isinstance(node, ast.Call) else path
+            yield path + calls
             return
         method = node.func if isinstance(node, ast.Call) else node
         if isinstance(method, ast.Call) and (made := self.names.path(method.func)):
