@@ -7,13 +7,14 @@ moves the numbers of another draw, as it would in one running sequence.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeAlias
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +32,18 @@ _POINTS = 2**14
 _FARTHEST = 38.0
 
 
+class Moved(msgspec.Struct, frozen=True):
+    """Where a translation keeps the axes of images, so that it draws the numbers of its source.
+
+    `axes` has for each axis of the source's images the translation's. `flattened` are the sizes, in
+    the source's order and without the batch, of images whose numbers a layer puts in a row: the
+    rows of the weight that comes after it stand in another order then.
+    """
+
+    axes: tuple[int, ...]
+    flattened: tuple[Shape, ...] = ()
+
+
 @dataclass(frozen=True)
 class Mark:
     """A point in the sequence of draws that `Draws.return_to` goes back to."""
@@ -45,8 +58,9 @@ class Draws:
     All numbers come from NumPy's Philox, whose key is a hash of the draw's own key.
     """
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, moved: Moved | None = None) -> None:
         self.slot = 0
+        self._moved = moved
         self.count = 0  # draws made so far
         self._start = seed
         self._seen: dict[tuple[int, _What], int] = defaultdict(int)
@@ -85,11 +99,12 @@ class Draws:
 
     def uniform(self, shape: Shape) -> Array:
         """Return float32 numbers in [0, 1)."""
-        return self._generator("uniform", shape).random(shape, np.float32)
+        return self._in_rows(self._generator("uniform", shape).random(shape, np.float32))
 
     def normal(self, shape: Shape) -> Array:
         """Return standard normal numbers in float32."""
-        return self._generator("normal", shape).standard_normal(shape, np.float32)
+        drawn = self._generator("normal", shape).standard_normal(shape, np.float32)
+        return self._in_rows(drawn)
 
     def truncated_normal(self, shape: Shape, low: float = -2.0, high: float = 2.0) -> Array:
         """Return standard normal numbers between `low` and `high`, in float32.
@@ -103,7 +118,7 @@ class Draws:
             raise ValueError(f"bounds {low} and {high}: the first must be below the second")
         at = self._generator("truncated", shape).random(shape)
         points, below = _inverse(low, high)
-        return np.interp(at, below, points).clip(low, high).astype(np.float32)
+        return self._in_rows(np.interp(at, below, points).clip(low, high).astype(np.float32))
 
     def integers(self, low: int, high: int, shape: Shape) -> Array:
         """Return int64 numbers from `low` up to, not including, `high`."""
@@ -137,11 +152,34 @@ class Draws:
         A kind of its own too: some frameworks draw these when the layer is made, others at its
         first call, before or after what the lesson draws.
         """
-        return self._generator("weight", shape).random(shape, np.float32)
+        return self._in_rows(self._generator("weight", shape).random(shape, np.float32))
+
+    def own(self, draw: Callable[[Shape], Array], shape: Shape) -> Array:
+        """Return what is drawn for a lesson's own tensor: an image in the order of its source.
+
+        `draw` is one of the methods here, or what is made of its numbers one by one.
+        """
+        if self._moved is None or len(shape) != len(self._moved.axes):
+            return draw(shape)
+        axes = self._moved.axes
+        drawn: Array = draw(tuple(shape[axis] for axis in axes)).transpose(np.argsort(axes))
+        return drawn
 
     def number(self) -> int:
         """Return a seed for an operation that has no counterpart in the other frameworks."""
         return int(self._generator("number", ()).integers(0, 2**62))
+
+    def _in_rows(self, drawn: Array) -> Array:
+        """Return the rows of a weight that stands after flattened images in their new order."""
+        if self._moved is None or drawn.ndim != 2:
+            return drawn
+        order = [int(axis) - 1 for axis in np.argsort(self._moved.axes)[1:]]
+        for sizes in self._moved.flattened:
+            if math.prod(sizes) == drawn.shape[0]:
+                images = drawn.reshape(*sizes, drawn.shape[1])
+                moved: Array = images.transpose(*order, len(sizes)).reshape(drawn.shape)
+                return moved
+        return drawn
 
     def _generator(self, kind: str, shape: Shape) -> np.random.Generator:
         shape = tuple(int(length) for length in shape)  # 4 and np.int64(4) are one key

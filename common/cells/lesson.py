@@ -86,7 +86,7 @@ def run_cells(task: LessonTask, framework: Framework) -> Iterator[LessonMessage]
     inspection, randomness = framework.inspection, framework.randomness
     if inspection is None or randomness is None:  # asked for above
         return
-    draws, output, process = Draws(task.seed), Output(), os.getpid()
+    draws, output, process = Draws(task.seed, task.moved), Output(), os.getpid()
     calls, kinds = Calls(inspection), Kinds(inspection) if task.notes_kinds else None
     with ExitStack() as stack:
         stack.enter_context(_seeded(task.seed))

@@ -6,6 +6,7 @@ import msgspec
 
 from common.cells.known import KnownCell, KnownModules
 from common.cells.seen import Seen
+from common.draws import Moved
 
 Status: TypeAlias = Literal["ran", "raised", "needs", "not run"]
 
@@ -25,7 +26,8 @@ class LessonTask(msgspec.Struct, frozen=True, tag="lesson"):
     """A lesson for one framework, run in one process of its own from the first cell to the last.
 
     `tabs` are the names under which the lesson asks for this framework (`tab.selected(...)`).
-    `notes_kinds` has the lesson's expressions told, as a translator needs it.
+    `notes_kinds` has the lesson's expressions told, as a translator needs it. `moved` says where a
+    translation keeps the axes of images, so that its own random images are those of its source.
     """
 
     name: str
@@ -36,6 +38,7 @@ class LessonTask(msgspec.Struct, frozen=True, tag="lesson"):
     allows_shell: bool = False
     is_confined: bool = True
     notes_kinds: bool = False
+    moved: Moved | None = None
 
 
 class Confined(msgspec.Struct, frozen=True, tag="confined"):

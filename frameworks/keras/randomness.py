@@ -85,10 +85,18 @@ class _Source:
     def fill(
         self, draw: Callable[[Shape], Array], shape: Tensor, key: Sequence[Tensor], kind: str
     ) -> Tensor:
-        """Return float32 numbers in this shape, which a graph may learn only when it runs."""
+        """Return float32 numbers in this shape, which a graph may learn only when it runs.
+
+        What has no key is the lesson's own: layers draw theirs by stateless operations.
+        """
         sizes = tf.convert_to_tensor(shape)
         dtype = tf.float32
-        filled = self.make(lambda sizes: draw(tuple(sizes.tolist())), [sizes], key, kind, dtype)
+
+        def drawn(sizes: Array) -> Array:
+            shape = tuple(sizes.tolist())
+            return draw(shape) if key else self._draws.own(draw, shape)
+
+        filled = self.make(drawn, [sizes], key, kind, dtype)
         filled.set_shape(tensor_util.constant_value_as_shape(sizes))
         return filled
 
@@ -133,7 +141,8 @@ class _Operations:
         low, sizes = tf.convert_to_tensor(minval), tf.convert_to_tensor(shape)
 
         def draw(sizes: Array, low: Array, high: Array) -> Array:
-            return self._draws.integers(int(low), int(high), tuple(sizes.tolist()))
+            shape = tuple(sizes.tolist())
+            return self._draws.own(partial(self._draws.integers, int(low), int(high)), shape)
 
         made = self._source.make(draw, [sizes, low, maxval], _key(options), "integers")
         made.set_shape(tensor_util.constant_value_as_shape(sizes))
@@ -202,7 +211,8 @@ class _Operations:
             self._kept = before
 
     def _keep(self, shape: Shape, probability: float) -> Array:
-        return self._draws.keep(shape, probability).astype(np.float32)
+        drawn = self._draws.own(partial(self._draws.keep, probability=probability), shape)
+        return drawn.astype(np.float32)
 
 
 def _key(options: dict[str, Any]) -> list[Tensor]:

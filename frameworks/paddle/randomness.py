@@ -129,12 +129,13 @@ class _Operators:
         return np.float32(mean) + np.float32(std) * self._weights.laid_out(draw, made)
 
     def _integers(self, made: Tensor, low: int, high: int, *_: Any) -> Array:
-        return self._draws.integers(low, high, shape_of(made))
+        return self._draws.own(lambda shape: self._draws.integers(low, high, shape), shape_of(made))
 
     def _kept(self, made: Tensor, probability: Any) -> Array:
         if isinstance(probability, paddle.Tensor):
             probability = probability.detach().astype("float32").numpy()
-        return self._draws.keep(shape_of(made), probability)
+            return self._draws.keep(shape_of(made), probability)
+        return self._draws.own(lambda shape: self._draws.keep(shape, probability), shape_of(made))
 
     def _categorical(self, made: Tensor, weights: Tensor, samples: int, replace: bool) -> Array:
         rows = weights.detach().astype("float64").numpy()
@@ -162,7 +163,8 @@ class _Operators:
             return original(x, seed, p, *rest)
         keeps = 1.0 - float(p)
         share = np.float32(keeps if mode == "upscale_in_train" and keeps else 1.0)
-        factors = self._draws.keep(shape_of(x), keeps) / share
+        kept = self._draws.own(lambda shape: self._draws.keep(shape, keeps), shape_of(x))
+        factors = kept / share
         return multiply(x, paddle.to_tensor(factors, place=x.place).astype(x.dtype))
 
 

@@ -136,7 +136,7 @@ class Weights:
         """Return what is drawn in canonical shape, as it is stored."""
         shape, axes = shape_of(made), self._axes_of(made) or self._axes
         if axes is None or len(axes) != len(shape):
-            return draw(shape)
+            return self._draws.own(draw, shape)
         return draw(tuple(shape[axis] for axis in axes)).transpose(np.argsort(axes))
 
     def _pass_over(self, ours: Initializer | None, made: Parameter) -> None:

@@ -56,7 +56,12 @@ class SharedOperators(TorchDispatchMode):
         if not drawn.is_meta:
             axes = self._axes(drawn) if name.endswith("_") else None
             shape = canonical_shape(tuple(drawn.shape), axes)
-            write(drawn, FORMULAS[name](self._draws, shape, given), axes)
+
+            def draw(shape: Shape) -> Array:
+                return FORMULAS[name](self._draws, shape, given)
+
+            is_own = axes is None and not is_drawn_by_tensor(name, given)
+            write(drawn, self._draws.own(draw, shape) if is_own else draw(shape), axes)
         return drawn
 
     def _drop(self, dropped: tuple[Tensor, Tensor], given: Given) -> tuple[Tensor, Tensor]:
@@ -64,7 +69,8 @@ class SharedOperators(TorchDispatchMode):
         output, mask = dropped
         keeps = 1 - given["p"]
         if given["train"] is not False and 0 < keeps < 1:
-            write(mask, self._draws.keep(tuple(mask.shape), keeps))
+            keep = partial(self._draws.keep, probability=keeps)
+            write(mask, self._draws.own(keep, tuple(mask.shape)))
             output.copy_(given["input"] * mask / keeps)
         return output, mask
 
@@ -119,6 +125,14 @@ FORMULAS: dict[str, Callable[[Draws, Shape, Given], Array]] = {
     "multinomial": chosen,
     "exponential_": exponential,
 }
+
+
+def is_drawn_by_tensor(name: str, given: Given) -> bool:
+    """Return whether a tensor says of each number how it is drawn."""
+    told = [given.get(key) for key in ("mean", "std", "p")]
+    if name == "bernoulli" and given.get("p") is None:
+        told.append(given["self"])
+    return any(isinstance(one, torch.Tensor) and one.ndim for one in told)
 
 
 def has_formula(name: str, given: Given) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from common.draws import Moved
+
 if TYPE_CHECKING:
     from lessons.translate.writer import Writer
 
@@ -33,7 +35,8 @@ class Plan:
     `replace` has what is written instead of an expression or statement; `drop` the statements that
     the target has no need of; `before` and `after` lines to be put at a statement, `notes` comments
     above it, each told once; `refuse` why a node cannot be told. `names` are new names of functions
-    and classes where they are defined. `introduced` and `left_out` are names, by cell. `casts` has
+    and classes where they are defined. `introduced` and `left_out` are names, by cell. `moved` says
+    where the target keeps the axes of images. `casts` has
     the data type that an expression is cast to, or another expression, whose type it takes.
     """
 
@@ -49,4 +52,5 @@ class Plan:
     left_out: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     # Arguments that are taken out, each with the character from which on (that of its comma).
     cut: dict[ast.AST, int] = field(default_factory=dict)
+    moved: Moved | None = None
     casts: dict[ast.AST, str | ast.expr] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
+from common.draws import Moved
 from common.worker.jobs import Limits
 from lessons.audit import Problem
 from lessons.classroom import LESSON_LIMITS
@@ -53,7 +54,8 @@ class CellText:
     """A cell in the target's words.
 
     `introduced` are names that the source's cell does not have ("tape", "grads"); `left_out` those
-    of the source that the target needs no more.
+    of the source that the target needs no more. `moved` says where the lesson keeps the axes of
+    images, if it does so otherwise than its source.
     """
 
     index: int
@@ -61,6 +63,7 @@ class CellText:
     marks: tuple[Mark, ...] = ()
     introduced: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
+    moved: Moved | None = None
 
 
 class CellOutcome(msgspec.Struct, frozen=True):

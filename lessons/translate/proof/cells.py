@@ -51,7 +51,7 @@ def _compare_name(name: str, source: Side, target: Side, apart: Apart, found: Co
             found.odd.append(Odd(f"`{name}`", "structure", what, *told))
         return
     lines = [side.line(line_of(side.cell.source, name)) for side in (source, target)]
-    at = Comparing(source, target, lines[0], lines[1])
+    at = Comparing(source, target, lines[0], lines[1], moved=apart.moved)
     unlike = compare(one, other, at)
     if unlike and name in apart.timed and _is_reading(one):
         found.notes[TIMES] = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from common.cells.seen import SeenModule, SeenTensor
+from common.draws import Moved
 from lessons.translate.proof.numbers import Moves, Shape
 from lessons.verdicts.sides import Side
 from lessons.verdicts.slices import Context
@@ -27,6 +28,7 @@ class Comparing:
     notes: dict[str, None] = field(default_factory=dict)
     told: int = 0
     untold: bool = False
+    moved: Moved | None = None
 
     @property
     def moves_channels(self) -> Moves:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from common.cells.seen import Seen, SeenModule
+from common.draws import Moved
 from lessons.translate.proof.comparing import Comparing
 from lessons.verdicts.brief import brief, module_values
 from lessons.verdicts.likeness import Unlike
@@ -24,11 +25,15 @@ class Odd:
 
 @dataclass(frozen=True)
 class Apart:
-    """Names that the two need not have in common, by the translator's word, and timed ones."""
+    """Names that the two need not have in common, by the translator's word, and timed ones.
+
+    `moved` says where the translation keeps the axes of images.
+    """
 
     introduced: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
     timed: frozenset[str] = frozenset()
+    moved: Moved | None = None
 
 
 @dataclass

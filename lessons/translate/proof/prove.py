@@ -99,7 +99,10 @@ class _Proof:
         for side in (source, target):
             timed = timed_in(side.cell.source, timed)
         self.apart = Apart(
-            self.apart.introduced | text.introduced, self.apart.left_out | text.left_out, timed
+            self.apart.introduced | text.introduced,
+            self.apart.left_out | text.left_out,
+            timed,
+            text.moved,
         )
 
     def _root(self, side: Side, at: int) -> tuple[str, Side] | None:

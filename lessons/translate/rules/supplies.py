@@ -19,8 +19,23 @@ def input_width(node: ast.expr, writer: Writer) -> str | None:
     return None
 
 
+def input_channels(node: ast.expr, writer: Writer) -> str | None:
+    """Return how many channels a layer takes: by its first input, or the weight that it got."""
+    module = writer.script.kinds.module(node)
+    if module is None:
+        return None
+    is_last = writer.script.source == "keras"
+    if module.inputs and len(module.inputs[0]) > 1:
+        return str(module.inputs[0][-1 if is_last else 1])
+    for name, shape in module.parameters.items():
+        if name in {"kernel", "weight", "gamma"}:
+            return str(shape[-2 if is_last else 1] if len(shape) > 1 else shape[0])
+    return None
+
+
 # By the name under which phrases ask for them.
 SUPPLIES: dict[str, Callable[[ast.expr, Writer], str | None]] = {
+    "input_channels": input_channels,
     "input_width": input_width,
     "trained_parameters": trained_parameters,
 }
