@@ -27,6 +27,7 @@ def write_access(node: ast.expr, writer: Writer) -> str | None:
     """Return a parameter, or a net's list of them, as the target asks for it."""
     script = writer.script
     if isinstance(node, ast.Attribute):
+        _check_method(node, writer)
         if node.attr in _NAMES:
             return _attribute(node, writer)
         if script.source == "keras" and node.attr in _LISTS:
@@ -43,6 +44,8 @@ def write_access(node: ast.expr, writer: Writer) -> str | None:
 def _attribute(node: ast.Attribute, writer: Writer) -> str | None:
     script = writer.script
     known = script.kinds.of(node)
+    if script.target == "keras" and _is_empty(known):
+        return f"{writer.text(node.value)}.weights"  # which is empty until the first call
     if known is not None:
         if known.part != node.attr or not known.owner:
             return None
@@ -51,6 +54,24 @@ def _attribute(node: ast.Attribute, writer: Writer) -> str | None:
         owner = _guessed_owner(node, writer)
     name = parameter_name(node.attr, owner, script)
     return f"{writer.text(node.value)}.{name}" if name != node.attr else None
+
+
+def _check_method(node: ast.Attribute, writer: Writer) -> None:
+    """Refuse Paddle's `bias.value` without brackets: it shows the method, and not the values.
+
+    Raises:
+        Refused: it is such.
+    """
+    script = writer.script
+    if node.attr == "value" and script.source == "paddle" and is_parameter(node.value, script):
+        parent = writer.page.parents.get(node)
+        if not (isinstance(parent, ast.Call) and parent.func is node):
+            raise Refused("`value` is a method of Paddle's that is not called here")
+
+
+def _is_empty(known: Known | None) -> bool:
+    """Return whether it is a parameter that has no values yet."""
+    return known is not None and "Uninitialized" in known.class_name
 
 
 def _guessed_owner(node: ast.Attribute, writer: Writer) -> str:
@@ -68,7 +89,7 @@ def _guessed_owner(node: ast.Attribute, writer: Writer) -> str:
 
 
 def bare_parameter(node: ast.AST, script: Script) -> ast.expr | None:
-    """Return the parameter in `net[0].weight.data` and `net[0].weight.detach()`, None for others."""
+    """Return the parameter in `net[0].weight.data` or `net[0].weight.detach()`, else None."""
     inner = node
     if isinstance(node, ast.Call) and not node.args and not node.keywords:
         inner = node.func

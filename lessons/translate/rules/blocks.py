@@ -50,12 +50,13 @@ def _appended(mapping: ast.expr, layer: ast.expr):  # type: ignore[no-untyped-de
 def _keeps_by_name(node: ast.ClassDef, script: Script, page: Page) -> bool:
     """Return whether a class puts layers into its objects under names that it works out."""
     for part in ast.walk(node):
-        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
-            if part.func.attr in _ADDS[:3] and _is_self(part.func.value):
-                return True
-        if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store):
-            if _is_mapping(part.value, page, script):
-                return True
+        match part:
+            case ast.Call(func=ast.Attribute(value=value, attr=attr)):
+                if attr in _ADDS[:3] and _is_self(value):
+                    return True
+            case ast.Subscript(value=value, ctx=ast.Store()):
+                if _is_mapping(value, page, script):
+                    return True
     return False
 
 
@@ -77,9 +78,8 @@ def _plan_list(node: ast.ClassDef, script: Script) -> None:
     if not isinstance(made, ast.FunctionDef):
         return
     for stmt in made.body:
-        call = stmt.value if isinstance(stmt, ast.Expr) else None
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-            if call.func.attr == "__init__":
+        match stmt:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="__init__"))):
                 script.plan.after[stmt].append(f"self.{LIST} = []")
                 return
 
@@ -111,16 +111,7 @@ def write_block(node: ast.expr, writer: Writer) -> str | None:
     if script.target != "keras":
         return None
     if isinstance(node, ast.Call):
-        if script.path(node.func) in (*_LISTS, *_DICTS):
-            return _plain(node, writer)
-        if method_of(node, _ADDS, script, page):
-            return _added(node, writer)
-        if method_of(node, ("children",), script, page):
-            return _layers(receiver(node), writer)
-        if isinstance(node.func, ast.Attribute) and _is_mapping(node.func.value, page, script):
-            if node.func.attr == "values":
-                return _layers(receiver(node).value, writer)  # type: ignore[attr-defined]
-        return _counted(node, writer)
+        return _called(node, writer)
     if isinstance(node, ast.Subscript) and _is_mapping(node.value, page, script):
         return _by_key(node, writer)
     parent = page.parents.get(node)
@@ -128,6 +119,21 @@ def write_block(node: ast.expr, writer: Writer) -> str | None:
     if is_loop and is_row(node, script):
         return f"{writer.splice(node)}.layers"
     return None
+
+
+def _called(node: ast.Call, writer: Writer) -> str | None:
+    script, page = writer.script, writer.page
+    if script.path(node.func) in (*_LISTS, *_DICTS):
+        return _plain(node, writer)
+    if method_of(node, _ADDS, script, page):
+        return _added(node, writer)
+    if method_of(node, ("children",), script, page):
+        return _layers(receiver(node), writer)
+    match node.func:
+        case ast.Attribute(value=ast.Attribute(value=net) as held, attr="values"):
+            if _is_mapping(held, page, script):
+                return _layers(net, writer)
+    return _counted(node, writer)
 
 
 def _layers(net: ast.expr, writer: Writer) -> str:
@@ -192,7 +198,7 @@ def _by_key(node: ast.Subscript, writer: Writer) -> str:
 
 def _plan_lists(script: Script) -> None:
     """Decide which lists of a lesson's own nets hold layers, that the net has to know of."""
-    for node, page in list_modules(script):
+    for node, _ in list_modules(script):
         kept = set(_lists_of_layers(node, script))
         for part in ast.walk(node):
             if not isinstance(part, ast.Assign) or not isinstance(part.targets[0], ast.Attribute):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from common.cells.known import KnownModule
 from lessons.translate.pages import Page
+from lessons.translate.plan import Refused
 from lessons.translate.rules.flow import Place, place_of, scope_of
 from lessons.translate.rules.modules import all_inside
 from lessons.translate.script import Script
@@ -45,7 +46,7 @@ def _plan_net(page: Page, made: ast.Assign, name: str, module: KnownModule, scri
     called = _first_call(page, made, name, script)
 
     def written(writer: Writer) -> str:
-        return _building(name, module, called, writer)
+        return building_line(name, module, called, writer)
 
     if _input(module, script):
         script.plan.before[stmt].append(written)
@@ -82,11 +83,15 @@ def _first_use(
     """Return where parameters are first asked for, if that is before the first call."""
     for other, node in _uses(page, made, name, script):
         parent = other.parents[node]
-        if isinstance(parent, ast.Call):
+        if isinstance(parent, ast.Call) and not _is_looked_at(parent):
             return None  # it is called, or given to a function that may do so
         if _asks(node, other, script):
             return other, node
     return None
+
+
+def _is_looked_at(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id in {"print", "type", "id", "len"}
 
 
 def _asks(node: ast.expr, page: Page, script: Script) -> bool:
@@ -135,9 +140,17 @@ def _is_bound(given: ast.Name, page: Page, made: ast.Assign, script: Script) -> 
     return False
 
 
-def _building(name: str, module: KnownModule, called: ast.Name | None, writer: Writer) -> str:
+def building_line(name: str, module: KnownModule, called: ast.Name | None, writer: Writer) -> str:
+    """Return the line that makes a net's parameters: it is built, or called.
+
+    `called` is what the lesson calls it with later.
+
+    Raises:
+        Refused: the run has not shown what goes into the net.
+    """
     shape = _input(module, writer.script)
-    assert shape is not None
+    if shape is None:
+        raise Refused("what goes into this net is never seen")
     if not any(one.is_own for one in all_inside(module, writer.script)):
         return f"{name}.build((None, {', '.join(map(str, shape[1:]))}))"
     if called is not None:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from common.cells.known import Known
 from lessons.translate.pages import Block, Page
 from lessons.translate.plan import Wrap
 from lessons.translate.rules.access import is_parameter
@@ -22,8 +23,9 @@ _SIGNS: dict[type[ast.operator], str] = {
     ast.Mult: "*",
     ast.Div: "/",
 }
-_SETTERS = {"set_value": None, "assign": None, "copy_": None, "assign_add": ast.Add}
-_SETTERS |= {"assign_sub": ast.Sub, "add_": ast.Add, "sub_": ast.Sub, "mul_": ast.Mult}
+# Methods that set a parameter, with the sign of what they do.
+_SETTERS = {"set_value": "", "assign": "", "copy_": "", "assign_add": "+", "assign_sub": "-"}
+_SETTERS |= {"add_": "+", "sub_": "-", "mul_": "*"}
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,10 @@ def plan_changes(script: Script) -> None:
     for page in script.pages:
         for block in page.all_blocks():
             found = [change for stmt in block if (change := read_change(stmt, script))]
+            fills = {stmt for stmt in block if _is_fill(stmt, script)}
+            _unwrap(block, {change.stmt for change in found} | fills, script)
+            for stmt in fills:
+                script.plan.replace.pop(stmt, None)
             for change in found:
                 if change.stmt not in script.plan.refuse:
                     _plan(change, script)
@@ -51,6 +57,23 @@ def plan_changes(script: Script) -> None:
 
 def _plan(change: Change, script: Script) -> None:
     script.plan.replace[change.stmt] = lambda writer: write_change(change, writer)
+
+
+def _is_fill(stmt: ast.stmt, script: Script) -> bool:
+    """Return whether a statement fills a parameter by a rule, which has words of its own."""
+    if not isinstance(stmt, ast.Expr) or not isinstance(stmt.value, ast.Call):
+        return False
+    said = script.said(stmt.value)
+    hole = said.holes.get("x") if said and said.phrase.name.startswith("fill_") else None
+    return hole is not None and hole.node is not None and is_parameter(hole.node, script)
+
+
+def _unwrap(block: Block, own: set[ast.stmt], script: Script) -> None:
+    """Take statements out of a block without gradients, that set parameters in their own way."""
+    for first in own & script.plan.wraps.keys():
+        wrap = script.plan.wraps[first]
+        if set(block[block.index(wrap.first) : block.index(wrap.last) + 1]) <= own:
+            del script.plan.wraps[first]
 
 
 def read_change(stmt: ast.stmt, script: Script) -> Change | None:
@@ -70,17 +93,40 @@ def read_change(stmt: ast.stmt, script: Script) -> Change | None:
 def _of_target(
     stmt: ast.stmt, target: ast.expr, value: ast.expr, sign: str, script: Script
 ) -> Change | None:
-    index = None
-    if isinstance(target, ast.Subscript):
-        target, index = target.value, target.slice
-    parameter = weight_in(target)
-    if not is_parameter(parameter, script) or (script.source == "keras"):
+    held, index = _part(target)
+    parameter = weight_in(held)
+    _tell_target(parameter, script)
+    if not is_parameter(parameter, script) or script.source == "keras":
         return None
-    if parameter is target and index is None and not sign:
+    if parameter is target and not sign:
         return None  # an attribute that is given a parameter
     if any(isinstance(one, ast.Attribute) and one.attr == "grad" for one in ast.walk(value)):
         return None  # a step of training
     return Change(stmt, parameter, value, index, sign)
+
+
+def _part(target: ast.expr) -> tuple[ast.expr, ast.expr | None]:
+    """Return what is set, and the index of the part of it."""
+    is_part = isinstance(target, ast.Subscript)
+    return (target.value, target.slice) if is_part else (target, None)  # type: ignore[attr-defined]
+
+
+def _tell_target(node: ast.expr, script: Script) -> None:
+    """Note that `m.weight` is a parameter where it is assigned to, which no run has read there."""
+    if not isinstance(node, ast.Attribute) or script.kinds.of(node) is not None:
+        return
+    module = script.kinds.module(node.value)
+    if module is not None and node.attr in module.parameters and not module.is_own:
+        shape = module.parameters[node.attr]
+        known = Known(
+            kind="parameter",
+            dtype="float32",
+            shape=shape,
+            ndim=len(shape),
+            owner=module.class_name,
+            part=node.attr,
+        )
+        script.kinds.tell(node, known)
 
 
 def _of_call(stmt: ast.stmt, call: ast.Call, value: ast.expr, script: Script) -> Change | None:
@@ -88,18 +134,15 @@ def _of_call(stmt: ast.stmt, call: ast.Call, value: ast.expr, script: Script) ->
     said = script.said(call)
     if said is not None and said.phrase.name.startswith("fill_"):
         return None
-    target, index = call.func.value, None
-    if isinstance(target, ast.Subscript):
-        target, index = target.value, target.slice
-    parameter = weight_in(target)
+    held, index = _part(call.func.value)
+    parameter = weight_in(held)
     if not is_parameter(parameter, script):
         return None
-    op = _SETTERS[call.func.attr]
-    sign = _SIGNS[op] if op else ""
+    sign = _SETTERS[call.func.attr]
     if not sign and isinstance(value, ast.BinOp) and type(value.op) in _SIGNS:
-        left = value.left
-        if isinstance(left, ast.Subscript) and index is not None:
-            left = left.value if ast.dump(left.slice) == ast.dump(index) else left
+        left, same = _part(value.left)
+        if same is not None and (index is None or ast.dump(same) != ast.dump(index)):
+            left = value.left
         if ast.dump(weight_in(left)) == ast.dump(parameter):
             sign, value = _SIGNS[type(value.op)], value.right
     return Change(stmt, parameter, value, index, sign)
@@ -131,7 +174,7 @@ def _value(change: Change, kind: str, writer: Writer) -> str:
     is_whole = change.index is None or writer.page.text(change.index) in {":", "..."}
     text = turned_value(value, writer) if kind and is_whole else writer.text(value)
     known = script.kinds.of(value)
-    is_mask = known is not None and known.dtype == "bool"
+    is_mask = known is not None and known.dtype == "bool" and value not in script.plan.casts
     if is_mask and script.target == "paddle":
         return f"({text}).astype('float32')"
     if is_mask and script.target == "keras":
@@ -176,13 +219,16 @@ def _in_keras(change: Change, name: str, index: str, value: str) -> str:
 
 def is_quiet(stmt: ast.stmt, page: Page, script: Script) -> bool:
     """Return whether a statement stands where no history is kept."""
-    around: ast.AST | None = stmt
-    while (around := page.enclosing(around, ast.With, ast.FunctionDef)) is not None:
-        if isinstance(around, ast.With):
-            if any(script.says(one.context_expr, "no_gradients") for one in around.items):
-                return True
-        elif any(script.says(one, "no_gradients") for one in around.decorator_list):
+    around = page.enclosing(stmt, ast.With, ast.FunctionDef)
+    while around is not None:
+        match around:
+            case ast.With(items=items):
+                parts = [one.context_expr for one in items]
+            case ast.FunctionDef(decorator_list=parts):
+                pass
+        if any(script.says(one, "no_gradients") for one in parts):
             return True
+        around = page.enclosing(around, ast.With, ast.FunctionDef)
     return False
 
 

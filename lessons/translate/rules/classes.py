@@ -31,11 +31,13 @@ _TAKEN = frozenset(
 def plan_classes(script: Script) -> None:
     """Decide for each class of a layer or block what its parts are called."""
     found = dict(list_modules(script))
-    for node in found:
+    for node, page in found.items():
         _plan_base(node, script)
         for method in node.body:
-            if isinstance(method, ast.FunctionDef) and method.name == FORWARD[script.source]:
+            if _computes(method, script):
                 script.plan.names[method] = FORWARD[script.target]
+        if _is_keras(script):
+            _plan_shape(node, page, script)
     if not found:
         return
     own = {node.name for node in found}
@@ -111,6 +113,49 @@ def _is_layer(node: ast.ClassDef, script: Script) -> bool:
 
 def _creates(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Attribute) and call.func.attr == "create_parameter"
+
+
+def _plan_shape(node: ast.ClassDef, page: Page, script: Script) -> None:
+    """Have a class say the shape of its output where Keras, which tries it without values, cannot
+    know how often a loop runs.
+    """
+    computing = next((one for one in node.body if _computes(one, script)), None)
+    if computing is None or not any(_asks_values(one, script) for one in ast.walk(computing)):
+        return
+    if not _stands_in_row(node.name, script):
+        return
+    shapes = {
+        one.output == ()
+        for one in script.kinds.modules
+        if one.is_own and one.class_name == node.name
+    }
+    if len(shapes) != 1:
+        return
+    shape = "()" if shapes.pop() else "input_shape"
+    margin = page.indent(computing)
+    lines = ["", "def compute_output_shape(self, input_shape):", f"    return {shape}"]
+    script.plan.after[computing].append(f"\n{margin}".join(lines).replace(f"\n{margin}\n", "\n\n"))
+
+
+def _computes(node: ast.stmt, script: Script) -> bool:
+    return isinstance(node, ast.FunctionDef) and node.name == FORWARD[script.source]
+
+
+def _asks_values(node: ast.AST, script: Script) -> bool:
+    """Return whether a loop or a branch depends on the values of a tensor."""
+    if not isinstance(node, ast.While | ast.If):
+        return False
+    return any(script.kinds.is_kind(one, "tensor") for one in ast.walk(node.test))
+
+
+def _stands_in_row(name: str, script: Script) -> bool:
+    for _, call in script.walk(ast.Call):
+        assert isinstance(call, ast.Call)
+        if script.path(call.func) in SEQUENTIAL[script.source]:
+            made = [one.func for one in ast.walk(call) if isinstance(one, ast.Call)]
+            if any(isinstance(one, ast.Name) and one.id == name for one in made):
+                return True
+    return False
 
 
 def own_name(name: str, script: Script) -> str:

@@ -312,13 +312,58 @@ def _class_of(node: ast.expr, script: Script) -> str:
 
 def row_of(node: ast.expr, script: Script) -> ast.Call | None:
     """Return the expression that made a row of layers, as far as the text says it."""
-    call = sequential_call(node, script)
-    if call is not None:
-        return call
-    if isinstance(node, ast.Subscript) or _is_layers(node):
+    made = made_by(node, script)
+    return sequential_call(made, script) if made is not None else None
+
+
+def made_by(node: ast.expr, script: Script, depth: int = 8) -> ast.expr | None:
+    """Return the call that made a layer or net: through names, attributes, items and functions."""
+    if not depth:
         return None
+    if isinstance(node, ast.Call):
+        returned = _returned(node, script)
+        return made_by(returned, script, depth - 1) if returned is not None else node
+    if isinstance(node, ast.Subscript):
+        row = node.value.value if isinstance(node.value, ast.Attribute) else node.value
+        held = row if script.source == "keras" and _is_layers(node.value) else node.value
+        made = made_by(held, script, depth - 1)
+        call = sequential_call(made, script) if made is not None else None
+        layers = given_layers(call, script) if call is not None else None
+        index = _number(node.slice)
+        if layers is None or index is None or not -len(layers) <= index < len(layers):
+            return None
+        return made_by(layers[index], script, depth - 1)
     origin = script.origins.of(node)
-    return sequential_call(origin, script) if origin is not None else None
+    if origin is None and isinstance(node, ast.Attribute):
+        origin = _own_attribute(node, script)
+    return made_by(origin, script, depth - 1) if origin is not None else None
+
+
+def _returned(node: ast.Call, script: Script) -> ast.expr | None:
+    """Return what the lesson's own function gives back, where it does so in one place."""
+    if not isinstance(node.func, ast.Name):
+        return None
+    for _, function in script.walk(ast.FunctionDef):
+        if isinstance(function, ast.FunctionDef) and function.name == node.func.id:
+            given = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
+            return given[0] if len(given) == 1 else None
+    return None
+
+
+def _own_attribute(node: ast.Attribute, script: Script) -> ast.expr | None:
+    """Return what the lesson's own class has made an attribute of its objects of."""
+    known = script.kinds.of(node.value)
+    name = known.class_name if known is not None and known.is_own else None
+    made = made_by(node.value, script, 4) if name is None else None
+    if isinstance(made, ast.Call) and isinstance(made.func, ast.Name):
+        name = made.func.id
+    tree = script.classes().get(name or "")
+    for one in ast.walk(tree) if tree is not None else ():
+        match one:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=attr)], value=v):
+                if attr == node.attr:
+                    return v
+    return None
 
 
 def _is_layers(node: ast.AST) -> bool:

@@ -6,6 +6,7 @@ from lessons.translate.plan import Refused
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
+_KERNEL_RANK = 4
 # What gives a weight's own numbers, in the same order.
 _SAME_NUMBERS = frozenset({"data", "detach", "numpy", "cpu", "value", "clone"})
 _KERNELS = frozenset({"weight", "kernel"})
@@ -63,10 +64,14 @@ def turned_kind(node: ast.expr, script: Script) -> str:
     """Return "linear" or "convolution" for a layer's weight that the target keeps turned."""
     base = weight_in(node)
     known = script.kinds.of(base)
-    if known is None or known.part not in _KERNELS:
-        origin = script.origins.of(base) if isinstance(base, ast.Name) else None
-        return turned_kind(origin, script) if _is_chain(origin) else ""  # type: ignore[arg-type]
-    library, _, owner = known.owner.rpartition(".")
+    if known is not None and known.part in _KERNELS:
+        return _turned_in(known.owner, script)
+    origin = script.origins.of(base) if isinstance(base, ast.Name) else None
+    return turned_kind(origin, script) if origin is not None and _is_chain(origin) else ""
+
+
+def _turned_in(layer: str, script: Script) -> str:
+    library, _, owner = layer.rpartition(".")
     if not library:
         return ""
     if owner in {"Linear", "LazyLinear", "Dense"} and "pytorch" in (script.source, script.target):
@@ -76,10 +81,8 @@ def turned_kind(node: ast.expr, script: Script) -> str:
     return ""
 
 
-def _is_chain(node: ast.expr | None) -> bool:
+def _is_chain(node: ast.expr) -> bool:
     """Return whether an expression is `....weight` with at most its own numbers asked of it."""
-    if node is None:
-        return False
     base = weight_in(node)
     return isinstance(base, ast.Attribute) and base.attr in _KERNELS
 
@@ -93,24 +96,30 @@ def weight_in(node: ast.expr) -> ast.expr:
         node = inner.value
 
 
-def is_turned(node: ast.expr, script: Script) -> bool:
+def is_turned(node: ast.expr, script: Script, depth: int = 12) -> bool:
     """Return whether a value stands in the target's order already: it is made of a weight that
     is turned, element by element.
     """
     if turned_kind(node, script) == "linear":
         return True
+    parts = _elements(node, script) if depth else []
+    return any(is_turned(one, script, depth - 1) for one in parts)
+
+
+def _elements(node: ast.expr, script: Script) -> list[ast.expr]:
+    """Return the values that a value is made of, one element of each for one of its own."""
     match node:
-        case ast.BinOp(left=left, right=right):
-            return is_turned(left, script) or is_turned(right, script)
-        case ast.Compare(left=left, comparators=[right]):
-            return is_turned(left, script) or is_turned(right, script)
-        case ast.UnaryOp(operand=operand):
-            return is_turned(operand, script)
+        case ast.Name() if (origin := script.origins.of(node)) is not None:
+            return [origin]
+        case ast.Attribute(value=value, attr="shape") | ast.UnaryOp(operand=value):
+            return [value]
+        case ast.BinOp(left=left, right=right) | ast.Compare(left=left, comparators=[right]):
+            return [left, right]
         case ast.Call(func=ast.Attribute(value=value, attr=attr)) if attr in _ELEMENTWISE:
-            return is_turned(value, script) or any(is_turned(one, script) for one in node.args)
-        case ast.Call(func=func, args=args) if script.path(func):
-            return any(is_turned(one, script) for one in args)
-    return False
+            return [value, *node.args]
+        case ast.Call(func=func, args=args, keywords=keywords) if script.path(func):
+            return [*args, *(one.value for one in keywords)]
+    return []
 
 
 def turned_value(value: ast.expr, writer: Writer) -> str:
@@ -125,6 +134,8 @@ def turned_value(value: ast.expr, writer: Writer) -> str:
     is_number = isinstance(value, ast.Constant) or (known is not None and known.kind == "number")
     if is_number or is_turned(value, script) or (known is not None and known.ndim == 0):
         return text
+    if known is not None and known.ndim == _KERNEL_RANK and script.plan.moved:
+        return text  # kernels are told in the target's order by themselves
     if known is None or known.ndim != 2:
         raise Refused("the weight is turned there, and how this value stands is not known")
     if script.target == "keras":

@@ -1,7 +1,8 @@
-"""Training and evaluation: a state of the net in PyTorch and Paddle, said with each call in Keras."""
+"""Training and evaluation: a state of the net in PyTorch and Paddle, in Keras said at each call."""
 
 import ast
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lessons.translate.pages import Page
 from lessons.translate.rules.classes import FORWARD, list_modules
@@ -169,14 +170,10 @@ def _plan_keywords(script: Script) -> None:
     """Leave out the mode that a call of a net says: the net has it."""
     for page, node in script.walk(ast.Call):
         assert isinstance(node, ast.Call)
-        if (
-            not is_module(node.func, script, page)
-            or isinstance(node.func, ast.Attribute)
-            and (node.func.attr in {"fit", "predict", "evaluate"})
-        ):
+        if not is_module(node.func, script, page):
             continue
         parts: list[ast.AST] = [*node.args, *node.keywords]
-        for before, part in zip(parts, parts[1:], strict=False):
+        for before, part in pairwise(parts):
             if isinstance(part, ast.keyword) and part.arg == _ARGUMENT:
                 script.plan.cut[part] = page.end(before)
 

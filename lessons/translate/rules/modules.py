@@ -12,7 +12,16 @@ from lessons.translate.script import Script
 
 # What acts otherwise in training.
 _MODAL = ("Dropout", "BatchNorm", "LazyBatchNorm", "SpatialDropout", "AlphaDropout")
-_KERNELS = ("Linear", "LazyLinear", "Dense", "Conv", "LazyConv")
+# Methods that nothing but nets has, so that the text alone tells.
+_OF_NETS = frozenset(
+    {"named_parameters", "named_children", "state_dict", "load_state_dict", "set_state_dict"}
+    | {"add_module", "add_sublayer", "register_module"}
+)
+_KERNEL, _GAMMA = {"weight": "kernel"}, {"weight": "gamma", "bias": "beta"}
+# What Keras calls the parameters of a layer, by how its class's name begins.
+_IN_KERAS = dict.fromkeys(("Linear", "LazyLinear", "Dense", "Conv", "LazyConv"), _KERNEL)
+_IN_KERAS |= dict.fromkeys(("BatchNorm", "LazyBatchNorm", "LayerNorm"), _GAMMA)
+_IN_KERAS |= {"Embedding": {"weight": "embeddings"}}
 
 
 def is_module(node: ast.expr, script: Script, page: Page | None = None) -> bool:
@@ -32,12 +41,15 @@ def method_of(node: ast.AST, names: Sequence[str], script: Script, page: Page) -
     name = node.func.attr
     if name not in names or script.is_own(node.func):
         return ""
+    if name in _OF_NETS and script.kinds.of(node.func.value) is None:
+        return name if script.path(node.func.value) is None else ""
     return name if is_module(node.func.value, script, page) else ""
 
 
 def receiver(node: ast.AST) -> ast.expr:
     """Return what a method is called on."""
-    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    assert isinstance(node, ast.Call)
+    assert isinstance(node.func, ast.Attribute)
     return node.func.value
 
 
@@ -62,24 +74,13 @@ def is_flat(module: KnownModule, script: Script) -> bool:
 def parameter_name(name: str, owner: str, script: Script) -> str:
     """Return what a layer's parameter is called in the target; `owner` is the layer's class."""
     library, _, bare = owner.rpartition(".")
-    if not library:
+    if not library or "keras" not in (script.source, script.target):
         return name
-    to_keras, from_keras = script.target == "keras", script.source == "keras"
-    if bare.startswith(_KERNELS):
-        if to_keras and name == "weight":
-            return "kernel"
-        return "weight" if from_keras and name == "kernel" else name
-    if bare == "Embedding":
-        if to_keras and name == "weight":
-            return "embeddings"
-        return "weight" if from_keras and name == "embeddings" else name
-    if bare.startswith(("BatchNorm", "LazyBatchNorm", "LayerNorm")):
-        norms = {"weight": "gamma", "bias": "beta"}
-        if to_keras:
-            return norms.get(name, name)
-        if from_keras:
-            return {other: own for own, other in norms.items()}.get(name, name)
-    return name
+    kinds = [names for start, names in _IN_KERAS.items() if bare.startswith(start)]
+    names = kinds[0] if kinds else {}
+    if script.source == "keras":
+        names = {other: own for own, other in names.items()}
+    return names.get(name, name)
 
 
 def named_path(node: ast.expr, base: str, path: str, script: Script) -> str:
@@ -91,6 +92,8 @@ def named_path(node: ast.expr, base: str, path: str, script: Script) -> str:
         Refused: there is none of this path, or the run has not shown the net.
     """
     module = script.kinds.module(node)
+    if module is None and "." not in path and path in {"weight", "bias"}:
+        return f"{base}.{parameter_name(path, f'{script.source}.Linear', script)}"
     if module is None:
         raise Refused(f"which layer `{path}` belongs to is only seen in a run")
     return _parameter(base, module, path, script, classes_in(node, script))

@@ -17,8 +17,10 @@ from lessons.translate.writer import Writer
 _SAVES = {"torch.save": 1, "paddle.save": 1, "np.save": 0, "np.savez": 0}
 _LOADS = frozenset({"torch.load", "paddle.load", "np.load"})
 _WEIGHTS = {"pytorch": ".params", "paddle": ".pdparams", "keras": ".weights.h5"}
-_ENDINGS = (".weights.h5", ".pdparams", ".params", ".pth", ".pt", ".h5", ".pdopt")
-_ENDINGS += (".npy", ".npz")
+_ENDINGS = (
+    *(".weights.h5", ".pdparams", ".params", ".pth", ".pt", ".h5", ".pdopt"),
+    *(".npy", ".npz"),
+)
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,14 @@ def written_by(node: ast.Call, page: Page, script: Script) -> tuple[ast.expr | N
     if script.source == "keras" and method_of(node, ("save_weights",), script, page):
         return (node.args[0] if node.args else None), "weights"
     function = script.path(node.func) or ""
-    if function not in _SAVES or len(node.args) < 2:
+    is_ours = function in _SAVES and function.startswith("np.") == (script.source == "keras")
+    if not is_ours or not node.args or len(node.args) + len(node.keywords) < 2:
         return None, ""
-    if (function.startswith("np.")) != (script.source == "keras"):
-        return None, ""
-    place = _SAVES[function]
     if function == "np.savez":
-        is_dict = any(keyword.arg is None for keyword in node.keywords)
-        return node.args[0], "dict" if is_dict or node.keywords else "list"
+        return node.args[0], "dict" if node.keywords else "list"
+    place = _SAVES[function]
+    if len(node.args) < 2:
+        return None, ""
     return node.args[place], _sort(node.args[1 - place], page, script)
 
 
@@ -100,7 +102,7 @@ def _sort(values: ast.expr, page: Page, script: Script) -> str:
 
 
 def name_in(path: ast.expr, script: Script) -> ast.Constant | None:
-    """Return the text of a path that ends it: of a name what was assigned to it, of a join the last."""
+    """Return the text that ends a path: of a name what was assigned to it, of a join the last."""
     if isinstance(path, ast.Name):
         origin = script.origins.of(path)
         return name_in(origin, script) if origin is not None else None
@@ -123,15 +125,18 @@ def write_file(node: ast.expr, writer: Writer) -> str | None:
     if path is not None:
         return _numpy_saves(node.args[0], path, sort, writer)
     if method_of(node, ("load_state_dict", "set_state_dict"), script, page) and node.args:
-        given = node.args[0]
-        if isinstance(given, ast.Name):
-            given = script.origins.of(given) or given
-        if isinstance(given, ast.Call) and script.path(given.func) in _LOADS:
-            return f"{writer.text(receiver(node))}.load_weights({writer.text(given.args[0])})"
+        return _weights_loaded(node, writer)
+    return _numpy_loads(node, writer) if script.path(node.func) in _LOADS and node.args else None
+
+
+def _weights_loaded(node: ast.Call, writer: Writer) -> str | None:
+    """Return a net that reads its parameters from a file; None where they are in no file."""
+    script, given = writer.script, node.args[0]
+    if isinstance(given, ast.Name):
+        given = script.origins.of(given) or given
+    if not isinstance(given, ast.Call) or script.path(given.func) not in _LOADS:
         return None
-    if script.path(node.func) in _LOADS and node.args:
-        return _numpy_loads(node, writer)
-    return None
+    return f"{writer.text(receiver(node))}.load_weights({writer.text(given.args[0])})"
 
 
 def _numpy_saves(values: ast.expr, path: ast.expr, sort: str, writer: Writer) -> str:
@@ -193,26 +198,26 @@ def _from_keras(node: ast.expr, writer: Writer) -> str | None:
     if not isinstance(node, ast.Call):
         return None
     root = {"pytorch": "torch", "paddle": "paddle"}[script.target]
-    saves, loads = writer.spell(f"{root}.save"), writer.spell(f"{root}.load")
     if method_of(node, ("load_weights",), script, page):
-        name = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}[script.target]
-        return f"{writer.text(receiver(node))}.{name}({loads}({writer.text(node.args[0])}))"
+        method = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}[script.target]
+        loaded = f"{writer.spell(f'{root}.load')}({writer.text(node.args[0])})"
+        return f"{writer.text(receiver(node))}.{method}({loaded})"
     path, sort = written_by(node, page, script)
     if path is not None:
-        where = writer.text(path)
-        if sort == "weights":
-            return f"{saves}({writer.text(receiver(node))}.state_dict(), {where})"
-        return f"{saves}({_values(node, sort, writer)}, {where})"
-    loaded = _loaded_path(node, script)
-    name = name_in(loaded, script) if loaded is not None else None
-    if loaded is None or name is None or str(name.value) not in dict(_files(script)):
+        is_net = sort == "weights"
+        values = f"{writer.text(receiver(node))}.state_dict()" if is_net else ""
+        values = values or _values(node, sort, writer)
+        return f"{writer.spell(f'{root}.save')}({values}, {writer.text(path)})"
+    found = _loaded_path(node, script)
+    name = name_in(found, script) if found is not None else None
+    if found is None or name is None or str(name.value) not in dict(_files(script)):
         return None
-    return f"{loads}({writer.text(loaded)})"
+    return f"{writer.spell(f'{root}.load')}({writer.text(found)})"
 
 
 def _values(node: ast.Call, sort: str, writer: Writer) -> str:
     """Return what `np.save` and `np.savez` write, as one value."""
-    if sort == "tensor" or len(node.args) > 1 and writer.script.path(node.func) == "np.save":
+    if writer.script.path(node.func) == "np.save":
         return writer.text(node.args[1])
     if sort == "list":
         if len(node.args) == 2 and isinstance(node.args[1], ast.Starred):

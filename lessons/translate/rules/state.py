@@ -23,8 +23,12 @@ def write_state(node: ast.expr, writer: Writer) -> str | None:
         return _loaded(node, writer)
     if script.target != "keras":
         return None
-    if isinstance(node, ast.Subscript):
-        return _entry(node, writer)
+    return _entry(node, writer) if isinstance(node, ast.Subscript) else _listed(node, writer)
+
+
+def _listed(node: ast.expr, writer: Writer) -> str | None:
+    """Return a state dict, its values or its keys, as lists of variables or of their paths."""
+    script, page = writer.script, writer.page
     if is_state(node, script, page):
         return f"{writer.text(receiver(node))}.weights"
     if _part_of_state(node, "values", script, page):
@@ -76,9 +80,9 @@ def _loaded(node: ast.Call, writer: Writer) -> str | None:
     if script.target != "keras":
         name = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}[script.target]
         return f"{base}.{name}({writer.text(given)})"
-    if isinstance(given, ast.Name) and (origin := script.origins.of(given)) is not None:
-        if is_state(origin, script, page):
-            return f"{base}.set_weights({given.id})"
+    origin = script.origins.of(given) if isinstance(given, ast.Name) else None
+    if origin is not None and is_state(origin, script, page):
+        return f"{base}.set_weights({writer.text(given)})"
     if is_state(given, script, page):
         return f"{base}.set_weights({writer.text(receiver(given))}.get_weights())"
     raise Refused("Keras has no state dict to load")

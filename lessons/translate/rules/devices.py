@@ -1,0 +1,233 @@
+"""Devices: an argument or a method of a tensor in PyTorch and Paddle, a block in TensorFlow."""
+
+import ast
+from collections.abc import Iterator
+
+from lessons.translate.plan import Refused, Written
+from lessons.translate.rules.access import is_parameter
+from lessons.translate.rules.building import building_line
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+_KEYWORDS = frozenset({"device", "place"})
+_MOVES = frozenset({"to", "cuda", "cpu"})
+_SHOWN = "what a block of TensorFlow shows is not shown"
+
+
+def plan_devices(script: Script) -> None:
+    """Decide which statements go into a device's block, or come out of one."""
+    if script.target == "keras":
+        for page in script.pages:
+            for block in page.all_blocks():
+                for stmt in block:
+                    if isinstance(stmt, ast.Assign | ast.Return | ast.Expr):
+                        _plan_block(stmt, script)
+    elif script.source == "keras":
+        for _, node in script.walk(ast.With):
+            assert isinstance(node, ast.With)
+            _plan_out(node, script)
+
+
+def _placed(stmt: ast.stmt, script: Script) -> Iterator[tuple[ast.Call, ast.expr]]:
+    """Yield the calls of a statement that say a device, each with that."""
+    for node in ast.walk(stmt):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _MOVES:
+            if device := _moved_to(node, script):
+                yield node, device
+        elif script.path(node.func):
+            for keyword in node.keywords:
+                if keyword.arg in _KEYWORDS:
+                    yield node, keyword.value
+
+
+def _moved_to(node: ast.Call, script: Script) -> ast.expr | None:
+    assert isinstance(node.func, ast.Attribute)
+    known = script.kinds.of(node.func.value)
+    is_movable = known is not None and known.kind in {"tensor", "parameter", "module"}
+    if not is_movable and (known is not None or script.kinds.was_run):
+        return None
+    given = [*node.args, *(one.value for one in node.keywords)]
+    if node.func.attr != "to":
+        return given[0] if given else ast.Constant(f"{node.func.attr}")
+    device = given[0] if len(given) == 1 else None
+    if device is None:
+        return None
+    is_device = script.kinds.is_kind(device, "device") or isinstance(device, ast.Constant)
+    return device if is_device or _is_device(device, script) else None
+
+
+def _is_device(node: ast.expr, script: Script) -> bool:
+    said = script.said(node)
+    return said is not None and said.phrase.gives == "device"
+
+
+def _plan_block(stmt: ast.stmt, script: Script) -> None:
+    found = list(_placed(stmt, script))
+    if not found or stmt in script.plan.replace:
+        return
+    texts = {_key(call, device) for call, device in found}
+    if len(texts) > 1:
+        script.plan.refuse[stmt] = "several devices in one statement"
+        return
+    if isinstance(stmt, ast.Expr) and not _is_module_moved(stmt, script):
+        script.plan.refuse[stmt] = _SHOWN
+        return
+    for call, _ in found:
+        script.plan.replace[call] = _unplaced(call)
+    call, device = found[0]
+    script.plan.replace[stmt] = lambda writer: _written(stmt, call, device, writer)
+
+
+def _key(call: ast.Call, device: ast.expr) -> str:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    return ast.dump(device) + (name if name == "cuda" else "")
+
+
+def _is_module_moved(stmt: ast.Expr, script: Script) -> bool:
+    call = stmt.value
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return False
+    return call.func.attr in _MOVES and script.kinds.is_kind(call.func.value, "module")
+
+
+def _unplaced(call: ast.Call) -> Written:
+    """Return what a call gives, without the device."""
+
+    def written(writer: Writer) -> str:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _MOVES:
+            text = writer.text(call.func.value)
+            if writer.script.kinds.is_kind(call.func.value, "module"):
+                return text
+            return f"{writer.spell('tf.identity')}({text})"
+        kept = [one for one in call.keywords if one.arg not in _KEYWORDS]
+        bare = ast.copy_location(ast.Call(call.func, call.args, kept), call)
+        known = writer.script.kinds.of(call)
+        if known is not None:
+            writer.script.kinds.tell(bare, known)
+        return writer.text(bare)
+
+    return written
+
+
+def _written(stmt: ast.stmt, call: ast.Call, device: ast.expr, writer: Writer) -> str:
+    head = f"with {_block(call, device, writer)}:"
+    inner = writer.splice(stmt)
+    lines = [inner]
+    if writer.script.kinds.is_kind(call, "module"):
+        lines = _built(stmt, call, inner, writer)
+    margin = "\n" + writer.page.indent(stmt) + "    "
+    return writer.lines(stmt, [head]) + "".join(margin + line for line in lines)
+
+
+def _built(stmt: ast.stmt, call: ast.Call, inner: str, writer: Writer) -> list[str]:
+    """Return the lines that make a net's parameters on the device.
+
+    Raises:
+        Refused: it has them already.
+    """
+    script = writer.script
+    module = script.kinds.module(call)
+    assert isinstance(call.func, ast.Attribute)
+    held = call.func.value
+    name = held
+    if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name):
+        name = stmt.targets[0]
+    if module is None or not isinstance(name, ast.Name):
+        raise Refused("Keras makes weights on the device of its scope, and does not move them")
+    line = building_line(name.id, module, None, writer)
+    if isinstance(held, ast.Call):
+        return [inner, line]
+    return [line]
+
+
+def _block(call: ast.Call, device: ast.expr, writer: Writer) -> str:
+    """Return a device as a block: `tf.device("/GPU:0")`, `try_gpu()`."""
+    script = writer.script
+    maker = writer.spell("tf.device")
+    is_cuda = isinstance(call.func, ast.Attribute) and call.func.attr == "cuda"
+    known = script.kinds.of(device)
+    if isinstance(device, ast.Constant) and isinstance(device.value, str):
+        word, _, number = device.value.partition(":")
+        if word not in {"cpu", "cuda", "gpu"}:
+            raise Refused(f"`{device.value}` is no device of TensorFlow")
+        return f"{maker}('/{'CPU' if word == 'cpu' else 'GPU'}:{number or 0}')"
+    if is_cuda and isinstance(device, ast.Constant):
+        return f"{maker}('/GPU:{device.value!r}')"
+    if is_cuda and known is not None and known.kind == "number":
+        return f"{maker}(f'/GPU:{{{writer.text(device)}}}')"
+    text = writer.text(device)
+    is_asked = isinstance(device, ast.Attribute) and device.attr in {"device", "place"}
+    return f"{maker}({text})" if is_asked else text
+
+
+def write_device(node: ast.expr, writer: Writer) -> str | None:
+    """Return where a parameter is, or a device's name, as the target says it."""
+    script = writer.script
+    if not isinstance(node, ast.Attribute):
+        return None
+    if node.attr in {"device", "place"} and script.target == "keras":
+        value = node.value
+        if isinstance(value, ast.Attribute) and value.attr == "data":
+            value = value.value
+        if is_parameter(value, script):
+            return f"{writer.text(value)}.value.device"
+    if node.attr == "_device_name" and script.source == "keras":
+        return writer.text(node.value)
+    return None
+
+
+def _plan_out(node: ast.With, script: Script) -> None:
+    """Have what stands in a device's block say the device itself."""
+    context = node.items[0].context_expr
+    is_block = len(node.items) == 1 and node.items[0].optional_vars is None
+    if not is_block or not (_is_device(context, script) or _gives_device(context, script)):
+        return
+    for stmt in node.body:
+        value = stmt.value if isinstance(stmt, ast.Assign) else None
+        if isinstance(value, ast.Call):
+            _plan_placed(value, context, script)
+    script.plan.replace[node] = lambda writer: writer.unindented(node, node.body)
+
+
+def _gives_device(node: ast.expr, script: Script) -> bool:
+    """Return whether an expression calls the lesson's own function that gives a device."""
+    known = script.kinds.of(node)
+    if known is not None and (known.kind == "device" or "DeviceContext" in known.class_name):
+        return True
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return False
+    name = node.func.id
+    for _, function in script.walk(ast.FunctionDef):
+        if isinstance(function, ast.FunctionDef) and function.name == name:
+            given = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
+            return any(one is not None and _is_device(one, script) for one in given)
+    return False
+
+
+def _plan_placed(value: ast.Call, device: ast.expr, script: Script) -> None:
+    said = script.said(value)
+    known = script.kinds.of(value)
+    is_net = known is not None and known.kind == "module"
+    is_tensor = said is not None and said.phrase.gives == "tensor" and script.path(value.func)
+    if not (is_net and script.path(value.func)) and not is_tensor:
+        return
+    is_copy = script.path(value.func) == "tf.identity"
+
+    def written(writer: Writer) -> str:
+        where = writer.text(device)
+        if is_copy:
+            return f"{writer.text(value.args[0])}.to({where})"
+        planned = script.plan.replace.pop(value)
+        try:
+            text = writer.text(value)
+        finally:
+            script.plan.replace[value] = planned
+        if is_net:
+            return f"{text}.to(device={where})"
+        if script.target == "paddle":
+            return f"{writer.spell('paddle.to_tensor')}({text}, place={where})"
+        return f"{text.rstrip()[:-1].rstrip()}, device={where})"
+
+    script.plan.replace[value] = written
