@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 from common.cells.records import CellRun
 from common.cells.seen import Seen, SeenModule, SeenTensor
 from lessons.document import Cell
+from lessons.verdicts.sources import lines_of
 from lessons.versions import Version
 
 T = TypeVar("T")
@@ -102,6 +103,17 @@ class Side:
         cells = (one for one in self.version.cells if one.index == elsewhere)
         lines = next(cells, self.cell).source.splitlines()
         return lines[line - 1] if 0 < line <= len(lines) else ""
+
+    def statement(self, line: int, elsewhere: int | None = None) -> str:
+        """Return the statement that stands on a line, all of its lines where it has several."""
+        cells = (one for one in self.version.cells if one.index == elsewhere)
+        source = next(cells, self.cell).source
+        first, last = lines_of(source, line)
+        return (
+            "\n".join(source.splitlines()[first - 1 : last])
+            if first
+            else self.line(line, elsewhere)
+        )
 
 
 def sides_of(version: Version) -> list[Side]:

@@ -76,6 +76,18 @@ def line_of(source: str, name: str) -> int:
     return max(stored, default=min((one.lineno for one in found), default=0))
 
 
+@lru_cache(maxsize=4096)
+def lines_of(source: str, line: int) -> tuple[int, int]:
+    """Return the first and last line of the plain statement that stands on a line, else (0, 0)."""
+    tree = parse(source)
+    for node in ast.walk(tree) if tree else []:
+        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+            last = node.end_lineno or node.lineno
+            if node.lineno <= line <= last:
+                return node.lineno, last
+    return 0, 0
+
+
 def functions(source: str) -> dict[str, _Function]:
     """Return the functions that a cell defines at its top level."""
     tree = parse(source)

@@ -193,6 +193,9 @@ def _others(left: Seen, right: Seen, at: Comparing) -> Unlike | None:
     if _is_unlisted(left, right):
         at.untold = True
         return None
+    if _waits(left, right) or _waits(right, left):
+        at.notes[NOT_BUILT] = None
+        return None
     if not _has_value(left) and not _has_value(right):
         return None
     one, other = written_numbers(left), written_numbers(right)
@@ -200,6 +203,12 @@ def _others(left: Seen, right: Seen, at: Comparing) -> Unlike | None:
         at.told += 1  # written out in a text here, and shown as a tensor there
         return None
     return _unlike_kinds(left, right)
+
+
+def _waits(one: Seen, other: Seen) -> bool:
+    """Return whether one is a parameter that has no values yet, and the other a list without any."""
+    is_empty = isinstance(other, SeenSequence) and not other.length
+    return is_empty and isinstance(one, SeenTensor) and one.values is None
 
 
 def _is_unlisted(left: Seen, right: Seen) -> bool:
