@@ -146,6 +146,9 @@ class _Filling:
             least = own + (part is parts[-1]) if own < _ATOM - 1 else _LOOSE
             if isinstance(node, ast.Subscript) and part is node.value:
                 least = _ATOM
+            is_enclosed = source[: value.col_offset].rstrip().endswith("(")
+            if is_enclosed and source[value.end_col_offset or 0 :].lstrip().startswith(")"):
+                least = _LOOSE  # the pattern has brackets there
             text = self.text(value, least) if isinstance(value, ast.expr) else self._composed(value)
             pieces += [source[done : value.col_offset], text]
             done = value.end_col_offset or done

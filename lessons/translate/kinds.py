@@ -54,10 +54,12 @@ KINDS: dict[str, Callable[[Known], bool]] = {
     "Dataset": _of("dataset"),
     "Loader": _of("loader", "dataset"),
     "Tape": _of("tape"),
-    "Scheduler": lambda known: "lr" in known.class_name.rpartition(".")[2].lower(),
+    "Scheduler": _of("scheduler"),
 }
 # What must be seen, and is not believed of a value of which nothing is known.
-_NEVER_ASSUMED = frozenset({"Sequence", "Shape", "Sequential", "Linear", "Conv2d", "BatchNorm"})
+_NEVER_ASSUMED = frozenset(
+    {"Sequence", "Shape", "Sequential", "Linear", "Conv2d", "BatchNorm", "Scheduler"}
+)
 
 
 class Kinds:

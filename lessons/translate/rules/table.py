@@ -36,6 +36,8 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_casts,
     plan_in_place,
     plan_plain_variables,
+    plan_rates,
+    plan_schedules,
 )
 # What writes a statement or an expression: the first that has something to say.
 STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (hold_import,)

@@ -63,6 +63,7 @@ READ_AS = {
     "huber_loss_mean": "smooth_l1_loss",  # one function, where it turns at 1
     "layer_norm_axes": "layer_norm",  # told apart by the shape
     "layer_weights": "parameters",  # a list in Paddle
+    "learning_rate_variable": "learning_rate",  # told apart in Keras
     "lazy_batch_norm1d": "batch_norm1d",  # all layers of Keras are lazy
     "lazy_batch_norm2d": "batch_norm1d",
     "lazy_linear": "linear",
