@@ -13,18 +13,29 @@ _STATEMENTS: dict[str, dict[str, tuple[str, str]]] = {
         "torch": ("torch", "import torch"),
         "torch.nn": ("nn", "from torch import nn"),
         "torch.nn.functional": ("F", "from torch.nn import functional as F"),
+        "torch.nn.init": ("init", "from torch.nn import init"),
+        "torch.utils.data": ("data", "from torch.utils import data"),
     },
     "paddle": {
         "paddle": ("paddle", "import paddle"),
         "paddle.nn": ("nn", "from paddle import nn"),
         "paddle.nn.functional": ("F", "import paddle.nn.functional as F"),
+        "paddle.nn.initializer": ("initializer", "from paddle.nn import initializer"),
+        "paddle.io": ("io", "from paddle import io"),
     },
     "keras": {
         "tf": ("tf", "import tensorflow as tf"),
         "keras": ("keras", "import keras"),
         "keras.layers": ("layers", "from keras import layers"),
+        "keras.initializers": ("initializers", "from keras import initializers"),
     },
 }
+_NAMES = {one: name for every in _STATEMENTS.values() for one, (name, _) in every.items()}
+# What a lesson calls by a short name only where its source has one for it too.
+_SELDOM = frozenset(
+    ("torch.nn.init", "torch.utils.data", "paddle.nn.initializer", "paddle.io")
+    + ("keras.initializers",)
+)
 _OTHERS = {"np": ("np", "import numpy as np"), "math": ("math", "import math")}
 # Which modules of a target stand for one of a source.
 _COUNTERPARTS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
@@ -32,31 +43,39 @@ _COUNTERPARTS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
         "torch": ("paddle",),
         "torch.nn": ("paddle.nn",),
         "torch.nn.functional": ("paddle.nn.functional",),
+        "torch.nn.init": ("paddle.nn.initializer",),
+        "torch.utils.data": ("paddle.io",),
     },
     ("paddle", "pytorch"): {
         "paddle": ("torch",),
         "paddle.nn": ("torch.nn",),
         "paddle.nn.functional": ("torch.nn.functional",),
+        "paddle.nn.initializer": ("torch.nn.init",),
+        "paddle.io": ("torch.utils.data",),
     },
     ("pytorch", "keras"): {
         "torch": ("tf",),
         "torch.nn": ("keras", "keras.layers"),
         "torch.nn.functional": (),
+        "torch.nn.init": ("keras.initializers",),
     },
     ("paddle", "keras"): {
         "paddle": ("tf",),
         "paddle.nn": ("keras", "keras.layers"),
         "paddle.nn.functional": (),
+        "paddle.nn.initializer": ("keras.initializers",),
     },
     ("keras", "pytorch"): {
         "tf": ("torch",),
         "keras": ("torch.nn",),
         "keras.layers": ("torch.nn",),
+        "keras.initializers": ("torch.nn.init",),
     },
     ("keras", "paddle"): {
         "tf": ("paddle",),
         "keras": ("paddle.nn",),
         "keras.layers": ("paddle.nn",),
+        "keras.initializers": ("paddle.nn.initializer",),
     },
 }
 ROOTS = {
@@ -78,9 +97,13 @@ class Imports:
     target: str
     _aliases: dict[str, str] = field(default_factory=dict)
     used: dict[str, None] = field(default_factory=dict)
-    # For each target's module the import statement in whose place it is imported.
-    _places: dict[str, ast.stmt] = field(default_factory=dict)
-    _statements: list[ast.stmt] = field(default_factory=list)
+    # For each target's module the import statements in whose places it is imported, by page.
+    _places: dict[str, dict[int, ast.stmt]] = field(default_factory=dict)
+    # How the source imports what a module stands for, where the target's lessons may do likewise.
+    _lines: dict[str, str] = field(default_factory=dict)
+    _bound: set[str] = field(default_factory=set)
+    # The source's import statements, each with its number.
+    _statements: dict[ast.stmt, int] = field(default_factory=dict)
     _kept: set[str] = field(default_factory=set)
     _held: dict[int, list[str]] = field(default_factory=dict)
 
@@ -91,31 +114,41 @@ class Imports:
                 if isinstance(node, ast.Import | ast.ImportFrom):
                     for name, path in imported(node):
                         # `import tensorflow` binds that name, and not the usual one.
-                        self._learn(node, name, canonical(path))
+                        self._learn(node, name, canonical(path), page.cell)
+                elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    self._bound.add(node.id)
+                elif isinstance(node, ast.arg):
+                    self._bound.add(node.arg)
         self._choose()
 
-    def _learn(self, node: ast.stmt, name: str, path: str) -> None:
+    def _learn(self, node: ast.stmt, name: str, path: str, page: int) -> None:
         if path in _OTHERS:
             self._kept.add(path)
             self._aliases[path] = name
         if path.split(".", maxsplit=1)[0] not in ROOTS[self.source]:
             return
-        if node not in self._statements:
-            self._statements.append(node)
+        self._statements.setdefault(node, len(self._statements))
         for module in _COUNTERPARTS[self.source, self.target].get(path, ()):
-            self._places.setdefault(module, node)
+            self._places.setdefault(module, {}).setdefault(page, node)
+            if path.count(".") and module.count(".") and module not in self._lines:
+                self._lines[module] = _imported_alike(node, name, module)
 
     def _choose(self) -> None:
         """Choose the names by which the target's modules are called."""
         modules = _STATEMENTS[self.target]
         root = next(iter(modules))
-        if self.target == "keras":
-            chosen = list(modules)
-        elif not self._statements or self.source == "keras":
+        if "keras" in (self.source, self.target):
+            chosen = [one for one in modules if one not in _SELDOM or one in self._places]
+        elif not self._statements:
             chosen = [root, f"{root}.nn"]
         else:
             chosen = [root, *self._places]
-        self._aliases |= {module: modules[module][0] for module in chosen}
+        names = {module: modules[module][0] for module in chosen}
+        self._aliases |= {
+            module: name
+            for module, name in names.items()
+            if module not in _SELDOM or name not in self._bound
+        }
 
     @property
     def has_source(self) -> bool:
@@ -154,17 +187,27 @@ class Imports:
 
         `others` are what single names that it imports have become ("from paddle.io import ...").
         """
-        self._held[self._statements.index(node)] = others
-        return self._statements.index(node)
+        number = self._statements[node]
+        self._held[number] = others
+        return number
 
     def written(self, number: int) -> list[str]:
         """Return the lines that stand in the place of an import of the source's."""
-        node = self._statements[number]
         lines = []
         for module, (_, statement) in {**_STATEMENTS[self.target], **_OTHERS}.items():
-            place = self._places.get(module)
-            is_here = place is node or (place is None and number == 0)
-            is_wanted = module in self.used or (module in _ALWAYS and place is node)
+            places = {self._statements[node] for node in self._places.get(module, {}).values()}
+            is_here = number in (places or {0})
+            is_wanted = module in self.used or (module in _ALWAYS and number in places)
             if is_here and is_wanted and module not in self._kept:
-                lines.append(statement)
+                lines.append(self._lines.get(module) or statement)
         return [*lines, *self._held.get(number, ())]
+
+
+def _imported_alike(node: ast.stmt, name: str, module: str) -> str:
+    """Return an import of a module as another is imported; empty where its name is another."""
+    if _NAMES.get(module) != name:
+        return ""
+    parent, _, own = module.rpartition(".")
+    if isinstance(node, ast.Import):
+        return f"import {module} as {name}"
+    return f"from {parent} import {own}" + (f" as {name}" if own != name else "")

@@ -8,7 +8,9 @@ from lessons.translate.names import imported
 from lessons.translate.plan import Refused
 from lessons.translate.writer import Writer
 
-_HELD = re.compile(r"^([ \t]*)\x00(\d+)\x00(.*)\n?", re.MULTILINE)
+# In a line of its own; "p" where a `pass` has to stand if nothing is imported.
+_HELD = re.compile(r"^([ \t]*)\x00(\d+)(p?)\x00(.*)\n?", re.MULTILINE)
+_HELD_INSIDE = re.compile(r"\x00(\d+)p\x00")
 
 
 def hold_import(stmt: ast.stmt, writer: Writer) -> str | None:
@@ -16,20 +18,28 @@ def hold_import(stmt: ast.stmt, writer: Writer) -> str | None:
     imports = writer.script.imports
     if not isinstance(stmt, ast.Import | ast.ImportFrom) or not imports.is_source(stmt):
         return None
-    return f"\x00{imports.hold(stmt, _others(stmt, writer))}\x00"
+    page = writer.page
+    is_module = isinstance(page.parents[stmt], ast.Module)
+    is_all = not is_module and all(imports.is_source(one) for one in page.blocks[stmt])
+    has_to_be = "p" if is_all or not page.stands_alone(stmt) else ""
+    return f"\x00{imports.hold(stmt, _others(stmt, writer))}{has_to_be}\x00"
 
 
 def put_imports(text: str, imports: Imports) -> str:
     """Return a page with its imports in the places that were held for them."""
 
+    def inside(match: re.Match[str]) -> str:
+        return "; ".join(imports.written(int(match[1])) or ["pass"])
+
     def written(match: re.Match[str]) -> str:
-        lines = imports.written(int(match[2]))
+        lines = imports.written(int(match[2])) or ["pass"] * bool(match[3])
+        rest = _HELD_INSIDE.sub(inside, match[4])
         end = "\n" if match[0].endswith("\n") else ""
         if not lines:
-            return f"{match[1]}{match[3].strip()}{end}" if match[3].strip() else ""
-        return "\n".join(match[1] + line for line in lines) + match[3] + end
+            return f"{match[1]}{rest.strip()}{end}" if rest.strip() else ""
+        return "\n".join(match[1] + line for line in lines) + rest + end
 
-    return _HELD.sub(written, text)
+    return _HELD_INSIDE.sub(inside, _HELD.sub(written, text))
 
 
 def _others(stmt: ast.Import | ast.ImportFrom, writer: Writer) -> list[str]:
