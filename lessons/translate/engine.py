@@ -18,6 +18,10 @@ from lessons.translate.records import CellText, Mark
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
+# What Python's own stack can bear of nodes in nodes, at about ten calls each.
+DEEPEST = 60
+TOO_DEEP = "nested too deeply to be translated; split its expressions"
+
 
 def translate_cells(
     cells: Sequence[Cell],
@@ -31,15 +35,31 @@ def translate_cells(
     `trace` is a run of the cells under the tracer; without one the kinds of values are inferred.
     `notes` is the language of what is said in comments, or "none".
     """
-    script = _open_script(
-        [(cell.index, cell.source) for cell in cells], source, target, trace, notes
-    )
+    sources = [(cell.index, cell.source) for cell in cells]
+    try:
+        return _tell([Page(*one) for one in sources], source, target, trace, notes)
+    except RecursionError:
+        pages = [Page(*one) for one in sources]
+    deep = {page.cell for page in pages if page.depth > DEEPEST}
+    pages = [Page(*one, TOO_DEEP if one[0] in deep else "") for one in sources]
+    return _tell(pages, source, target, trace, notes)
+
+
+def _tell(
+    pages: Sequence[Page], source: str, target: str, trace: Trace | None, notes: str
+) -> dict[int, CellText]:
+    script = _open_script(pages, source, target, trace, notes)
     is_told = script.imports.has_source or script.names.has_any(ROOTS[source])
+    is_told = is_told or any(one.unread and _may_tell(one, source) for one in pages)
     if not is_told and not script.kinds.has_framework:
-        return {cell.index: CellText(cell.index, cell.source) for cell in cells}
+        return {page.cell: CellText(page.cell, page.source) for page in pages}
     script.believes = False
     _decide(script)
     return write_script(script)
+
+
+def _may_tell(page: Page, source: str) -> bool:
+    return any(root in page.source for root in ROOTS[source])
 
 
 def translate_expression(text: str, source: str, target: str) -> tuple[str, tuple[Mark, ...]]:
@@ -66,16 +86,15 @@ def read_script(
     cells: Sequence[tuple[int, str]], source: str, target: str, trace: Trace | None, notes: str
 ) -> Script:
     """Return the cells as a whole, read, with all that rules decide before anything is written."""
-    script = _open_script(cells, source, target, trace, notes)
+    script = _open_script([Page(*one) for one in cells], source, target, trace, notes)
     _decide(script)
     return script
 
 
 def _open_script(
-    cells: Sequence[tuple[int, str]], source: str, target: str, trace: Trace | None, notes: str
+    pages: Sequence[Page], source: str, target: str, trace: Trace | None, notes: str
 ) -> Script:
     """Return the cells as a whole: what their names mean, and what a run knows of them."""
-    pages = [Page(number, text) for number, text in cells]
     imports = Imports(source, target)
     imports.learn(pages)
     kinds = Kinds(trace)
@@ -112,15 +131,19 @@ def write_script(script: Script) -> dict[int, CellText]:
     written = []
     for page in script.pages:
         writer = Writer(script, page)
-        written.append((page.cell, writer.write(), tuple(writer.marks)))
+        written.append((page, writer.write(), tuple(writer.marks)))
     plan = script.plan
     return {
-        cell: CellText(
-            index=cell,
-            source=without_notes(put_imports(text, script.imports), script.source),
+        page.cell: CellText(
+            index=page.cell,
+            # Which imports are needed is known only now.
+            source=without_notes(put_imports(text, script.imports), script.source)
+            if page.tree
+            else text,
             marks=marks,
-            introduced=frozenset(plan.introduced[cell]),
-            left_out=frozenset(plan.left_out[cell]),
+            introduced=frozenset(plan.introduced[page.cell]),
+            left_out=frozenset(plan.left_out[page.cell]),
+            moved=plan.moved,
         )
-        for cell, text, marks in written
+        for page, text, marks in written
     }

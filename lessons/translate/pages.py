@@ -1,32 +1,35 @@
 """A cell as a tree over its text: where each part of it stands, and the comments between them."""
 
 import ast
-import io
 import re
-import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from common.cells.known import Span
-from lessons.formats.python import readable
+from lessons.formats.python import LONGEST, readable
+from lessons.translate.lines import LINE_END, list_comments
 
-_INDENT = re.compile(r"[ \t]*")
+_INDENT = re.compile(r"[ \t\f]*")
 Block = list[ast.stmt]
+# From, to, and what is written there instead.
+Edit = tuple[int, int, str]
 
 
 class Page:
-    """One cell. `tree` is None where it is no Python; then there is nothing to translate in it."""
+    """One cell. `tree` is None where it is no Python; then there is nothing to translate in it.
 
-    def __init__(self, cell: int, source: str) -> None:
+    `unread` says why it was not looked at, if it was not.
+    """
+
+    def __init__(self, cell: int, source: str, unread: str = "") -> None:
         self.cell = cell
         self.source = source
-        text = readable(source)
+        self.unread = unread or _why_unread(source)
+        text = None if self.unread else readable(source)
         self.tree = ast.parse(text) if text is not None else None
         self._readable = text or ""
-        self._lines = source.split("\n")
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._lines = LINE_END.split(source)
+        self._starts = [0, *(match.end() for match in LINE_END.finditer(source))]
 
     def offset(self, line: int, column: int) -> int:
         """Return the character of the source at a line (from 1) and a column in bytes."""
@@ -65,8 +68,23 @@ class Page:
         end = self.source.find("\n", at)
         return len(self.source) if end < 0 else end
 
+    def changed(self, start: int, end: int, edits: Iterable[Edit]) -> str:
+        """Return the text from one character to another with changes made in it."""
+        pieces, done = [], start
+        for first, last, text in sorted(edits):
+            pieces += [self.source[done:first], text]
+            done = last
+        return "".join([*pieces, self.source[done:end]])
+
+    def is_inline(self, stmt: ast.stmt) -> bool:
+        """Return whether a statement's block begins on the line of its header (`if x: y`)."""
+        start = self.start(self.blocks[stmt][0])
+        return bool(self.source[self.line_start(start) : start].strip(" \t\f\\"))
+
     def indent(self, node: ast.AST) -> str:
-        """Return the indentation of the line on which a node begins."""
+        """Return the indentation of a node's line; of the line it would have, if `is_inline`."""
+        if isinstance(node, ast.stmt) and node in self.blocks and self.is_inline(node):
+            return self.indent(self.statement(self.parents[node])) + "    "
         match = _INDENT.match(self.source, self.line_start(self.start(node)))
         return match[0] if match else ""
 
@@ -82,23 +100,25 @@ class Page:
         """Return the comments, each with the character at which it begins."""
         if "#" not in self._readable:
             return ()
-        tokens = tokenize.generate_tokens(io.StringIO(self._readable).readline)
         found = []
-        try:
-            for token in tokens:
-                line, column = token.start
-                if token.type == tokenize.COMMENT:
-                    at = self._starts[line - 1] + column
-                    if self.source.startswith(token.string, at):
-                        found.append((at, token.string))
-        except (tokenize.TokenError, IndentationError):
-            return tuple(found)
+        for line, column, text in list_comments(LINE_END.sub("\n", self._readable)):
+            at = self._starts[line - 1] + column
+            if self.source.startswith(text, at):
+                found.append((at, text))
         return tuple(found)
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
         """Return every node of the tree, the outer before the inner."""
         return tuple(ast.walk(self.tree)) if self.tree else ()
+
+    @property
+    def depth(self) -> int:
+        """Return how many nodes deep its tree is."""
+        depths: dict[ast.AST, int] = {}
+        for node in self.nodes:  # the outer before the inner
+            depths[node] = depths[self.parents[node]] + 1 if node in self.parents else 1
+        return max(depths.values(), default=0)
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
@@ -131,6 +151,14 @@ class Page:
             if isinstance(node, types):
                 return node
         return None
+
+
+def _why_unread(source: str) -> str:
+    if len(source) > LONGEST:
+        return f"longer than {LONGEST} characters; split it"
+    if "\r" in source and "\r" in source.replace("\r\n", ""):
+        return "its lines end as on an old Macintosh; save it with other line ends"
+    return ""
 
 
 def span_of(node: ast.AST) -> Span:
