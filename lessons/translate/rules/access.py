@@ -6,6 +6,7 @@ from common.cells.known import Known
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.classes import module_class
+from lessons.translate.rules.items import layer_class
 from lessons.translate.rules.layout import weight_in
 from lessons.translate.rules.modules import (
     is_module,
@@ -46,7 +47,7 @@ def _attribute(node: ast.Attribute, writer: Writer) -> str | None:
     known = script.kinds.of(node)
     if script.target == "keras" and _is_empty(known):
         return f"{writer.text(node.value)}.weights"  # which is empty until the first call
-    if known is not None:
+    if known is not None and script.kinds.was_run:
         if known.part != node.attr or not known.owner:
             return None
         owner = known.owner
@@ -78,8 +79,10 @@ def _guessed_owner(node: ast.Attribute, writer: Writer) -> str:
     """Return the class of a layer that no run has shown: one that the code around it asks for."""
     script = writer.script
     known = script.kinds.of(node.value)
-    if known is not None:
-        return "" if known.kind != "module" or known.is_own else known.class_name
+    if known is not None and (known.kind != "module" or known.is_own):
+        return ""
+    if layer := layer_class(node.value, script):
+        return layer
     if script.path(node) is not None or script.is_own(node) or not isinstance(node.ctx, ast.Load):
         return ""
     if isinstance(node.value, ast.Name) and node.value.id == "self":
@@ -106,7 +109,10 @@ def bare_parameter(node: ast.AST, script: Script) -> ast.expr | None:
 def is_parameter(node: ast.AST, script: Script) -> bool:
     """Return whether an expression is a parameter of a layer."""
     known = script.kinds.of(node)
-    return known is not None and (known.kind == "parameter" or bool(known.owner and known.part))
+    if known is not None and (known.kind == "parameter" or (known.owner and known.part)):
+        return True
+    is_named = isinstance(node, ast.Attribute) and node.attr in _NAMES
+    return is_named and not script.kinds.was_run and bool(layer_class(node.value, script))  # type: ignore[attr-defined]
 
 
 def _bare(node: ast.expr, writer: Writer) -> str:

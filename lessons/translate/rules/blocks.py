@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.classes import list_modules, module_class
-from lessons.translate.rules.containers import is_row, split_activation, split_layers
+from lessons.translate.rules.containers import split_activation, split_layers
+from lessons.translate.rules.items import is_row
 from lessons.translate.rules.modules import is_module, method_of, receiver
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer

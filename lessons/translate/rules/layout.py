@@ -3,6 +3,7 @@
 import ast
 
 from lessons.translate.plan import Refused
+from lessons.translate.rules.items import layer_class
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -66,6 +67,8 @@ def turned_kind(node: ast.expr, script: Script) -> str:
     known = script.kinds.of(base)
     if known is not None and known.part in _KERNELS:
         return _turned_in(known.owner, script)
+    if isinstance(base, ast.Attribute) and base.attr in _KERNELS and not script.kinds.was_run:
+        return _turned_in(layer_class(base.value, script), script)
     origin = script.origins.of(base) if isinstance(base, ast.Name) else None
     return turned_kind(origin, script) if origin is not None and _is_chain(origin) else ""
 

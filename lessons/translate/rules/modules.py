@@ -7,7 +7,7 @@ from common.cells.known import KnownModule
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.classes import module_class, own_name
-from lessons.translate.rules.containers import classes_in, kept_place
+from lessons.translate.rules.items import classes_in, kept_place
 from lessons.translate.script import Script
 
 # What acts otherwise in training.

@@ -3,21 +3,42 @@
 import ast
 from collections.abc import Callable
 
+from lessons.translate.rules.access import write_access
+from lessons.translate.rules.apply import plan_apply, plan_unused
+from lessons.translate.rules.blocks import plan_blocks, write_added, write_block
+from lessons.translate.rules.building import plan_building
+from lessons.translate.rules.changes import plan_changes
 from lessons.translate.rules.classes import plan_classes
-from lessons.translate.rules.containers import plan_merging, write_item, write_sequential
+from lessons.translate.rules.containers import write_activated, write_sequential
+from lessons.translate.rules.convolution import write_convolution
+from lessons.translate.rules.devices import plan_devices, write_device
 from lessons.translate.rules.dtypes import write_dtype
+from lessons.translate.rules.image_layers import write_image_layer
+from lessons.translate.rules.images import plan_images
 from lessons.translate.rules.imports import hold_import
 from lessons.translate.rules.in_place import plan_in_place
+from lessons.translate.rules.items import plan_merging, write_item
 from lessons.translate.rules.layout import write_weight_item
 from lessons.translate.rules.lazy import write_lazy
-from lessons.translate.rules.leaves import plan_leaves, write_numpy, write_variable
+from lessons.translate.rules.leaves import (
+    plan_leaves,
+    write_free_parameter,
+    write_numpy,
+    write_variable,
+)
 from lessons.translate.rules.losses import write_loss
+from lessons.translate.rules.modes import plan_modes, write_mode
 from lessons.translate.rules.no_grad import plan_no_grad
+from lessons.translate.rules.pairs import plan_pairs
 from lessons.translate.rules.parameters import write_parameter
 from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.rules.plain_variables import plan_plain_variables
 from lessons.translate.rules.promotion import plan_casts, write_cast
+from lessons.translate.rules.rates import plan_rates
 from lessons.translate.rules.results import write_result
+from lessons.translate.rules.saving import plan_files, write_file
+from lessons.translate.rules.schedules import plan_schedules
+from lessons.translate.rules.state import write_state
 from lessons.translate.rules.tape import plan_tapes
 from lessons.translate.rules.untaped import plan_untaping
 from lessons.translate.rules.variables import plan_variables
@@ -34,20 +55,40 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_untaping,
     plan_leaves,
     plan_casts,
+    plan_pairs,
+    plan_changes,
     plan_in_place,
     plan_plain_variables,
+    plan_apply,
+    plan_files,
+    plan_blocks,
+    plan_building,
+    plan_modes,
     plan_rates,
     plan_schedules,
+    plan_devices,
+    plan_unused,
+    plan_images,
 )
 # What writes a statement or an expression: the first that has something to say.
-STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (hold_import,)
+STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (hold_import, write_added)
 EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_cast,
     write_sequential,
     write_item,
+    write_file,
+    write_block,
+    write_mode,
+    write_device,
+    write_state,
     write_weight_item,
+    write_convolution,
+    write_image_layer,
     write_lazy,
+    write_access,
+    write_activated,
     write_variable,
+    write_free_parameter,
     write_numpy,
     write_parameter,
     write_loss,
