@@ -13,6 +13,7 @@ from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _FACTORIES = re.compile(r"torch\.(zeros|ones|rand|randn|normal|arange|linspace|full|eye|tensor)\(")
+_PARAMETERS = ("torch.nn.Parameter", "torch.nn.parameter.Parameter")
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
@@ -186,8 +187,7 @@ def _in_pytorch(
         return with_argument(text, "requires_grad=True")
     if isinstance(value, ast.Name) and is_tensor:
         return f"{text}.clone().requires_grad_()"
-    inner = f"({text})" if isinstance(value, ast.BinOp | ast.UnaryOp) else text
-    return f"{inner}.requires_grad_()"
+    return f"{writer.spell('torch.nn.Parameter')}({text})"
 
 
 def _in_paddle(text: str, writer: Writer, *, wanted: bool, is_tensor: bool, value: ast.expr) -> str:
@@ -204,6 +204,24 @@ def _kept(text: str, writer: Writer) -> str:
     if text.startswith(f"{maker}(") and "stop_gradient" not in text:
         return with_argument(text, "stop_gradient=False")
     return f"{maker}({text}, stop_gradient=False)"
+
+
+def write_free_parameter(node: ast.expr, writer: Writer) -> str | None:
+    """Return a parameter of PyTorch that is no layer's as a variable of TensorFlow."""
+    script = writer.script
+    if script.source != "pytorch" or script.target != "keras":
+        return None
+    is_made = isinstance(node, ast.Call) and script.path(node.func) in _PARAMETERS
+    if not is_made or not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:
+        return None
+    if writer.page.enclosing(node, ast.ClassDef):
+        return None
+    values = node.args[0]
+    said = script.says(values, "tensor", "float_tensor")
+    literal = said.holes["data"].node if said and "data" in said.holes else None
+    if isinstance(literal, ast.List | ast.Constant) and len(getattr(values, "args", [])) == 1:
+        values = literal
+    return f"{writer.spell('tf.Variable')}({writer.text(values)})"
 
 
 def write_numpy(node: ast.expr, writer: Writer) -> str | None:

@@ -176,6 +176,8 @@ def _find_reads(found: Taped) -> None:
         if not isinstance(node.ctx, ast.Load):
             continue
         scope = scope_of(page, node)
+        if isinstance(scope, ast.FunctionDef) and node.id in {a.arg for a in scope.args.args}:
+            continue
         own = [one for one in bound if one[1] == node.id and one[2] is scope]
         if not own and scope is not None:
             own = [one for one in bound if one[1] == node.id and one[2] is None]

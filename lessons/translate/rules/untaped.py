@@ -3,11 +3,11 @@
 import ast
 
 from common.cells.known import Known
-from lessons.translate.pages import Page
-from lessons.translate.plan import Refused, Written
+from lessons.translate.plan import Refused
 from lessons.translate.rules.asked import own_text
 from lessons.translate.rules.flow import base_of, bound_by, place_of, scope_of
 from lessons.translate.rules.no_grad import unwrapped
+from lessons.translate.rules.reading import is_single, plan_none, plan_reads, sources_of
 from lessons.translate.rules.stepping import ZERO, plan_steps
 from lessons.translate.rules.taped import Asking, Taped, find_tapes
 from lessons.translate.rules.training import module_of
@@ -38,6 +38,7 @@ def plan_untaping(script: Script) -> None:
     plan_updates(found)
     for one in found.askings:
         _try_asking(one, found)
+    plan_none(found)
 
 
 def _plan_watched(found: Taped) -> None:
@@ -76,7 +77,7 @@ def _plan_asking(one: Asking, found: Taped) -> None:
     script = found.script
     if not isinstance(one.stmt, ast.Assign | ast.AugAssign | ast.Expr | ast.Return):
         raise Refused("gradients are asked for within a larger statement")
-    kept = _plan_reads(one, found)
+    kept = plan_reads(one, found)
     if one.names and not kept and scope_of(one.page, one.stmt) is None:
         script.plan.left_out[one.page.cell] |= set(one.names)
 
@@ -104,72 +105,6 @@ def _ends(one: Asking) -> bool:
     return isinstance(one.stmt, ast.Expr)
 
 
-def _plan_reads(one: Asking, found: Taped) -> bool:
-    """Have what reads the gradients ask the variables; return whether their names stay."""
-    plan = found.script.plan
-    reads = [(page, node) for page, node in one.reads if node not in plan.replace]
-    if any(_is_stale(one, page, node, found) for page, node in reads):
-        return True
-    texts: dict[str, ast.expr] = {}
-    if one.listed is None and len(one.names) == 1 and _is_single(one, found.script):
-        texts = {one.names[0]: one.sources}
-    elif one.listed is not None and len(one.names) == len(one.listed):
-        texts = dict(zip(one.names, one.listed, strict=True))
-    if len(one.names) == 1 and one.names[0] not in texts:
-        return _plan_items(one, reads, found)
-    if not all(name in texts for name in one.names):
-        return bool(one.names)
-    for _, node in reads:
-        of = texts[node.id]
-        plan.replace[node] = _grad_of(of, one)
-    return False
-
-
-def _plan_items(one: Asking, reads: list[tuple[Page, ast.Name]], found: Taped) -> bool:
-    """Have `grads[0]` ask the variable; return whether the list stays."""
-    listed = one.listed
-    if listed is None:
-        return bool(reads)
-    items = [page.parents[node] for page, node in reads]
-    for item in items:
-        is_number = isinstance(item, ast.Subscript) and isinstance(item.slice, ast.Constant)
-        if not is_number:
-            return True
-    for item in items:
-        assert isinstance(item, ast.Subscript)
-        assert isinstance(item.slice, ast.Constant)
-        found.script.plan.replace[item] = _grad_of(listed[int(str(item.slice.value))], one)
-    return False
-
-
-def _grad_of(of: ast.expr, one: Asking) -> Written:
-    return lambda writer: f"{Writer(writer.script, one.page).text(of)}.grad"
-
-
-def _is_single(one: Asking, script: Script) -> bool:
-    """Return whether gradients are asked for of one variable."""
-    known = script.kinds.of(one.sources)
-    if known is not None:
-        return known.kind in {"tensor", "parameter"}
-    return isinstance(one.sources, ast.Name) and not module_of(one.sources, script)
-
-
-def _is_stale(one: Asking, page: Page, node: ast.Name, found: Taped) -> bool:
-    """Return whether another pass has changed a gradient before it is read."""
-    own = {one.page.text(source) for source in _sources(one)}
-    return any(
-        other is not one
-        and one.place < other.place < place_of(page, node)
-        and own & {other.page.text(source) for source in _sources(other)}
-        and not (other.adds and other.names == one.names)
-        for other in found.askings
-    )
-
-
-def _sources(one: Asking) -> list[ast.expr]:
-    return one.listed if one.listed is not None else [one.sources]
-
-
 def given(one: Asking, writer: Writer, *, copied: bool = False) -> str:
     """Return the gradients where they are kept."""
     script = writer.script
@@ -179,7 +114,7 @@ def given(one: Asking, writer: Writer, *, copied: bool = False) -> str:
         texts = [f"{there.text(source)}.grad{copy}" for source in one.listed]
         inner = ", ".join(texts)
         return inner if len(one.names) == len(texts) > 1 else f"[{inner}]"
-    if _is_single(one, script):
+    if is_single(one, script):
         return f"{there.text(one.sources)}.grad{copy}"
     module = module_of(one.sources, script)
     every = f"{there.text(module)}.parameters()" if module else there.text(one.sources)
@@ -239,9 +174,9 @@ def _zeroed(one: Asking, found: Taped, writer: Writer) -> list[str]:
     zero = ZERO[script.target]
     if script.target == "pytorch" and one.page.enclosing(one.stmt, *_LOOPS):
         zero = ".grad = None"
-    if one.listed is None and not _is_single(one, script):
+    if one.listed is None and not is_single(one, script):
         return [f"for param in {there.text(one.sources)}:", f"    param{zero}"]
-    return [f"{there.text(source)}{zero}" for source in _sources(one)]
+    return [f"{there.text(source)}{zero}" for source in sources_of(one)]
 
 
 def _optimizer_of(one: Asking, found: Taped) -> ast.expr | None:
@@ -259,7 +194,7 @@ def _is_repeated(one: Asking, found: Taped) -> bool:
     """Return whether variables may have gradients from a pass before this one."""
     script = found.script
     scope = scope_of(one.page, one.stmt)
-    bases = {base_of(source) for source in _sources(one)}
+    bases = {base_of(source) for source in sources_of(one)}
     loop = one.page.enclosing(one.stmt, *_LOOPS)
     if loop is not None and scope_of(one.page, loop) is scope:
         return True
@@ -267,7 +202,7 @@ def _is_repeated(one: Asking, found: Taped) -> bool:
         made = {name for stmt in getattr(scope, "body", []) for name in bound_by(stmt)}
         return not bases <= made
     for other in found.askings:
-        if other.place >= one.place or not bases & {base_of(s) for s in _sources(other)}:
+        if other.place >= one.place or not bases & {base_of(s) for s in sources_of(other)}:
             continue
         is_new = any(
             isinstance(node, ast.Assign)
