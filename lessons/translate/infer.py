@@ -9,16 +9,17 @@ import ast
 from common.cells.known import Known
 from lessons.translate.pages import Page
 from lessons.translate.script import Script
+from lessons.translate.tensors import combine, describe, item_of
 
 TENSOR = Known(kind="tensor")
-NUMBER = Known(kind="number")
+NUMBER = Known(kind="number", class_name="int")
 _Scope = dict[str, Known | None]
 # Methods and functions of Python that give whole numbers or texts, whatever they are given.
 _BUILTINS = {
-    "len": NUMBER,
-    "int": NUMBER,
-    "float": NUMBER,
-    "id": NUMBER,
+    "len": Known(kind="number", class_name="int"),
+    "int": Known(kind="number", class_name="int"),
+    "float": Known(kind="number", class_name="float"),
+    "id": Known(kind="number", class_name="int"),
     "str": Known(kind="text", class_name="str"),
     "list": Known(kind="sequence", class_name="list"),
     "tuple": Known(kind="sequence", class_name="tuple"),
@@ -199,14 +200,15 @@ class _Inference:
                 return self._named(node.id)
             case ast.Attribute(value=ast.Name(id="self"), attr=name) if self._inside:
                 return self._fields[self._inside].get(name)
-            case ast.BinOp(left=left, right=right):
-                return self._together([left, right])
+            case ast.BinOp(left=left, right=right, op=op):
+                return self._together([left, right], divides=isinstance(op, ast.Div))
             case ast.UnaryOp(op=op, operand=inner):
                 return None if isinstance(op, ast.Not) else self._script.kinds.of(inner)
             case ast.Compare(left=left, comparators=others):
                 known = self._together([left, *others])
                 is_tensor = known is not None and known.kind == "tensor"
-                return Known(kind="tensor", dtype="bool") if is_tensor else None
+                ndim = known.ndim if known else -1
+                return Known(kind="tensor", dtype="bool", ndim=ndim) if is_tensor else None
         return self._said(node) or self._called(node) or self._item(node)
 
     def _named(self, name: str) -> Known | None:
@@ -215,18 +217,25 @@ class _Inference:
                 return scope[name]
         return None
 
-    def _together(self, parts: list[ast.expr]) -> Known | None:
+    def _together(self, parts: list[ast.expr], *, divides: bool = False) -> Known | None:
         """Return what an operator gives: a tensor where one side is, a number where all are."""
-        kinds = [known.kind if (known := self._script.kinds.of(one)) else "" for one in parts]
+        known = [self._script.kinds.of(one) for one in parts]
+        kinds = [one.kind if one else "" for one in known]
         if "tensor" in kinds or "parameter" in kinds:
-            return TENSOR
-        return NUMBER if all(kind == "number" for kind in kinds) else None
+            return combine(known, self._script, divides=divides)
+        if not all(kind == "number" for kind in kinds):
+            return None
+        names = {one.class_name for one in known if one}
+        name = "float" if divides or "float" in names else "int" if names == {"int"} else ""
+        return Known(kind="number", class_name=name)
 
     def _said(self, node: ast.expr) -> Known | None:
         said = self._script.said(node)
         if said is None:
             return None
         gives = said.phrase.gives
+        if gives == "tensor":
+            return describe(said, self._script)
         path = self._script.path(node.func) if isinstance(node, ast.Call) else None
         return Known(kind=gives, class_name=path or "") if gives != "none" else Known(kind="none")
 
@@ -246,4 +255,5 @@ class _Inference:
         if not isinstance(node, ast.Subscript):
             return None
         known = self._script.kinds.of(node.value)
-        return TENSOR if known and known.kind in {"tensor", "parameter"} else None
+        is_tensor = known is not None and known.kind in {"tensor", "parameter"}
+        return item_of(known, node.slice, self._script) if known and is_tensor else None

@@ -20,24 +20,27 @@ def write_result(node: ast.expr, writer: Writer) -> str | None:
     """Return a result that is of another kind in the target, None for what is of the same."""
     script = writer.script
     match node:
-        case ast.Attribute(value=value, attr=attr) if attr in _PLACES:
-            return _place(value, _PLACES[attr], writer)
+        case ast.Attribute(attr=attr) if attr in _PLACES:
+            return _place(node, writer)
         case ast.Attribute(attr="newaxis") if script.path(node):
             return "None"
         case ast.Call():
-            return _cast_number(node, writer) or _unknown_method(node, script)
+            written = _cast_number(node, writer)
+            if written is None:
+                _check_method(node, script)
+            return written
     return None
 
 
-def _place(pair: ast.expr, place: int, writer: Writer) -> str | None:
+def _place(node: ast.Attribute, writer: Writer) -> str | None:
     """Return one of a pair that has names for both in PyTorch alone."""
-    script = writer.script
-    if script.source != "pytorch":
+    script, pair = writer.script, node.value
+    if script.source != "pytorch" or script.said(node) is not None:
         return None
     made = script.origins.of(pair) if isinstance(pair, ast.Name) else pair
     if made is None or not script.says(made, *_PAIRS):
         return None
-    return f"{bracketed(writer.text(pair))}[{place}]"
+    return f"{bracketed(writer.text(pair))}[{_PLACES[node.attr]}]"
 
 
 def _cast_number(node: ast.Call, writer: Writer) -> str | None:
@@ -55,7 +58,7 @@ def _cast_number(node: ast.Call, writer: Writer) -> str | None:
     return f"{writer.spell(root)}(float({writer.text(inner)}))"
 
 
-def _unknown_method(node: ast.Call, script: Script) -> None:
+def _check_method(node: ast.Call, script: Script) -> None:
     """Refuse a method of a tensor that is in no phrase, where the other tensors have no methods.
 
     Raises:
