@@ -1,0 +1,169 @@
+"""Data sets and their batches: a loader in PyTorch and Paddle, methods of the data set in Keras."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lessons.phrasebook.filling import bracketed
+from lessons.phrasebook.patterns import Hole
+from lessons.translate.pages import Page
+from lessons.translate.plan import Refused
+from lessons.translate.rules.phrases import make_filler, say
+from lessons.translate.script import Said, Script
+from lessons.translate.writer import Writer
+
+_OWN = "a data set of one's own class gives examples one by one, and tf.data wants tensors"
+
+
+@dataclass(frozen=True)
+class _Shuffled:
+    """A statement that shuffles a data set, and the condition it depends on, if any."""
+
+    stmt: ast.stmt
+    test: ast.expr | None
+
+
+def plan_loaders(script: Script) -> None:
+    """Plan loops of a loader's making: what shuffles a tf.data set is said to the loader there,
+    and a loader that shuffles on a condition is two statements in Keras.
+    """
+    for page, node in script.walk(ast.Call):
+        said = script.says(node, "loader")
+        if said is None or not isinstance(node, ast.Call):
+            continue
+        if script.source == "keras":
+            _plan_shuffle(said, node, page, script)
+        elif script.target == "keras":
+            _plan_condition(said, node, page, script)
+
+
+def write_loader(node: ast.expr, writer: Writer) -> str | None:
+    """Return a data set or its batches in the target's words, None for what is neither."""
+    script = writer.script
+    said = script.says(node, "loader", "tensor_dataset", "shuffled_dataset")
+    if said is None:
+        return None
+    if said.phrase.name == "tensor_dataset":
+        return _of_tensors(said, writer)
+    if script.target == "keras" and script.source != "keras":
+        return _batches(said, node, writer)
+    if said.phrase.name == "loader" and "buffer" in said.holes:
+        return _with_shuffle(said, node, writer, "True")
+    return None
+
+
+def _with_shuffle(said: Said, node: ast.expr, writer: Writer, shuffle: str) -> str:
+    holes = {name: hole for name, hole in said.holes.items() if name != "buffer"}
+    return say(replace(said, holes=holes), node, writer, {"shuffle": shuffle})
+
+
+def _batches(said: Said, node: ast.expr, writer: Writer) -> str:
+    """Return a loader as batches of a data set, which is shuffled before."""
+    dataset = said.holes["dataset"].node
+    known = writer.script.kinds.of(dataset) if dataset else None
+    if known is not None and known.is_own:
+        raise Refused(_OWN)
+    text = make_filler(said.holes["dataset"], writer).text
+    name = bracketed(text)
+    shuffled = f"{name}.shuffle(len({text}))"
+    told = said.holes.get("shuffle")
+    if told is not None and told.is_given and told.node is not None:
+        if not isinstance(told.node, ast.Constant):
+            name = f"({shuffled} if {writer.text(told.node)} else {text})"
+        elif told.node.value:
+            if not isinstance(dataset, ast.Name):
+                raise Refused(
+                    "how many examples there are to shuffle is not known: name them first"
+                )
+            name = shuffled
+    holes = {one: hole for one, hole in said.holes.items() if one not in ("dataset", "shuffle")}
+    return say(replace(said, holes=holes), node, writer, {"dataset": name})
+
+
+def _of_tensors(said: Said, writer: Writer) -> str | None:
+    """Return a data set of tensors: several to PyTorch, a list to Paddle, a tuple to Keras."""
+    target = writer.script.target
+    hole = said.holes["tensors"]
+    items = hole.items
+    if items is None and isinstance(hole.node, ast.Tuple | ast.List):
+        items = tuple(hole.node.elts)
+    if items is not None and not (len(items) == 1 and isinstance(items[0], ast.Starred)):
+        if not hole.items and len(items) == 1 and target == "keras":
+            items = (*items,)
+        inside = ", ".join(writer.text(one) for one in items)
+        ends = {"paddle": ("[", "]"), "keras": ("(", ",)" if len(items) == 1 else ")")}
+        first, last = ends.get(target, ("", ""))
+        return _dataset(f"{first}{inside}{last}", writer)
+    whole = items[0] if items else hole.node
+    assert whole is not None
+    inner = whole.value if isinstance(whole, ast.Starred) else whole
+    text = writer.text(inner)
+    if target == "pytorch":
+        return _dataset(f"*{bracketed(text)}", writer)
+    known = writer.script.kinds.of(inner)
+    is_tuple = known is not None and known.class_name == "tuple"
+    return _dataset(text if target == "paddle" or is_tuple else f"tuple({text})", writer)
+
+
+def _dataset(inside: str, writer: Writer) -> str:
+    names = {
+        "pytorch": "torch.utils.data.TensorDataset",
+        "paddle": "paddle.io.TensorDataset",
+        "keras": "tf.data.Dataset.from_tensor_slices",
+    }
+    return f"{writer.spell(names[writer.script.target])}({inside})"
+
+
+def _plan_condition(said: Said, node: ast.Call, page: Page, script: Script) -> None:
+    """Plan `if shuffle: ...` before a function's `return` of batches that may be shuffled."""
+    stmt = page.statement(node)
+    shuffle, dataset = said.holes.get("shuffle"), said.holes["dataset"].node
+    if not isinstance(stmt, ast.Return) or stmt.value is not node or shuffle is None:
+        return
+    test = shuffle.node
+    if not isinstance(dataset, ast.Name) or test is None or isinstance(test, ast.Constant):
+        return
+    name = dataset.id
+    known = script.kinds.of(dataset)
+    if known is not None and known.is_own:
+        return
+    plain = {one: hole for one, hole in said.holes.items() if one != "shuffle"}
+
+    def condition(writer: Writer) -> str:
+        return f"if {writer.text(test)}:"
+
+    script.plan.before[stmt] += [condition, f"    {name} = {name}.shuffle(len({name}))"]
+    script.plan.replace[node] = lambda writer: _batches(replace(said, holes=plain), node, writer)
+
+
+def _plan_shuffle(said: Said, node: ast.Call, page: Page, script: Script) -> None:
+    """Tell a loader that it shuffles, where a statement before shuffled its data set."""
+    dataset = said.holes["dataset"].node
+    if not isinstance(dataset, ast.Name) or "buffer" in said.holes:
+        return
+    stmt = page.statement(node)
+    block = page.blocks.get(stmt, [])
+    before = list(_shuffles(block[: block.index(stmt)], dataset.id, script))
+    if not before or len(before) > 1:
+        return
+    script.plan.drop.add(before[0].stmt)
+    test = before[0].test
+
+    def written(writer: Writer) -> str:
+        return _with_shuffle(said, node, writer, writer.text(test) if test else "True")
+
+    script.plan.replace[node] = written
+
+
+def _shuffles(stmts: list[ast.stmt], name: str, script: Script) -> Iterator[_Shuffled]:
+    """Yield the statements that shuffle a data set by name."""
+    for stmt in stmts:
+        test, inner = None, stmt
+        if isinstance(stmt, ast.If) and len(stmt.body) == 1 and not stmt.orelse:
+            test, inner = stmt.test, stmt.body[0]
+        if not isinstance(inner, ast.Assign) or ast.unparse(inner.targets[0]) != name:
+            continue
+        said = script.says(inner.value, "shuffled_dataset")
+        hole: Hole | None = said.holes.get("dataset") if said else None
+        if hole and isinstance(hole.node, ast.Name) and hole.node.id == name:
+            yield _Shuffled(stmt, test)
