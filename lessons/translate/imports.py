@@ -33,9 +33,13 @@ _STATEMENTS: dict[str, dict[str, tuple[str, str]]] = {
 _NAMES = {one: name for every in _STATEMENTS.values() for one, (name, _) in every.items()}
 # What a lesson calls by a short name only where its source has one for it too.
 _SELDOM = frozenset(
-    ("torch.nn.init", "torch.utils.data", "paddle.nn.initializer", "paddle.io")
-    + ("keras.initializers",)
+    (
+        *("torch.nn.init", "torch.utils.data", "paddle.nn.initializer", "paddle.io"),
+        "keras.initializers",
+    )
 )
+# The module that a lesson either gives a short name, or writes out: `torch.nn.Linear`.
+_WRITTEN_OUT = {"pytorch": ("torch", "nn"), "paddle": ("paddle", "nn"), "keras": ("tf", "keras")}
 _OTHERS = {"np": ("np", "import numpy as np"), "math": ("math", "import math")}
 # Which modules of a target stand for one of a source.
 _COUNTERPARTS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
@@ -104,6 +108,8 @@ class Imports:
     _bound: set[str] = field(default_factory=set)
     # The source's import statements, each with its number.
     _statements: dict[ast.stmt, int] = field(default_factory=dict)
+    _paths: set[str] = field(default_factory=set)
+    _heads: set[tuple[str, str]] = field(default_factory=set)
     _kept: set[str] = field(default_factory=set)
     _held: dict[int, list[str]] = field(default_factory=dict)
 
@@ -119,6 +125,8 @@ class Imports:
                     self._bound.add(node.id)
                 elif isinstance(node, ast.arg):
                     self._bound.add(node.arg)
+                elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                    self._heads.add((node.value.id, node.attr))
         self._choose()
 
     def _learn(self, node: ast.stmt, name: str, path: str, page: int) -> None:
@@ -128,6 +136,7 @@ class Imports:
         if path.split(".", maxsplit=1)[0] not in ROOTS[self.source]:
             return
         self._statements.setdefault(node, len(self._statements))
+        self._paths.add(path)
         for module in _COUNTERPARTS[self.source, self.target].get(path, ()):
             self._places.setdefault(module, {}).setdefault(page, node)
             if path.count(".") and module.count(".") and module not in self._lines:
@@ -137,7 +146,10 @@ class Imports:
         """Choose the names by which the target's modules are called."""
         modules = _STATEMENTS[self.target]
         root = next(iter(modules))
-        if "keras" in (self.source, self.target):
+        if self.writes_out and "keras" in (self.source, self.target):
+            chosen = [root]
+            self._aliases |= {"keras": "tf.keras"} if self.target == "keras" else {}
+        elif "keras" in (self.source, self.target):
             chosen = [one for one in modules if one not in _SELDOM or one in self._places]
         elif not self._statements:
             chosen = [root, f"{root}.nn"]
@@ -149,6 +161,12 @@ class Imports:
             for module, name in names.items()
             if module not in _SELDOM or name not in self._bound
         }
+
+    @property
+    def writes_out(self) -> bool:
+        """Return whether the lesson has no short names for modules, and writes them out."""
+        head = _WRITTEN_OUT[self.source]
+        return self._paths == {head[0]} and head in self._heads
 
     @property
     def has_source(self) -> bool:
@@ -165,7 +183,7 @@ class Imports:
         for size in range(len(parts), 0, -1):
             module = ".".join(parts[:size])
             if module in self._aliases:
-                self.used[module] = None
+                self.used[self._aliases[module].split(".")[0] if size == 1 else module] = None
                 return ".".join([self._aliases[module], *parts[size:]])
         module = parts[0]
         known = {**_STATEMENTS[self.target], **_OTHERS}

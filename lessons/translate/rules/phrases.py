@@ -150,12 +150,13 @@ def _in_order(
     has_alias = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
     is_short = has_alias and FUNCTIONAL in said.pattern.key
 
-    def distance(one: Pattern) -> tuple[bool, bool, bool]:
+    def distance(one: Pattern) -> tuple[bool, ...]:
         is_other = one.is_method != said.pattern.is_method and not is_free
         listed = [holes.get(path_of(argument.value)) for argument in one.stars]
         return (
             is_other or (no_method and one.is_method),
             is_short and FUNCTIONAL not in one.key,
+            is_free and script.imports.writes_out and FUNCTIONAL in one.key,
             any(hole is not None and hole.by_keyword for hole in listed),
         )
 

@@ -69,10 +69,45 @@ def test_what_an_earlier_cell_imports_is_not_imported_again() -> None:
     assert second == "from keras import layers\nlayers.ReLU()\ntf.ones((1,))"
 
 
-def test_what_is_needed_before_its_own_place_comes_first() -> None:
-    first, second = tell("import torch\ny = torch.nn.ReLU()", "x = 3")
-    assert first == "import tensorflow as tf\nfrom keras import layers\ny = layers.ReLU()"
+def test_what_the_source_has_no_module_for_is_imported_first() -> None:
+    first, second = tell(
+        "import tensorflow as tf\ny = tf.nn.relu(x)", "x = 3", source="keras", target="pytorch"
+    )
+    assert first == "import torch\nfrom torch.nn import functional as F\ny = F.relu(x)"
     assert second == "x = 3"
+
+
+@pytest.mark.parametrize("target", ["keras", "paddle"])
+def test_what_is_written_out_stays_so_and_comes_back(target: str) -> None:
+    text = "import torch\nnet = torch.nn.ReLU()"
+    (there,) = tell(text, target=target)
+    out = {"keras": "tf.keras.layers.ReLU()", "paddle": "paddle.nn.ReLU()"}
+    assert there.endswith(f"\nnet = {out[target]}")
+    assert tell(there, source=target, target="pytorch") == [text]
+
+
+def test_a_lesson_with_short_names_does_not_write_out() -> None:
+    (there,) = tell("import torch\nfrom torch import nn\nnet = torch.nn.ReLU()")
+    assert there == "import tensorflow as tf\nfrom keras import layers\nnet = layers.ReLU()"
+
+
+@pytest.mark.parametrize(
+    "line", ["import torch.nn.functional as F", "from torch.nn import functional as F"]
+)
+def test_a_module_is_imported_as_its_counterpart_is(line: str) -> None:
+    text = f"import torch\n{line}\nF.relu(x)"
+    assert tell(*tell(text, target="paddle"), source="paddle", target="pytorch") == [text]
+
+
+def test_what_is_imported_again_is_imported_again() -> None:
+    texts = ["import torch\nx = torch.ones(2)", "import torch\nx + torch.ones(2)"]
+    assert tell(*texts)[1] == "import tensorflow as tf\nx + tf.ones((2,))"
+
+
+def test_a_short_name_that_the_lesson_gives_otherwise_is_not_taken() -> None:
+    text = "import paddle\nfrom paddle import io\ndata = 3\nclass A(io.Dataset):\n    pass"
+    (there,) = tell(text, source="paddle", target="pytorch")
+    assert "class A(torch.utils.data.Dataset):" in there
 
 
 def test_what_is_not_in_the_book_is_marked() -> None:
