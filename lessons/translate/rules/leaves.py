@@ -116,12 +116,17 @@ def _plan_step(page: Page, node: ast.AugAssign, script: Script) -> None:
 
 
 def _recorded(script: Script) -> set[str]:
-    """Return the names that a tape sees bound: what hangs on a variable, perhaps."""
+    """Return the names of what hangs on a variable, as a tape or the run has seen it."""
     found = set()
     for _, node in script.walk(ast.With):
         assert isinstance(node, ast.With)
         if any(script.says(item.context_expr, "tape") for item in node.items):
             found |= {name for stmt in node.body for name in bound_by(stmt)}
+    for _, node in script.walk(ast.Assign):
+        assert isinstance(node, ast.Assign)
+        inner = [one for one in ast.walk(node.value) if isinstance(one, ast.expr)]
+        if any(_hangs(one, script) for one in inner):
+            found |= bound_by(node)
     return found
 
 
