@@ -12,6 +12,7 @@ from lessons.translate.rules.classes import plan_classes
 from lessons.translate.rules.containers import write_activated, write_sequential
 from lessons.translate.rules.convolution import write_convolution
 from lessons.translate.rules.devices import plan_devices, write_device
+from lessons.translate.rules.decorators import plan_decorators
 from lessons.translate.rules.dtypes import write_dtype
 from lessons.translate.rules.image_layers import write_image_layer
 from lessons.translate.rules.images import plan_images
@@ -54,6 +55,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_tapes,
     plan_untaping,
     plan_leaves,
+    plan_decorators,
     plan_casts,
     plan_pairs,
     plan_changes,
