@@ -22,6 +22,7 @@ _NAMES = frozenset({"weight", "bias", "kernel", "embeddings", "gamma", "beta"})
 _BARE = frozenset({"data", "detach"})
 _LISTS = ("weights", "variables", "trainable_weights", "trainable_variables")
 _SHOWN = ("print", "display")
+_COPIES = frozenset({"tf.stop_gradient", "tf.convert_to_tensor", "keras.ops.stop_gradient"})
 
 
 def write_access(node: ast.expr, writer: Writer) -> str | None:
@@ -98,12 +99,24 @@ def bare_parameter(node: ast.AST, script: Script) -> ast.expr | None:
         inner = node.func
         if not (isinstance(inner, ast.Attribute) and inner.attr == "detach"):
             return None
+    elif script.source == "keras":
+        return _bare_in_keras(node, script)
     elif not (isinstance(node, ast.Attribute) and node.attr == "data"):
-        said = script.says(node, "detach")
-        hole = said.holes.get("x") if said and script.source == "keras" else None
-        return hole.node if hole and hole.node and is_parameter(hole.node, script) else None
+        return None
     assert isinstance(inner, ast.Attribute)
     return inner.value if is_parameter(inner.value, script) else None
+
+
+def _bare_in_keras(node: ast.AST, script: Script) -> ast.expr | None:
+    """Return the parameter in `tf.stop_gradient(kernel)`, `kernel.value` and the like."""
+    match node:
+        case ast.Call(func=func, args=[held], keywords=[]) if script.path(func) in _COPIES:
+            pass
+        case ast.Attribute(value=held, attr="value"):
+            pass
+        case _:
+            return None
+    return held if is_parameter(held, script) else None
 
 
 def is_parameter(node: ast.AST, script: Script) -> bool:

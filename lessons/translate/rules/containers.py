@@ -4,7 +4,9 @@ import ast
 from collections.abc import Sequence
 
 from lessons.translate.pages import Page
+from lessons.translate.rules.activations import layer_of, word_of
 from lessons.translate.rules.classes import SEQUENTIAL
+from lessons.translate.rules.keras_only import cut_input, without_inputs
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -17,14 +19,11 @@ ACTIVATIONS = {
     "sigmoid": "sigmoid",
     "tanh": "tanh",
 }
-LAYER_OF = {
-    "pytorch": {"relu": "torch.nn.ReLU", "sigmoid": "torch.nn.Sigmoid", "tanh": "torch.nn.Tanh"},
-    "paddle": {
-        "relu": "paddle.nn.ReLU",
-        "sigmoid": "paddle.nn.Sigmoid",
-        "tanh": "paddle.nn.Tanh",
-    },
-}
+# Layers of Keras that apply their activation last; others, as recurrent ones, use it within.
+_CLOSING = frozenset(
+    {f"Conv{n}D{more}" for n in (1, 2, 3) for more in ("", "Transpose")}
+    | {"Dense", "DepthwiseConv2D", "SeparableConv2D"}
+)
 _ACTIVATED = frozenset({"linear", "lazy_linear", "conv1d", "conv2d", "lazy_conv2d"})
 
 
@@ -44,7 +43,9 @@ def given_layers(call: ast.Call, script: Script) -> list[ast.expr] | None:
         if first and not isinstance(first[0], ast.List | ast.Tuple):
             return None
         given = first[0].elts if first and isinstance(first[0], ast.List | ast.Tuple) else []
-    return None if any(isinstance(one, ast.Starred) for one in given) else list(given)
+    if any(isinstance(one, ast.Starred) for one in given):
+        return None
+    return without_inputs(list(given), script)
 
 
 def write_sequential(node: ast.expr, writer: Writer) -> str | None:
@@ -67,6 +68,7 @@ def write_sequential(node: ast.expr, writer: Writer) -> str | None:
         holder = call.args[0] if call.args else call.keywords[0].value
         edits.append((opening + 1, page.start(holder) + 1, ""))
         edits.append((page.end(holder) - 1, end - 1, ""))
+        edits += cut_input(holder, writer)
     elif script.target == "keras":
         edits.append((opening + 1, opening + 1, "["))
         edits.append((end - 1, end - 1, "]"))
@@ -119,8 +121,7 @@ def split_layers(layer: ast.expr, writer: Writer) -> list[str]:
     """Return a Keras layer that has an activation inside it as two layers."""
     found = split_activation(layer, writer.script)
     assert found is not None
-    activation = writer.spell(LAYER_OF[writer.script.target][found[1]])
-    return [without_activation(layer, writer), f"{activation}()"]
+    return [without_activation(layer, writer), layer_of(found[1], writer)]
 
 
 def write_activated(node: ast.expr, writer: Writer) -> str | None:
@@ -148,23 +149,14 @@ def split_activation(layer: ast.expr, script: Script) -> tuple[ast.keyword, str]
     if script.source != "keras" or not isinstance(layer, ast.Call):
         return None
     path = script.path(layer.func) or ""
-    if not path.startswith("keras.layers."):
+    if path.removeprefix("keras.layers.") not in _CLOSING:
         return None
     for keyword in layer.keywords:
         if keyword.arg == "activation":
-            word = activation_word(keyword.value, script)
+            word = word_of(keyword.value, script)
             if word:
                 return keyword, word
     return None
-
-
-def activation_word(node: ast.expr, script: Script) -> str:
-    """Return the word of an activation however it is named: "relu", `tf.nn.relu`."""
-    if isinstance(node, ast.Constant):
-        return node.value if node.value in LAYER_OF["pytorch"] else ""
-    path = script.path(node) or ""
-    word = path.rpartition(".")[2].lower()
-    return word if path and word in LAYER_OF["pytorch"] else ""
 
 
 def without_activation(layer: ast.expr, writer: Writer) -> str:

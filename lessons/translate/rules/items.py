@@ -60,8 +60,8 @@ def moved_index(node: ast.Subscript, script: Script) -> str | None:
     found = places[place]
     if found is None:
         return None
-    if index < 0 and len([one for one in places if one is not None]) == len(places):
-        return str(index)
+    if index < 0:  # it is counted from the end, and goes on to be
+        return str(found - _count(classes, script))
     return str(found)
 
 
@@ -191,7 +191,7 @@ def _is_layers(node: ast.AST) -> bool:
 def is_row(node: ast.AST, script: Script) -> bool:
     """Return whether an expression is a row of layers of the library's own class."""
     known = script.kinds.of(node)
-    if known is not None:
+    if known is not None and known.class_name:
         bare = known.class_name.rpartition(".")[2]
         return known.kind == "module" and bare == "Sequential" and not known.is_own
     return isinstance(node, ast.expr) and row_of(node, script) is not None

@@ -57,6 +57,9 @@ def write_mode(node: ast.expr, writer: Writer) -> str | None:
     script, page = writer.script, writer.page
     if script.target == "keras" and mode_set(node, script, page):
         return writer.text(receiver(node))
+    if script.source == "keras" and isinstance(node, ast.Call):
+        is_said = any(keyword.arg == _ARGUMENT for keyword in node.keywords)
+        return writer.splice(node) if is_said and is_module(node.func, script, page) else None
     if isinstance(node, ast.Attribute) and node.attr == _ARGUMENT and script.target == "keras":
         is_self = isinstance(node.value, ast.Name) and node.value.id == "self"
         return _ARGUMENT if is_self and is_module(node.value, script, page) else None

@@ -1,0 +1,54 @@
+"""Parameters that are set, all of one or a part."""
+
+from common.cells.known import Known
+from tests.lessons.translate.rules.nets import LINEAR, tell, tell_last, write
+
+WEIGHT = Known(kind="parameter", owner=LINEAR, part="weight", shape=(8, 4), ndim=2)
+
+
+def test_an_element_is_set_where_its_framework_lets_it() -> None:
+    body = "net[0].weight.data[1, 0] = 42"
+    assert tell_last("pytorch", "keras", body) == "net.layers[0].kernel[0, 1].assign(42)"
+    assert tell_last("pytorch", "paddle", body) == (
+        "with paddle.no_grad():\n    net[0].weight[0, 1] = 42"
+    )
+    assert tell_last("keras", "pytorch", "net.layers[0].kernel[0, 1].assign(42)") == body
+
+
+def test_a_whole_parameter_is_changed_by_an_operator() -> None:
+    assert tell_last("pytorch", "paddle", "net[0].weight.data[:] += 1") == (
+        "net[0].weight.set_value(net[0].weight + 1)"
+    )
+    assert tell_last("paddle", "pytorch", "net[0].weight.set_value(net[0].weight.numpy() + 1)") == (
+        "net[0].weight.data += 1"
+    )
+    assert tell_last("pytorch", "keras", "net[0].bias.data *= 2") == (
+        "net.layers[0].bias.assign(net.layers[0].bias * 2)"
+    )
+
+
+def test_a_mask_is_cast_where_nothing_else_does_it() -> None:
+    body = "m.weight.data *= m.weight.data.abs() >= 5"
+    mask = Known(kind="tensor", dtype="bool", shape=(8, 4), ndim=2)
+    known = {"m.weight": WEIGHT, "m.weight.data.abs() >= 5": mask}
+    told = tell("pytorch", "paddle", body, (), known)
+    assert told.endswith(".astype('float32'))")
+    assert told.startswith("m.weight.set_value(m.weight * (")
+
+
+def test_a_value_is_turned_with_its_weight() -> None:
+    known = {"m.weight": WEIGHT, "values": Known(kind="tensor", shape=(8, 4), ndim=2)}
+    assert tell("pytorch", "paddle", "m.weight.data = values", (), known) == (
+        "m.weight.set_value(values.T)"
+    )
+    known["values"] = Known(kind="tensor", shape=(4,), ndim=1)
+    marks = write("pytorch", "paddle", "m.weight.data = values", (), known).marks
+    assert "how this value stands is not known" in marks[0].reason
+
+
+def test_plain_names_and_steps_of_training_are_left_to_others() -> None:
+    assert tell_last("pytorch", "keras", "count = 0\ncount += 1") == "count = 0\ncount += 1"
+    step = "p.data -= 0.1 * p.grad"
+    assert (
+        tell("pytorch", "paddle", step, (), {"p": WEIGHT, "p.data": WEIGHT}).count("set_value") < 2
+    )

@@ -1,0 +1,61 @@
+"""Classes of layers and blocks: base, method, taken names, shapes that Keras is told."""
+
+from common.cells.known import Known, KnownModule
+from tests.lessons.translate.rules.nets import tell
+
+BLOCK = """
+class MLP(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = nn.Linear(20, 256)  # hidden
+        self.output = nn.Linear(256, 10)
+
+    def forward(self, X):
+        return self.output(torch.relu(self.hidden(X)))
+"""
+
+
+def test_a_block_has_the_targets_base_and_method() -> None:
+    told = tell("pytorch", "keras", BLOCK)
+    assert "class MLP(keras.Model):" in told
+    assert "def call(self, X):" in told
+    assert "self.hidden = layers.Dense(256)  # hidden" in told
+    assert "class MLP(nn.Layer):" in tell("pytorch", "paddle", BLOCK)
+
+
+def test_a_name_that_keras_has_itself_is_another_throughout() -> None:
+    told = tell("pytorch", "keras", BLOCK)
+    assert "self.output_layer = layers.Dense(10)" in told
+    assert "return self.output_layer(" in told
+    assert "self.output(" in tell("pytorch", "paddle", BLOCK)
+
+
+def test_a_layer_with_parameters_of_its_own_is_no_model() -> None:
+    told = tell(
+        "pytorch", "keras", "class Own(nn.Module):\n    def forward(self, X):\n        return X"
+    )
+    assert "class Own(layers.Layer):" in told
+
+
+def test_a_class_of_something_else_stays() -> None:
+    plain = "class Counter:\n    def forward(self):\n        self.output = 1"
+    assert tell("pytorch", "keras", plain) == plain
+
+
+def test_keras_is_told_the_shape_that_a_loop_over_values_hides() -> None:
+    body = """
+    class Halving(nn.Module):
+        def forward(self, X):
+            while X.sum() > 1:
+                X = X / 2
+            return X.sum()
+
+    net = nn.Sequential(nn.Linear(2, 2), Halving())
+    """
+    tensor = Known(kind="tensor")
+    known = {"X.sum()": tensor, "X": tensor}
+    modules = [KnownModule(class_name="Halving", is_own=True, output=())]
+    told = tell("pytorch", "keras", body, modules, known)
+    assert "    def compute_output_shape(self, input_shape):\n        return ()" in told
+    alone = body.replace("nn.Linear(2, 2), Halving()", "nn.Linear(2, 2)")
+    assert "compute_output_shape" not in tell("pytorch", "keras", alone, modules, known)

@@ -1,0 +1,48 @@
+"""Rows of layers: brackets, layout, activations merged and split."""
+
+from common.cells.known import Known, KnownModule
+from tests.lessons.translate.rules.nets import ROWS, tell
+
+
+def test_a_row_is_a_list_in_keras_with_activations_inside() -> None:
+    assert tell("pytorch", "keras", ROWS["pytorch"]) == ROWS["keras"].strip()
+
+
+def test_an_activation_inside_a_layer_is_a_layer_of_its_own() -> None:
+    dense = 'layers.Dense(8, activation="relu")'
+    known = {dense: Known(kind="module", class_name="keras.layers.Dense", module=0)}
+    module = KnownModule(class_name="keras.layers.Dense", parameters={"kernel": (4, 8)})
+    body = f"net = keras.Sequential([\n    {dense},\n])"
+    told = tell("keras", "paddle", body, [module], known)
+    assert told == "net = nn.Sequential(\n    nn.Linear(4, 8),\n    nn.ReLU(),\n)"
+    alone = tell("keras", "paddle", f"hidden = {dense}", [module], known)
+    assert alone == "hidden = nn.Sequential(nn.Linear(4, 8), nn.ReLU())"
+
+
+def test_comments_and_lines_of_a_row_stay() -> None:
+    body = "net = nn.Sequential(\n    nn.Linear(4, 8),  # first\n    nn.Linear(8, 1))"
+    told = tell("pytorch", "keras", body)
+    assert told == "net = keras.Sequential([\n    layers.Dense(8),  # first\n    layers.Dense(1)])"
+
+
+def test_a_shared_layer_keeps_its_activation_apart() -> None:
+    body = "shared = nn.Linear(8, 8)\nnet = nn.Sequential(shared, nn.ReLU(), shared, nn.ReLU())"
+    assert "[shared, layers.ReLU(), shared, layers.ReLU()]" in tell("pytorch", "keras", body)
+
+
+def test_a_width_that_only_a_run_can_say_is_asked_for() -> None:
+    told = tell("keras", "pytorch", 'hidden = layers.Dense(8, activation="relu")')
+    assert told.startswith("# triptych: `in_features` is not known")
+
+
+def test_a_row_of_a_variable_is_unpacked() -> None:
+    assert (
+        tell("keras", "pytorch", "net = keras.Sequential(blocks)") == "net = nn.Sequential(*blocks)"
+    )
+    assert (
+        tell("pytorch", "keras", "net = nn.Sequential(*blocks)") == "net = keras.Sequential(blocks)"
+    )
+
+
+def test_a_list_that_is_no_row_stays() -> None:
+    assert tell("pytorch", "keras", "names = ['a', 'b']") == "names = ['a', 'b']"

@@ -1,0 +1,43 @@
+"""Devices: arguments and methods, or blocks."""
+
+from common.cells.known import Known
+from tests.lessons.translate.rules.nets import tell, write
+
+DEVICE, TENSOR = Known(kind="device"), Known(kind="tensor", shape=(2, 3), ndim=2)
+GPU = "def gpu():\n    return tf.device('/GPU:0')\n\n"
+
+
+def test_what_is_made_on_a_device_is_made_in_its_block() -> None:
+    told = tell("pytorch", "keras", "X = torch.ones(2, 3, device=gpu())")
+    assert told == "with gpu():\n    X = tf.ones((2, 3))"
+    back = tell("keras", "pytorch", GPU + told)
+    assert back.endswith("X = torch.ones(2, 3, device=gpu())")
+    assert "place=gpu()" in tell("keras", "paddle", GPU + told)
+
+
+def test_what_is_moved_is_a_copy_there() -> None:
+    known = {"Z": TENSOR, "X.device": DEVICE}
+    told = tell("pytorch", "keras", "Y = Z.to(X.device)", (), known)
+    assert told == "with tf.device(X.device):\n    Y = tf.identity(Z)"
+    told = tell("pytorch", "keras", "Y = Z.cuda(1)", (), {"Z": TENSOR})
+    assert told == "with tf.device('/GPU:1'):\n    Y = tf.identity(Z)"
+
+
+def test_a_parameters_device_is_its_values() -> None:
+    known = {"net.weight": Known(kind="parameter", owner="torch.nn.Linear", part="weight")}
+    told = tell("pytorch", "keras", "net.weight.data.device", (), known)
+    assert told == "net.kernel.value.device"
+
+
+def test_types_are_no_devices() -> None:
+    body = "Y = Z.to(torch.float32)"
+    known = {"Z": TENSOR, "torch.float32": Known(kind="dtype")}
+    assert "with" not in tell("pytorch", "keras", body, (), known)
+
+
+def test_a_shown_value_cannot_be_in_a_block() -> None:
+    marks = write("pytorch", "keras", "Z.cuda(1) is Z", (), {"Z": TENSOR}).marks
+    assert marks[0].reason == "what a block of TensorFlow shows is not shown"
+    body = "Y = Z.to('tpu')"
+    marks = write("pytorch", "keras", body, (), {"Z": TENSOR}).marks
+    assert marks[0].reason == "`tpu` is no device of TensorFlow"

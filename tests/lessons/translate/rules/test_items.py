@@ -1,0 +1,35 @@
+"""Layers by their places, in rows whose activations move."""
+
+from tests.lessons.translate.rules.nets import ROWS, tell, tell_last
+
+
+def test_an_item_is_found_where_activations_are_merged() -> None:
+    assert tell_last("pytorch", "keras", "net[2].bias") == "net.layers[1].bias"
+    assert tell_last("keras", "pytorch", "net.layers[1].bias") == "net[2].bias"
+    assert tell_last("pytorch", "keras", "net[-1].bias") == "net.layers[-1].bias"
+
+
+def test_a_row_that_is_gone_through_keeps_its_activations() -> None:
+    told = tell("pytorch", "keras", ROWS["pytorch"] + "for layer in net:\n    print(layer)")
+    assert "layers.ReLU()" in told
+    assert "for layer in net.layers:" in told
+
+
+def test_rows_within_rows_are_followed_through_functions() -> None:
+    body = """
+    def block():
+        return nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 4), nn.ReLU())
+
+    net = nn.Sequential(block(), nn.Linear(4, 1))
+    net[0][2].bias
+    """
+    assert tell("pytorch", "keras", body).endswith("net.layers[0].layers[1].bias")
+
+
+def test_items_of_lists_and_tensors_stay() -> None:
+    assert tell("pytorch", "keras", "rows = [1, 2]\nrows[1]") == "rows = [1, 2]\nrows[1]"
+
+
+def test_a_place_that_the_text_does_not_tell_is_refused() -> None:
+    body = ROWS["keras"] + "for i in range(2):\n    print(net.layers[i].bias)"
+    assert "# triptych: layers are counted otherwise" in tell("keras", "pytorch", body)

@@ -1,0 +1,39 @@
+"""Parameters of a lesson's own layers."""
+
+from tests.lessons.translate.rules.nets import tell, write
+
+OWN = """
+class MyLinear(nn.Module):
+    def __init__(self, in_units, units):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(in_units, units))
+        self.bias = nn.Parameter(torch.zeros(units,))
+"""
+
+
+def test_drawn_values_become_an_initializer() -> None:
+    told = tell("pytorch", "paddle", OWN)
+    normal = "default_initializer=nn.initializer.Normal()"
+    assert f"self.weight = self.create_parameter([in_units, units], {normal})" in told
+    told = tell("pytorch", "keras", OWN)
+    assert "self.weight = self.add_weight(shape=(in_units, units)," in told
+    assert "RandomNormal" in told
+
+
+def test_an_initializer_becomes_drawn_values() -> None:
+    told = tell("pytorch", "keras", OWN)
+    back = tell("keras", "pytorch", told)
+    assert "self.weight = nn.Parameter(torch.randn(in_units, units))" in back
+
+
+def test_a_tensor_that_is_no_parameter_stays_one() -> None:
+    told = tell(
+        "pytorch", "paddle", "class A(nn.Module):\n    def f(self):\n        w = torch.zeros(2)"
+    )
+    assert "create_parameter" not in told
+
+
+def test_a_parameter_without_a_shape_is_refused() -> None:
+    body = "class A(nn.Layer):\n    def f(self):\n        self.w = self.create_parameter()"
+    marks = write("paddle", "pytorch", body).marks
+    assert [mark.reason for mark in marks] == ["a parameter without a shape"]

@@ -1,0 +1,33 @@
+"""State dicts: shown, by name, from one net to another."""
+
+from tests.lessons.translate.rules.nets import NET, ROWS, linear, row, tell, tell_last, write
+
+RELU = linear(0, 0)
+MODULES = [row(1, 2, 3), linear(4, 8), RELU, linear(8, 1)]
+
+
+def test_a_state_dict_that_is_shown_is_the_list_of_weights() -> None:
+    assert tell_last("pytorch", "keras", "print(net.state_dict())") == "print(net.weights)"
+    assert tell_last("pytorch", "paddle", "net.state_dict()") == "net.state_dict()"
+
+
+def test_a_parameter_by_its_path_is_reached_through_the_layers() -> None:
+    body = ROWS["pytorch"] + "net.state_dict()['2.weight']"
+    told = tell("pytorch", "keras", body, MODULES, {"net": NET})
+    assert told.endswith("net.layers[1].kernel")
+    wrong = ROWS["pytorch"] + "net.state_dict()['7.weight']"
+    marks = write("pytorch", "keras", wrong, MODULES, {"net": NET}).marks
+    assert marks[0].reason == "there is no parameter `7.weight` here"
+
+
+def test_one_net_takes_over_anothers_state() -> None:
+    loaded = "net.load_state_dict(other.state_dict())"
+    assert tell_last("pytorch", "keras", loaded) == "net.set_weights(other.get_weights())"
+    assert tell_last("pytorch", "paddle", loaded) == "net.set_state_dict(other.state_dict())"
+    assert tell_last("keras", "pytorch", "net.set_weights(other.get_weights())") == loaded
+
+
+def test_a_dictionary_of_ones_own_stays_and_an_unknown_state_is_refused() -> None:
+    assert tell_last("pytorch", "keras", "{'2.bias': 1}['2.bias']") == "{'2.bias': 1}['2.bias']"
+    marks = write("pytorch", "keras", ROWS["pytorch"] + "net.load_state_dict(saved)").marks
+    assert marks[0].reason == "Keras has no state dict to load"
