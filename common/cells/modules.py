@@ -115,7 +115,7 @@ class Modules:
                 shape = self._inspection.sizes(held.tensor)
                 if not held.is_buffer and shape is not None:
                     parameters[clean(held.name)] = shape
-        places = [(clean(name), self.place(child)) for name, child in self._children(module)]
+        places = [(_text(name), self.place(child)) for name, child in self._children(module)]
         call = self._calls.get(id(module))
         return KnownModule(
             class_name=name,
@@ -135,6 +135,11 @@ class Modules:
                 yield from self._tensors(value, depth + 1)
             elif depth < MOST_DEPTH and issubclass(type(value), dict):
                 yield from self._tensors(list(value.values()), depth + 1)
+
+
+def _text(name: Any) -> str:
+    """Return a child's name; a lesson's own container may have given it another thing for one."""
+    return clean(name) if issubclass(type(name), str) else class_name(type(name))[0]
 
 
 def class_name(kind: type) -> tuple[str, bool]:

@@ -201,3 +201,22 @@ def test_the_lesson_does_the_same(traces: tuple[Trace, Trace]) -> None:
     for field in set(plain.__struct_fields__) - {"seconds"}:
         assert getattr(plain, field) == getattr(told, field), field
     assert traces[0].reaches == traces[1].reaches
+
+
+def test_a_child_that_a_lesson_names_by_no_text_goes_by_its_class() -> None:
+    source = """
+from paddle import nn
+class Listed(nn.Layer):
+    def __init__(self, layer):
+        super().__init__()
+        self._sub_layers[layer] = layer
+net = Listed(nn.ReLU())
+"""
+    with Worker("paddle") as worker:
+        task = LessonTask("lesson", (Code(0, 0, source),), ("paddle",), notes_kinds=True)
+        ((_, outcome),) = worker.run(Job((task,)))
+    trace = make_answer(Request("paddle", task), outcome, {}).trace
+    assert trace, outcome
+    assert trace.ended == ""
+    net = trace.modules[by_text(source, trace.known[0])["net"].module]
+    assert [name.rpartition(".")[2] for name, _ in net.children] == ["ReLU"]
