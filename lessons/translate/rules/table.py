@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 
 from lessons.translate.rules.access import write_access
+from lessons.translate.rules.activated import plan_activated, write_plain
 from lessons.translate.rules.apply import plan_apply, plan_unused
 from lessons.translate.rules.blocks import plan_blocks, write_added, write_block
 from lessons.translate.rules.building import plan_building
@@ -19,6 +20,7 @@ from lessons.translate.rules.images import plan_images
 from lessons.translate.rules.imports import hold_import
 from lessons.translate.rules.in_place import plan_in_place
 from lessons.translate.rules.items import plan_merging, write_item
+from lessons.translate.rules.keras_only import plan_keras_only
 from lessons.translate.rules.layout import write_weight_item
 from lessons.translate.rules.lazy import write_lazy
 from lessons.translate.rules.leaves import (
@@ -71,6 +73,8 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_devices,
     plan_unused,
     plan_images,
+    plan_activated,
+    plan_keras_only,
 )
 # What writes a statement or an expression: the first that has something to say.
 STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (hold_import, write_added)
@@ -88,6 +92,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_image_layer,
     write_lazy,
     write_access,
+    write_plain,
     write_activated,
     write_variable,
     write_free_parameter,
