@@ -7,25 +7,13 @@ or a function brings along, stays unknown unless all that is known agrees.
 import ast
 
 from common.cells.known import Known
-from lessons.translate.pages import Page
+from lessons.translate.kinds import BUILTINS
 from lessons.translate.script import Script
 from lessons.translate.tensors import combine, describe, item_of
 
 TENSOR = Known(kind="tensor")
 NUMBER = Known(kind="number", class_name="int")
 _Scope = dict[str, Known | None]
-# Methods and functions of Python that give whole numbers or texts, whatever they are given.
-_BUILTINS = {
-    "len": Known(kind="number", class_name="int"),
-    "int": Known(kind="number", class_name="int"),
-    "float": Known(kind="number", class_name="float"),
-    "id": Known(kind="number", class_name="int"),
-    "str": Known(kind="text", class_name="str"),
-    "list": Known(kind="sequence", class_name="list"),
-    "tuple": Known(kind="sequence", class_name="tuple"),
-    "range": Known(kind="sequence", class_name="range"),
-    "dict": Known(kind="mapping", class_name="dict"),
-}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _INNER = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
@@ -35,13 +23,12 @@ def infer(script: Script, modules: frozenset[str]) -> None:
     inference = _Inference(script, modules)
     for page in script.pages:
         if page.tree:
-            inference.page = page
             inference.block(page.tree.body)
+    inference.finish()
 
 
 class _Inference:
     def __init__(self, script: Script, modules: frozenset[str]) -> None:
-        self.page: Page
         self._script = script
         self._modules = modules
         self._classes = script.classes()
@@ -49,6 +36,17 @@ class _Inference:
         # What a class gives its objects, by class; the class whose methods are being read.
         self._fields: dict[str, _Scope] = {}
         self._inside = ""
+        # The lesson's own functions, until they are first called; what the others have returned,
+        # and each of several; what the function that is being read returns.
+        self._waiting: dict[str, ast.FunctionDef] = {}
+        self._results: dict[str, Known | None] = {}
+        self._several: dict[str, list[Known | None]] = {}
+        self._returned: list[tuple[ast.expr, Known | None]] = []
+
+    def finish(self) -> None:
+        """Read the functions that nobody has called."""
+        while self._waiting:
+            self._enter(next(iter(self._waiting)), None)
 
     def block(self, body: list[ast.stmt]) -> None:
         """Read statements in order."""
@@ -57,8 +55,13 @@ class _Inference:
 
     def _statement(self, stmt: ast.stmt) -> None:
         match stmt:
+            case ast.FunctionDef() if not self._inside and len(self._scopes) == 1:
+                self._waiting[stmt.name] = stmt
+                self._results.pop(stmt.name, None)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self._function(stmt)
+            case ast.Return(value=ast.expr() as value):
+                self._returned.append((value, self.of(value)))
             case ast.ClassDef():
                 self._class(stmt)
             case ast.Assign():
@@ -87,12 +90,33 @@ class _Inference:
                 case _:
                     self._parts(child)
 
-    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    def _enter(self, name: str, call: ast.Call | None) -> None:
+        """Read a function with what it is first called with, and note what it returns."""
+        node = self._waiting.pop(name)
+        given: _Scope = {}
+        names = [one.arg for one in [*node.args.posonlyargs, *node.args.args]]
+        if call is not None and not any(isinstance(one, ast.Starred) for one in call.args):
+            kinds = self._script.kinds
+            given = {own: kinds.of(one) for own, one in zip(names, call.args, strict=False)}
+            given |= {one.arg: kinds.of(one.value) for one in call.keywords if one.arg}
+        scopes, returned = self._scopes, self._returned
+        self._scopes, self._returned = scopes[:1], []
+        self._function(node, given)
+        values = [known for _, known in self._returned]
+        self._results[name] = values[0] if len(set(values)) == 1 else None
+        tuples = [one for one, _ in self._returned if isinstance(one, ast.Tuple)]
+        if len(tuples) == len(values) == 1:
+            self._several[name] = [self._script.kinds.of(one) for one in tuples[0].elts]
+        self._scopes, self._returned = scopes, returned
+
+    def _function(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, given: _Scope | None = None
+    ) -> None:
         scope: _Scope = {}
         every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         is_module = self._inside in self._modules
         for place, argument in enumerate(every):
-            known = None
+            known = (given or {}).get(argument.arg)
             if place == 0 and self._inside:
                 known = self._object(self._inside)
             elif is_module and node.name in {"forward", "call"}:
@@ -132,13 +156,20 @@ class _Inference:
                 self.of(target.value)
             case ast.Tuple() | ast.List():
                 values = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+                parts = self._parts_of(value)
                 for place, one in enumerate(target.elts):
                     own = values[place] if len(values) == len(target.elts) else None
-                    self._bind(one, self.of(own) if own else None, own)
+                    part = parts[place] if len(parts) == len(target.elts) else None
+                    self._bind(one, self.of(own) if own else part, own)
             case ast.Attribute() | ast.Subscript():
                 self.of(target.value)
                 if isinstance(target, ast.Subscript):
                     self.of(target.slice)
+
+    def _parts_of(self, value: ast.expr | None) -> list[Known | None]:
+        """Return what each is that a function of the lesson returns several of."""
+        is_call = isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
+        return self._several.get(value.func.id, []) if is_call else []  # type: ignore[union-attr]
 
     def _bind_loop(self, target: ast.expr, over: ast.expr) -> None:
         said = self._script.said(over)
@@ -243,10 +274,14 @@ class _Inference:
         if not isinstance(node, ast.Call):
             return None
         if isinstance(node.func, ast.Name):
+            if node.func.id in self._waiting:
+                self._enter(node.func.id, node)
+            if node.func.id in self._results and self._named(node.func.id) is None:
+                return self._results[node.func.id]
             if node.func.id in self._classes and self._named(node.func.id) is None:
                 return self._object(node.func.id)
             if self._script.path(node.func) == node.func.id:
-                return _BUILTINS.get(node.func.id)
+                return BUILTINS.get(node.func.id)
         known = self._script.kinds.of(node.func)
         is_layer = known is not None and known.kind in {"module", "loss"}
         return TENSOR if is_layer else None

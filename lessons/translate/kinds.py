@@ -56,6 +56,18 @@ KINDS: dict[str, Callable[[Known], bool]] = {
     "Tape": _of("tape"),
     "Scheduler": _of("scheduler"),
 }
+# Functions of Python that give whole numbers or texts, whatever they are given.
+BUILTINS = {
+    "len": Known(kind="number", class_name="int"),
+    "int": Known(kind="number", class_name="int"),
+    "float": Known(kind="number", class_name="float"),
+    "id": Known(kind="number", class_name="int"),
+    "str": Known(kind="text", class_name="str"),
+    "list": Known(kind="sequence", class_name="list"),
+    "tuple": Known(kind="sequence", class_name="tuple"),
+    "range": Known(kind="sequence", class_name="range"),
+    "dict": Known(kind="mapping", class_name="dict"),
+}
 # What must be seen, and is not believed of a value of which nothing is known.
 _NEVER_ASSUMED = frozenset(
     {"Sequence", "Shape", "Sequential", "Linear", "Conv2d", "BatchNorm", "Scheduler"}

@@ -184,11 +184,12 @@ def _length(hole: Hole | None, script: Script) -> int:
     """Return how many axes a shape tells."""
     if hole is None:
         return -1
-    if hole.items is not None:
+    if hole.items is not None and len(hole.items) != 1:
         return len(hole.items)
-    if isinstance(hole.node, ast.List | ast.Tuple):
-        return len(hole.node.elts)
-    known = script.kinds.of(hole.node) if hole.node is not None else None
+    node = hole.items[0] if hole.items else hole.node
+    if isinstance(node, ast.List | ast.Tuple):
+        return len(node.elts)
+    known = script.kinds.of(node) if node is not None else None
     return 1 if known is not None and known.kind == "number" else -1
 
 

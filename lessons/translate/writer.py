@@ -4,9 +4,10 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from lessons.phrasebook.book import Phrase
+from lessons.phrasebook.filling import bracketed
 from lessons.translate.blocks import blocks_of, change_block, remove, unindented
 from lessons.translate.formatted import change_formatted
-from lessons.translate.lines import lost_comments
+from lessons.translate.lines import ends_in_comment, lost_comments
 from lessons.translate.notes import note_of
 from lessons.translate.pages import Block, Edit, Page
 from lessons.translate.plan import Refused, Written
@@ -14,6 +15,7 @@ from lessons.translate.records import Mark
 from lessons.translate.script import Script
 
 MARK = "# triptych: "
+_OPERATORS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp)
 
 
 class Writer:
@@ -111,9 +113,19 @@ class Writer:
         if isinstance(part, ast.expr) or part in self.script.plan.replace:
             text = self.text(part)
             if text != self.page.text(part):
-                yield self.page.start(part), self.page.end(part), text
+                start, end = self._brackets(part, text)
+                yield start, end, text
         else:  # arguments, keywords, handlers and the like have no text of their own
             yield from self._parts(part)
+
+    def _brackets(self, part: ast.AST, text: str) -> tuple[int, int]:
+        """Return where a part stands; with its brackets where an operator has become a call."""
+        page, (start, end) = self.page, (self.page.start(part), self.page.end(part))
+        is_operand = isinstance(part, _OPERATORS) and isinstance(page.parents[part], _OPERATORS)
+        beside = page.source[max(start - 1, 0) : start] + page.source[end : end + 1]
+        if is_operand and beside == "()" and bracketed(text) == text:
+            return start - 1, end + 1
+        return start, end
 
     def change_statement(self, stmt: ast.stmt) -> Iterator[Edit]:
         """Yield the changes of a statement."""
@@ -166,9 +178,11 @@ class Writer:
         own = [comment for at, comment in page.comments if start <= at < end]
         margin = "" if page.source[page.line_start(start) : start].strip() else page.indent(stmt)
         lost = lost_comments(own, margin + text)
+        rest = page.source[end : page.line_end(end)].strip()
+        if rest.startswith("#") and text != page.text(stmt) and ends_in_comment(margin + text):
+            text = self.lines(stmt, [text, ""])  # two would become one
         if not lost:
             return text
-        rest = page.source[end : page.line_end(end)].strip()
         if len(lost) == 1 and not rest and len(own) == 1 and not any(blocks_of(stmt)):
             return f"{text}  {lost[0]}"
         return self.lines(stmt, [*lost, text])

@@ -144,6 +144,8 @@ def _align(
     numbers = [one for one in operands if script.kinds.is_kind(one, "number")]
     if not tensors or len(tensors) + len(numbers) < len(operands):
         return
+    if script.target == "paddle" and len(tensors) == 1 and script.source != "keras":
+        return  # a tensor and a number: Paddle promotes by itself
     common = max([*tensors.values(), *_weights(numbers, tensors, script)], key=_ORDER.index)
     known = script.kinds.of(node)
     result = known.dtype if known and not compares and known.dtype in _ORDER else ""

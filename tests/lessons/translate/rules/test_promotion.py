@@ -1,0 +1,72 @@
+"""Operands that are cast where the target does not bring them to one type."""
+
+import pytest
+
+from tests.lessons.translate.rules.cells import lines, tell
+
+_TORCH = "import torch\nx = torch.arange(6)\nf = torch.ones(6)\nm = f > 0\n"
+
+
+def told(text: str, target: str = "keras", before: str = _TORCH, source: str = "pytorch") -> str:
+    return lines(tell(source, target, before + text)[0])[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x * 0.5", "tf.cast(x, tf.float32) * 0.5"),
+        ("x / 2", "tf.cast(x, tf.float32) / 2"),
+        ("x > 2.5", "tf.cast(x, tf.float32) > 2.5"),
+        ("f + x", "f + tf.cast(x, tf.float32)"),
+        ("f * m", "f * tf.cast(m, tf.float32)"),
+        ("f * (x > 2)", "f * tf.cast(x > 2, tf.float32)"),
+        ("m.sum()", "tf.reduce_sum(tf.cast(m, tf.int32))"),
+        ("torch.exp(x)", "tf.exp(tf.cast(x, tf.float32))"),
+        ("torch.cat((f, x))", "tf.concat((f, tf.cast(x, tf.float32)), axis=0)"),
+        ("f / torch.arange(1, 7)", "f / tf.range(1, 7, dtype=tf.float32)"),
+        ("f.argmax() == x", "tf.cast(tf.argmax(tf.reshape(f, (-1,))), x.dtype) == x"),
+    ],
+)
+def test_tensorflow_is_given_one_type(text: str, expected: str) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("f + x", "f + x.astype('float32')"),
+        ("f * m", "f * m.astype('float32')"),
+        ("f / torch.arange(1, 7)", "f / paddle.arange(1, 7, dtype='float32')"),
+        ("m.cumsum(0)", "m.astype('int64').cumsum(0)"),
+    ],
+)
+def test_paddle_is_given_one_sort_of_numbers(text: str, expected: str) -> None:
+    assert told(text, "paddle") == expected
+
+
+@pytest.mark.parametrize("text", ["x * 2", "x ** 2", "f * 2", "f / 2", "x + x", "f > 1", "f + y"])
+def test_what_goes_together_is_left_alone(text: str) -> None:
+    assert told(text) == text
+
+
+@pytest.mark.parametrize("text", ["x * 0.5", "x / 2", "m * 2", "f * f"])
+def test_paddle_promotes_numbers_by_itself(text: str) -> None:
+    assert told(text, "paddle") == text
+
+
+def test_pytorch_needs_no_cast_but_where_tensorflow_divides_more_finely() -> None:
+    before = "import tensorflow as tf\nx = tf.range(4)\n"
+    assert told("x + x", "pytorch", before, "keras") == "x + x"
+    assert told("x / x", "pytorch", before, "keras") == "x.double() / x.double()"
+
+
+def test_a_cast_that_stands_there_is_kept() -> None:
+    assert told("f + x.float()") == "f + tf.cast(x, tf.float32)"
+
+
+def test_whole_numbers_of_unknown_width_take_the_type_of_what_they_meet() -> None:
+    text = "def hits(a, y):\n    return a.argmax(dim=1) == y\n"
+    written = tell("pytorch", "keras", "import torch\n" + text)[0]
+    assert "return tf.argmax(a, axis=1) == y" in written  # nothing is known of `y`
+    called = text + "hits(torch.ones(2, 2), torch.tensor([0, 1]))"
+    assert "tf.argmax(a, axis=1)" in tell("pytorch", "keras", "import torch\n" + called)[0]

@@ -1,0 +1,44 @@
+"""Results of another kind: pairs with names, counts as tensors, methods that are not there."""
+
+import pytest
+
+from lessons.translate.engine import translate_expression
+from tests.lessons.translate.rules.cells import lines, tell
+
+_A = "import torch\nA = torch.ones(2, 3)\n"
+
+
+def test_a_pair_is_asked_by_place() -> None:
+    told = lines(tell("pytorch", "keras", _A + "t = A.max(dim=1)\nt.values, t.indices")[0])
+    assert told[-1] == "t[0], t[1]"
+
+
+def test_a_pair_that_is_asked_at_once_is_not_made() -> None:
+    told = lines(tell("pytorch", "paddle", _A + "A.max(dim=1).values, A.min(dim=1).indices")[0])
+    assert told[-1] == "A.max(axis=1), A.argmin(axis=1)"
+
+
+def test_names_of_other_pairs_are_left_alone() -> None:
+    told = lines(tell("pytorch", "paddle", _A + "t = f(A)\nt.values")[0])
+    assert told[-1] == "t.values"
+
+
+def test_a_count_is_a_number_elsewhere() -> None:
+    text = "import tensorflow as tf\nA = tf.ones((2, 3))\nn = tf.size(A)\ntf.cast(n, tf.float32)"
+    assert lines(tell("keras", "pytorch", text)[0])[-1] == "torch.tensor(float(n))"
+
+
+def test_a_new_axis_is_none() -> None:
+    told, _ = translate_expression("x[:, tf.newaxis]", "keras", "pytorch")
+    assert told == "x[:, None]"
+
+
+@pytest.mark.parametrize("method", ["scatter_", "lerp"])
+def test_a_method_that_is_in_no_phrase_is_refused(method: str) -> None:
+    told = tell("pytorch", "keras", f"{_A}A.{method}(A, 0.5)")[0]
+    assert f"# triptych: `Tensor.{method}` is not in the phrasebook" in told
+
+
+def test_a_method_of_something_else_is_left_alone() -> None:
+    text = "class Net:\n    def lerp(self): ...\n\nnet = Net()\nnet.lerp()\nnames.lerp()"
+    assert tell("pytorch", "keras", text)[0] == text
