@@ -1,0 +1,269 @@
+"""Recurrent layers: Keras reads batches first, and its states have no axis for layers.
+
+A state keeps the shape that it has in the source: it is taken apart where it goes into a layer, and
+put together where it comes out.
+"""
+
+import ast
+from collections.abc import Callable
+
+from lessons.phrasebook.filling import bracketed
+from lessons.translate.pages import Page
+from lessons.translate.plan import Refused
+from lessons.translate.rules.phrases import say
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+_CLASSES = {"RNN": "rnn", "SimpleRNN": "rnn", "LSTM": "lstm", "GRU": "gru"}
+_NAMES = {
+    "pytorch": {"rnn": "torch.nn.RNN", "lstm": "torch.nn.LSTM", "gru": "torch.nn.GRU"},
+    "paddle": {"rnn": "paddle.nn.SimpleRNN", "lstm": "paddle.nn.LSTM", "gru": "paddle.nn.GRU"},
+}
+_FLAGS = frozenset({"return_sequences", "return_state", "name", "units"})
+_TIME_FIRST = "a recurrent layer of Keras reads batches first, and time on the second axis"
+_STATE = "its state is another thing there, and where it goes cannot be told from the text alone"
+_BIASES = (
+    "such a layer has two biases in PyTorch and Paddle, which are both trained, and one in Keras"
+)
+_CELL = "a cell of Keras gives its state in a list"
+
+
+def plan_recurrent(script: Script) -> None:
+    """Plan the calls of recurrent layers, where one of the two frameworks is Keras."""
+    if (script.source == "keras") == (script.target == "keras"):
+        return
+    for page, node in script.walk(ast.Call):
+        assert isinstance(node, ast.Call)
+        kind = _kind(node.func, script)
+        if kind:
+            plan = _to_keras if script.target == "keras" else _from_keras
+            try:
+                plan(node, kind, page, script)
+            except Refused as refused:
+                script.plan.refuse[node] = str(refused)
+    for page, node in script.walk(ast.Call, ast.Attribute):
+        if _trains_two_biases(node, script):
+            script.plan.refuse[page.statement(node)] = _BIASES
+
+
+def write_recurrent(node: ast.expr, writer: Writer) -> str | None:
+    """Return a recurrent layer in the target's words, None for another."""
+    script = writer.script
+    if not isinstance(node, ast.Call) or (script.source == "keras") == (script.target == "keras"):
+        return None
+    said = script.said(node)
+    if said is not None and said.phrase.topic == "recurrent" and script.target == "keras":
+        if said.phrase.name in {"rnn", "lstm", "gru"}:
+            raise Refused(_TIME_FIRST)
+        if said.phrase.name.endswith("_cell"):
+            raise Refused(_CELL)
+        return say(said, node, writer)
+    path = script.path(node.func) or ""
+    kind = _CLASSES.get(path.rpartition(".")[2], "")
+    if not kind or not path.startswith("keras.layers."):
+        return None
+    return _layer(node, kind, writer)
+
+
+def _layer(node: ast.Call, kind: str, writer: Writer) -> str:
+    """Return a layer of PyTorch or Paddle for one of Keras."""
+    script = writer.script
+    unknown = {one.arg or "" for one in node.keywords} - _FLAGS
+    if unknown:
+        raise Refused(f"the argument `{min(unknown)}` of `{kind}` is not in the phrasebook")
+    module = script.kinds.module(node)
+    if module is None or not module.inputs or len(module.inputs[0]) != 3:
+        raise Refused(f"`inputs` is not known, which {script.target} has to be told")
+    units = node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "units")
+    name = writer.spell(_NAMES[script.target][kind])
+    last = ", batch_first=True" if script.target == "pytorch" else ""
+    return f"{name}({module.inputs[0][-1]}, {writer.text(units)}{last})"
+
+
+def _kind(func: ast.expr, script: Script) -> str:
+    """Return which recurrent layer is called, empty for anything else."""
+    module = script.kinds.module(func)
+    if module is not None and not module.is_own:
+        return _CLASSES.get(module.class_name.rpartition(".")[2], "")
+    origin = script.origins.of(func)
+    path = script.path(origin.func) if isinstance(origin, ast.Call) else None
+    is_library = path is not None and path.split(".")[0] in {"torch", "paddle", "keras"}
+    return _CLASSES.get((path or "").rpartition(".")[2], "") if is_library else ""
+
+
+def _to_keras(node: ast.Call, kind: str, page: Page, script: Script) -> None:
+    given, state = _arguments(node, ("hx", "initial_states"))
+
+    def called(writer: Writer) -> str:
+        text = f"{writer.text(node.func)}({writer.text(given)}"
+        if state is not None:
+            text += f", initial_state={_taken(state, kind, writer)}"
+        return f"{text})"
+
+    script.plan.replace[node] = called
+    parent = page.parents[node]
+    if isinstance(parent, ast.Subscript) and ast.unparse(parent.slice) == "0":
+        return
+    names = _names(parent, node)
+    if names is None or len(names) != 2:
+        raise Refused(_STATE)
+    assert isinstance(parent, ast.Assign)
+    states = names[1].elts if isinstance(names[1], ast.Tuple) else [names[1]]
+    if kind != "lstm" and len(states) == 1 and _is_taken_at_once(states[0], page, script):
+        return
+    if kind == "lstm":
+        star = "" if isinstance(names[1], ast.Tuple) else "*"
+        inner = ", ".join(page.text(one) for one in states)
+        script.plan.replace[parent.targets[0]] = f"{page.text(names[0])}, {star}{inner}"
+        if star:
+            text = f"{inner} = [{{expand}}(one, 0) for one in {inner}]"
+            if inner != "_":
+                script.plan.after[parent].append(_expanded(text))
+            return
+    kept = [page.text(one) for one in states if page.text(one) != "_"]
+    if kept:
+        right = ", ".join(f"{{expand}}({name}, 0)" for name in kept)
+        script.plan.after[parent].append(_expanded(f"{', '.join(kept)} = {right}"))
+
+
+def _expanded(text: str) -> Callable[[Writer], str]:
+    return lambda writer: text.format(expand=f"{writer.spell('tf')}.expand_dims")
+
+
+def _taken(state: ast.expr, kind: str, writer: Writer) -> str:
+    """Return a state as a layer of Keras takes it: without the axis for layers."""
+    text = writer.text(state)
+    known = writer.script.kinds.of(state)
+    if known is not None and known.kind == "none":
+        return text
+    if kind != "lstm":
+        taken = f"{bracketed(text)}[0]"
+    elif isinstance(state, ast.Tuple):
+        parts = ", ".join(f"{bracketed(writer.text(one))}[0]" for one in state.elts)
+        return f"[{parts}]"
+    else:
+        taken = f"[one[0] for one in {text}]"
+    is_sure = known is not None and known.kind in {"tensor", "parameter", "sequence"}
+    return taken if is_sure else f"None if {text} is None else {taken}"
+
+
+def _from_keras(node: ast.Call, kind: str, page: Page, script: Script) -> None:
+    flags = _flags(node.func, script)
+    given, state = _arguments(node, ("initial_state",))
+    parent = page.parents[node]
+
+    def called(writer: Writer) -> str:
+        text = f"{writer.text(node.func)}({writer.text(given)}"
+        if state is not None:
+            text += f", {_given(state, kind, writer)}"
+        return f"{text})"
+
+    if "return_state" not in flags:
+        part = "[0]" if "return_sequences" in flags else "[0][:, -1]"
+        script.plan.replace[node] = lambda writer: called(writer) + part
+        return
+    script.plan.replace[node] = called
+    names = _names(parent, node)
+    if names is None or "return_sequences" not in flags or len(names) != 2 + (kind == "lstm"):
+        raise Refused(_STATE)
+    assert isinstance(parent, ast.Assign)
+    texts = [page.text(one) for one in names]
+    if kind == "lstm":
+        script.plan.replace[parent.targets[0]] = f"{texts[0]}, ({texts[1]}, {texts[2]})"
+    kept = [text for text in texts[1:] if text != "_"]
+    if kept:
+        right = ", ".join(f"{text}.squeeze(0)" for text in kept)
+        script.plan.after[parent].append(f"{', '.join(kept)} = {right}")
+
+
+def _given(state: ast.expr, kind: str, writer: Writer) -> str:
+    """Return a state as PyTorch and Paddle take it: with an axis for layers."""
+    text = writer.text(state)
+    known = writer.script.kinds.of(state)
+    if known is not None and known.kind == "none":
+        return text
+    if kind == "lstm" and not isinstance(state, ast.Tuple | ast.List):
+        whole = f"tuple(one.unsqueeze(0) for one in {text})"
+    elif isinstance(state, ast.Tuple | ast.List):
+        parts = [f"{bracketed(writer.text(one))}.unsqueeze(0)" for one in state.elts]
+        return f"({', '.join(parts)})"
+    else:
+        whole = f"{bracketed(text)}.unsqueeze(0)"
+    is_sure = known is not None and known.kind in {"tensor", "parameter", "sequence"}
+    return whole if is_sure else f"None if {text} is None else {whole}"
+
+
+def _flags(func: ast.expr, script: Script) -> frozenset[str]:
+    """Return which of Keras's flags a layer was made with."""
+    origin = script.origins.of(func)
+    if not isinstance(origin, ast.Call):
+        raise Refused("what this layer gives cannot be told from the text alone")
+    return frozenset(
+        one.arg
+        for one in origin.keywords
+        if one.arg and isinstance(one.value, ast.Constant) and one.value.value is True
+    )
+
+
+def _arguments(node: ast.Call, names: tuple[str, ...]) -> tuple[ast.expr, ast.expr | None]:
+    """Return what a layer is called with, and its state."""
+    state = node.args[1] if len(node.args) == 2 else None
+    for keyword in node.keywords:
+        if keyword.arg in names:
+            state = keyword.value
+        elif keyword.arg != "training":
+            raise Refused(_STATE)
+    if not 0 < len(node.args) <= 2:
+        raise Refused(_STATE)
+    return node.args[0], state
+
+
+def _names(parent: ast.AST, node: ast.Call) -> list[ast.expr] | None:
+    """Return the names that a layer's results are given, None where they are given none."""
+    match parent:
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=value) if value is node:
+            return names
+    return None
+
+
+def _is_taken_at_once(name: ast.expr, page: Page, script: Script) -> bool:
+    """Plan `state[-1]` as `state`, where a function uses its state in no other way."""
+    function = page.enclosing(name, ast.FunctionDef)
+    if function is None or not isinstance(name, ast.Name):
+        return False
+    uses = [
+        one
+        for one in ast.walk(function)
+        if isinstance(one, ast.Name) and one.id == name.id and isinstance(one.ctx, ast.Load)
+    ]
+    after = [page.parents[one] for one in uses if one.lineno > name.lineno]
+    is_last = [isinstance(one, ast.Subscript) and _is_only(one.slice) for one in after]
+    if not after or not all(is_last) or len(after) < len(uses):
+        return False
+    for one in after:
+        script.plan.replace[one] = name.id
+    return True
+
+
+def _is_only(index: ast.expr) -> bool:
+    return ast.unparse(index) in {"0", "-1"}
+
+
+def _trains_two_biases(node: ast.AST, script: Script) -> bool:
+    """Return whether an expression asks for parameters to train, of a layer with two biases."""
+    said = script.says(node, "parameters", "trainable_parameters")
+    net = said.holes["x"].node if said and "x" in said.holes else None
+    known = script.kinds.of(net) if net is not None else None
+    if known is None or known.module < 0:
+        return False
+    return _has_two_biases(known.module, script)
+
+
+def _has_two_biases(place: int, script: Script) -> bool:
+    if place >= len(script.kinds.modules):
+        return False
+    module = script.kinds.modules[place]
+    name = module.class_name.rpartition(".")[2]
+    if not module.is_own and _CLASSES.get(name) in {"rnn", "lstm"}:
+        return True
+    return any(_has_two_biases(child, script) for _, child in module.children)
