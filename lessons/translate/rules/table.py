@@ -8,6 +8,7 @@ from lessons.translate.rules.activated import plan_activated, write_plain
 from lessons.translate.rules.apply import plan_apply, plan_unused
 from lessons.translate.rules.blocks import plan_blocks, write_added, write_block
 from lessons.translate.rules.building import plan_building
+from lessons.translate.rules.built import plan_built
 from lessons.translate.rules.changes import plan_changes
 from lessons.translate.rules.classes import plan_classes
 from lessons.translate.rules.containers import write_activated, write_sequential
@@ -67,6 +68,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_files,
     plan_blocks,
     plan_building,
+    plan_built,
     plan_modes,
     plan_rates,
     plan_schedules,
