@@ -8,6 +8,7 @@ from lessons.translate.plan import Refused
 from lessons.translate.rules.asked import own_text
 from lessons.translate.rules.containers import with_argument
 from lessons.translate.rules.flow import bound_by, names_in
+from lessons.translate.rules.groups import plan_groups
 from lessons.translate.rules.variables import asked_of, changed_variable, is_wanted
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -27,6 +28,7 @@ def plan_leaves(script: Script) -> None:
         return
     if script.target == "keras":
         return
+    plan_groups(script)
     for page, node in script.walk(ast.Assign, ast.AugAssign, ast.Call):
         if isinstance(node, ast.Assign):
             _plan_asking(node, script)
