@@ -94,13 +94,13 @@ _ALWAYS = {"torch", "paddle", "tf"}
 class Imports:
     """What a lesson imports of its source, and what its translation must import.
 
-    `used` are the target's modules whose names stand in what was written.
+    `used` are the target's modules whose names stand in what was written, each with the first cell.
     """
 
     source: str
     target: str
     _aliases: dict[str, str] = field(default_factory=dict)
-    used: dict[str, None] = field(default_factory=dict)
+    used: dict[str, int] = field(default_factory=dict)
     # For each target's module the import statements in whose places it is imported, by page.
     _places: dict[str, dict[int, ast.stmt]] = field(default_factory=dict)
     # How the source imports what a module stands for, where the target's lessons may do likewise.
@@ -177,17 +177,18 @@ class Imports:
         """Return whether a statement imports something of the source's framework."""
         return node in self._statements
 
-    def spell(self, path: str) -> str:
+    def spell(self, path: str, cell: int = 0) -> str:
         """Return how the translated lesson says a library's name, and note what it needs for it."""
         parts = path.split(".")
         for size in range(len(parts), 0, -1):
             module = ".".join(parts[:size])
             if module in self._aliases:
-                self.used[self._aliases[module].split(".")[0] if size == 1 else module] = None
+                head = self._aliases[module].split(".")[0] if size == 1 else module
+                self.used.setdefault(head, cell)
                 return ".".join([self._aliases[module], *parts[size:]])
         module = parts[0]
         known = {**_STATEMENTS[self.target], **_OTHERS}
-        self.used[module] = None
+        self.used.setdefault(module, cell)
         self._aliases[module] = known[module][0] if module in known else module
         return ".".join([self._aliases[module], *parts[1:]])
 
@@ -213,8 +214,10 @@ class Imports:
         """Return the lines that stand in the place of an import of the source's."""
         lines = []
         for module, (_, statement) in {**_STATEMENTS[self.target], **_OTHERS}.items():
-            places = {self._statements[node] for node in self._places.get(module, {}).values()}
-            is_here = number in (places or {0})
+            at = self._places.get(module, {})
+            places = {self._statements[node] for node in at.values()}
+            is_late = module in self.used and self.used[module] < min(at, default=0)
+            is_here = number in (places or {0}) or (is_late and number == 0)
             is_wanted = module in self.used or (module in _ALWAYS and number in places)
             if is_here and is_wanted and module not in self._kept:
                 lines.append(self._lines.get(module) or statement)

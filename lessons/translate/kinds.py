@@ -29,6 +29,7 @@ def _class(*names: str) -> Callable[[Known], bool]:
 KINDS: dict[str, Callable[[Known], bool]] = {
     "Tensor": lambda known: known.kind in _TENSORS,
     "Parameter": lambda known: known.kind == "parameter" or known.is_trainable,
+    "Weight": lambda known: bool(known.owner),
     "Module": _of("module"),
     "Sequential": _class("Sequential"),
     "Linear": _class("Linear", "LazyLinear", "Dense"),

@@ -81,7 +81,7 @@ class Writer:
 
     def spell(self, path: str) -> str:
         """Return how the target's lesson says a library's name."""
-        return self.script.imports.spell(path)
+        return self.script.imports.spell(path, self.page.cell)
 
     def lines(self, stmt: ast.stmt, lines: Sequence[str]) -> str:
         """Return several lines as the text of a statement, at its indentation."""

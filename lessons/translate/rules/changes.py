@@ -1,20 +1,21 @@
 """Parameters that are set: all of one, or a part of it, as each framework changes it in place."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from common.cells.known import Known
 from lessons.translate.pages import Block, Page
 from lessons.translate.plan import Wrap
-from lessons.translate.rules.access import is_parameter
+from lessons.translate.rules.access import NAMES, is_parameter
 from lessons.translate.rules.layout import (
     turned_index,
     turned_kind,
     turned_value,
     weight_in,
 )
-from lessons.translate.script import Script
+from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
 
 _SIGNS: dict[type[ast.operator], str] = {
@@ -26,6 +27,8 @@ _SIGNS: dict[type[ast.operator], str] = {
 # Methods that set a parameter, with the sign of what they do.
 _SETTERS = {"set_value": "", "assign": "", "copy_": "", "assign_add": "+", "assign_sub": "-"}
 _SETTERS |= {"add_": "+", "sub_": "-", "mul_": "*"}
+# Phrases that say as a whole what a parameter is filled with.
+_FILLS = re.compile("fill_|(normal|uniform)_data$")
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,13 @@ def _is_fill(stmt: ast.stmt, script: Script) -> bool:
     if not isinstance(stmt, ast.Expr) or not isinstance(stmt.value, ast.Call):
         return False
     said = script.said(stmt.value)
-    hole = said.holes.get("x") if said and said.phrase.name.startswith("fill_") else None
+    hole = said.holes.get("x") if said and _fills(said) else None
     return hole is not None and hole.node is not None and is_parameter(hole.node, script)
+
+
+def _fills(said: Said) -> bool:
+    name = said.phrase.name
+    return name.startswith("fill_") or name.endswith("_data")
 
 
 def _unwrap(block: Block, own: set[ast.stmt], script: Script) -> None:
@@ -115,24 +123,17 @@ def _tell_target(node: ast.expr, script: Script) -> None:
     """Note that `m.weight` is a parameter where it is assigned to, which no run has read there."""
     if not isinstance(node, ast.Attribute) or script.kinds.of(node) is not None:
         return
-    module = script.kinds.module(node.value)
-    if module is not None and node.attr in module.parameters and not module.is_own:
-        shape = module.parameters[node.attr]
-        known = Known(
-            kind="parameter",
-            dtype="float32",
-            shape=shape,
-            ndim=len(shape),
-            owner=module.class_name,
-            part=node.attr,
-        )
-        script.kinds.tell(node, known)
+    layer = script.kinds.of(node.value)
+    if layer is None or layer.kind != "module" or layer.is_own or node.attr not in NAMES:
+        return
+    known = Known(kind="parameter", dtype="float32", owner=layer.class_name, part=node.attr)
+    script.kinds.tell(node, known)
 
 
 def _of_call(stmt: ast.stmt, call: ast.Call, value: ast.expr, script: Script) -> Change | None:
     assert isinstance(call.func, ast.Attribute)
     said = script.said(call)
-    if said is not None and said.phrase.name.startswith("fill_"):
+    if said is not None and _FILLS.match(said.phrase.name):
         return None
     held, index = _part(call.func.value)
     parameter = weight_in(held)

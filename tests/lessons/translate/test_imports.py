@@ -113,3 +113,10 @@ def test_a_short_name_that_the_lesson_gives_otherwise_is_not_taken() -> None:
 def test_what_is_not_in_the_book_is_marked() -> None:
     (text,) = tell("from torch.nn import NoSuchLayer\nx = 3")
     assert text.startswith("# triptych: `torch.nn.NoSuchLayer` is not in the phrasebook\n")
+
+
+def test_what_is_used_before_it_is_imported_is_imported_earlier() -> None:
+    late = "from torch.nn import functional as F\nF.relu(x)"
+    first, second = tell("import torch\ny = torch.sigmoid(x)", late, target="paddle")
+    assert first == "import paddle\nfrom paddle.nn import functional as F\ny = F.sigmoid(x)"
+    assert second == "from paddle.nn import functional as F\nF.relu(x)"
