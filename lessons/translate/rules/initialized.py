@@ -61,6 +61,10 @@ class _Given:
 
 def plan_initialized(script: Script) -> None:
     """Plan what fills layers after they are made, and leave out the initializers' names."""
+    if script.source == "keras" and script.target == "paddle":
+        for page, node in script.walk(ast.Call):
+            assert isinstance(node, ast.Call)
+            _plan_assigned(node, page, script)
     if script.target != "pytorch" or script.source not in _PARTS:
         return
     taken: set[ast.AST] = set()
@@ -214,7 +218,7 @@ def _named(node: ast.Call, stmt: ast.stmt, page: Page, script: Script) -> str | 
 
 
 def _plan_assigned(node: ast.Call, page: Page, script: Script) -> list[_Given]:
-    """Plan `weight.assign(initializer(weight.shape))` as a line that fills the weight."""
+    """Plan `weight.assign(initializer(weight.shape))` as what fills the weight."""
     stmt = page.parents.get(node)
     match node:
         case ast.Call(
@@ -224,6 +228,9 @@ def _plan_assigned(node: ast.Call, page: Page, script: Script) -> list[_Given]:
             given = _Given("", name, _meant(name, script))
             said = script.said(given.meant)
             if said is None or not said.phrase.name.endswith(_SUFFIX):
+                return []
+            if script.target == "paddle":
+                script.plan.replace[stmt] = lambda writer: f"{name.id}({writer.text(weight)})"
                 return []
             script.plan.replace[stmt] = lambda writer: _filling(given, writer.text(weight), writer)
             return [given]

@@ -8,7 +8,9 @@ from lessons.translate.writer import Writer
 
 
 def input_width(node: ast.expr, writer: Writer) -> str | None:
-    """Return how many numbers a layer takes: the first side of the weight that it got."""
+    """Return how many numbers a layer takes: the first side of the weight that it got, or its
+    only one.
+    """
     module = writer.script.kinds.module(node)
     if module is None:
         return None
@@ -16,6 +18,8 @@ def input_width(node: ast.expr, writer: Writer) -> str | None:
         if name in {"kernel", "weight"} and len(shape) == 2:
             # PyTorch keeps [out, in]; the others [in, out].
             return str(shape[1] if writer.script.source == "pytorch" else shape[0])
+        if name in {"gamma", "weight"} and len(shape) == 1:
+            return str(shape[0])
     return None
 
 
