@@ -26,7 +26,7 @@ _TYPES = dict.fromkeys((
 _TYPES |= dict.fromkeys((
     "argmax", "argmax_of_all", "argmax_rows", "argmin", "argmin_of_all", "max_places",
     "min_places", "nonzero", "count_true", "as_int64", "long_tensor", "randint", "randint_below",
-    "randperm", "argsort", "argsort_down", "bincount", "one_hot",
+    "randperm", "argsort", "argsort_down", "bincount", "one_hot", "sum_of_truths",
 ), "int64")
 _TYPES |= dict.fromkeys((
     "equal", "not_equal", "greater", "greater_equal", "less", "less_equal", "is_close", "isnan",
@@ -47,7 +47,7 @@ _TOLD |= dict.fromkeys(("rand", "randn", "normal", "uniform", "randint", "randin
 _ALONG = frozenset((
     "sum", "mean", "variance", "population_variance", "standard_deviation", "population_deviation",
     "product", "max_values", "min_values", "argmax", "argmin", "log_sum_exp", "norm_along",
-    "all_along", "any_along",
+    "all_along", "any_along", "sum_of_truths",
 ))
 # What has the axes of the tensor that it is asked of; so has all that is elementwise.
 _ALIKE = frozenset((

@@ -10,6 +10,7 @@ from functools import partial
 from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Refused
 from lessons.translate.rules.changed import (
+    SIGNS,
     Change,
     Makings,
     find_changes,
@@ -43,6 +44,8 @@ def plan_in_place(script: Script) -> None:
         for change in changes:
             if change.is_operator and is_shared(change.page, change.name, script):
                 _plan_operator(change, script)
+            elif script.target == "pytorch" and not change.is_operator:
+                _plan_step(change, script)
 
 
 def _is_free(change: Change, script: Script) -> bool:
@@ -69,6 +72,22 @@ def _plan_operator(change: Change, script: Script) -> None:
         return f"{name}[:] = {_composed(name, sign, value, text)}"
 
     script.plan.replace[change.stmt] = written
+
+
+def _plan_step(change: Change, script: Script) -> None:
+    """Say `x.add_(y)` and `x[:] = x + y` as `x += y`, which changes a tensor of PyTorch."""
+    sign, value = change.sign, change.value
+    is_call = isinstance(change.stmt, ast.Expr) and change.index is None
+    if change.is_whole and isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name):
+        if value.left.id == change.name.id and not sign:
+            sign, value = SIGNS.get(type(value.op), ""), value.right
+    elif not is_call:
+        return
+    if not sign or value is None:
+        return
+    script.plan.replace[change.stmt] = lambda writer: (
+        f"{change.name.id} {sign}= {writer.text(value)}"
+    )
 
 
 def _plan_variables(changes: list[Change], script: Script) -> None:

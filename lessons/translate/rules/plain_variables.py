@@ -127,6 +127,7 @@ def _plan_assign(
             SIGNS.get(type(value.op), ""),
             value.right if type(value.op) in SIGNS else value,
         )
+    script.plan.wraps.pop(stmt, None)  # what is no parameter needs no leave to be changed
     script.plan.replace[stmt] = lambda writer: _assigned(target, sign, value, page, writer)
 
 

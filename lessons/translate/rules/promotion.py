@@ -113,7 +113,8 @@ def _plan_call(node: ast.Call, script: Script) -> None:
     concepts = (*_ADDING, *_SMOOTH) if script.target == "keras" else _RUNNING
     said = script.says(node, *concepts)
     inner = said.holes["x"].node if said and "x" in said.holes else None
-    if said is None or inner is None:
+    told = said.holes.get("dtype") if said else None
+    if said is None or inner is None or (told is not None and told.is_given):
         return
     dtype = dtype_there(inner, script)
     if dtype == "bool" and said.phrase.name in _ADDING:

@@ -20,7 +20,9 @@ _LONG = frozenset((
     "count_true",
 ))
 # fmt: on
-_SHORT_IN_TF = frozenset({"argsort", "argsort_down", "bincount", "top_k", "search_sorted"})
+_SHORT_IN_TF = frozenset(
+    {"argsort", "argsort_down", "bincount", "top_k", "search_sorted", "sum_of_truths"}
+)
 # fmt: off
 _MADE = frozenset((
     "tensor", "arange", "arange_from", "full", "randperm", "zeros", "ones", "empty", "eye",
