@@ -53,13 +53,15 @@ class Filler:
 
     Of several, `text` is how they stand in the source, with what is between them; it may be empty.
 
-    `is_default` where the source leaves it out: the text is then its default there.
+    `is_default` where the source leaves it out: the text is then its default there. `own_default`
+    is what the source would mean if it left out what it says.
     """
 
     text: str = ""
     items: tuple[str, ...] | None = None
     is_default: bool = False
     by_keyword: bool = False
+    own_default: str = ""
 
 
 def strength_of(node: ast.AST) -> int:
@@ -137,6 +139,8 @@ class _Filling:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             plain = not set("'\"\\\n") & set(node.value)
             return self._quote + node.value + self._quote if plain else repr(node.value)
+        if isinstance(node, ast.JoinedStr):
+            return self._formatted(node)
         parts = list(_parts(node))
         source = self._pattern.text
         pieces, done = [], node.col_offset
@@ -153,6 +157,14 @@ class _Filling:
             pieces += [source[done : value.col_offset], text]
             done = value.end_col_offset or done
         return "".join([*pieces, source[done : node.end_col_offset]])
+
+    def _formatted(self, node: ast.JoinedStr) -> str:
+        """Return an f-string: its parts do not stand in the pattern where the tree says."""
+        parts = [
+            str(one.value) if isinstance(one, ast.Constant) else f"{{{self.text(one.value)}}}"  # type: ignore[attr-defined]
+            for one in node.values
+        ]
+        return f"f{self._quote}{''.join(parts)}{self._quote}"
 
     def _bracketed(self, text: str, least: int) -> str:
         return bracketed(text, least) if least > _LOOSE else text
@@ -224,12 +236,23 @@ class _Filling:
         default = ast.unparse(argument.default)
         for converter in converters:
             default = CONVERTERS[converter](default)
-        return filler.is_default and filler.text == default
+        if filler.is_default:
+            return filler.text == default
+        had_to_be_said = filler.own_default and not _is_alike(filler.own_default, default)
+        return bool(had_to_be_said) and _is_alike(filler.text, default)
 
     def _is_positional(self, argument: Argument) -> bool:
         name, _ = _hole_in(argument.value)
         filler = self._holes.get(name) if name else None
         return filler is not None and not filler.by_keyword and not filler.is_default
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Return whether two texts are the same value, however it is written."""
+    try:
+        return bool(ast.literal_eval(one) == ast.literal_eval(other))
+    except (ValueError, SyntaxError):
+        return one == other
 
 
 def _parts(node: ast.AST) -> Iterator[ast.expr | ast.Slice | ast.keyword]:

@@ -18,7 +18,7 @@ from lessons.translate.rules.modules import (
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-_NAMES = frozenset({"weight", "bias", "kernel", "embeddings", "gamma", "beta"})
+NAMES = frozenset({"weight", "bias", "kernel", "embeddings", "gamma", "beta"})
 _BARE = frozenset({"data", "detach"})
 _LISTS = ("weights", "variables", "trainable_weights", "trainable_variables")
 _SHOWN = ("print", "display")
@@ -30,7 +30,7 @@ def write_access(node: ast.expr, writer: Writer) -> str | None:
     script = writer.script
     if isinstance(node, ast.Attribute):
         _check_method(node, writer)
-        if node.attr in _NAMES:
+        if node.attr in NAMES:
             return _attribute(node, writer)
         if script.source == "keras" and node.attr in _LISTS:
             return _keras_list(node, writer)
@@ -39,7 +39,7 @@ def write_access(node: ast.expr, writer: Writer) -> str | None:
     if isinstance(node, ast.Subscript) and script.source == "keras":
         return _keras_item(node, writer)
     if isinstance(node, ast.Call):
-        return _listed(node, writer) or _as_list(node, writer)
+        return _listed(node, writer) or _as_list(node, writer) or _counted(node, writer)
     return None
 
 
@@ -124,7 +124,7 @@ def is_parameter(node: ast.AST, script: Script) -> bool:
     known = script.kinds.of(node)
     if known is not None and (known.kind == "parameter" or (known.owner and known.part)):
         return True
-    is_named = isinstance(node, ast.Attribute) and node.attr in _NAMES
+    is_named = isinstance(node, ast.Attribute) and node.attr in NAMES
     return is_named and not script.kinds.was_run and bool(layer_class(node.value, script))  # type: ignore[attr-defined]
 
 
@@ -177,6 +177,15 @@ def _listed(node: ast.Call, writer: Writer) -> str | None:
     if script.source == "paddle" and script.target == "pytorch" and name == "parameters":
         return listed(f"{base}.parameters()", node, writer)
     return None
+
+
+def _counted(node: ast.Call, writer: Writer) -> str | None:
+    """Return how many numbers Keras counts in a net."""
+    script = writer.script
+    if script.source != "keras" or not method_of(node, ("count_params",), script, writer.page):
+        return None
+    size = {"pytorch": "numel()", "paddle": "size"}[script.target]
+    return f"sum(param.{size} for param in {writer.text(receiver(node))}.parameters())"
 
 
 def _function(node: ast.AST) -> str:

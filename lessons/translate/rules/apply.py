@@ -8,8 +8,6 @@ from lessons.translate.rules.names_free import free_name
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-_INITIALIZERS = ("paddle.nn.initializer.", "keras.initializers.")
-
 
 def plan_apply(script: Script) -> None:
     """Decide where `net.apply(function)` becomes a loop."""
@@ -23,19 +21,6 @@ def plan_apply(script: Script) -> None:
         for page, node in script.walk(ast.For):
             assert isinstance(node, ast.For)
             _plan_back(page, node, script)
-
-
-def plan_unused(script: Script) -> None:
-    """Leave out initializers that are made and never used, where the target has none such."""
-    told = {"en": "an initializer that is made, and not used", "zh": "只创建了初始化器，没有使用"}
-    for page, node in script.walk(ast.Expr):
-        assert isinstance(node, ast.Expr)
-        path = (script.path(node.value.func) or "") if isinstance(node.value, ast.Call) else ""
-        if not path.startswith(_INITIALIZERS) or page.enclosing(node, ast.FunctionDef) is None:
-            continue
-        if script.target == "pytorch" or script.said(node.value) is None:
-            note = told.get(script.notes, "")
-            script.plan.replace[node] = f"pass  # {note}" if note else "pass"
 
 
 def _plan_loop(page: Page, stmt: ast.Expr, call: ast.Call, script: Script) -> None:

@@ -15,7 +15,7 @@ from lessons.translate.rules.layout import (
     turned_value,
     weight_in,
 )
-from lessons.translate.script import Said, Script
+from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _SIGNS: dict[type[ast.operator], str] = {
@@ -67,13 +67,8 @@ def _is_fill(stmt: ast.stmt, script: Script) -> bool:
     if not isinstance(stmt, ast.Expr) or not isinstance(stmt.value, ast.Call):
         return False
     said = script.said(stmt.value)
-    hole = said.holes.get("x") if said and _fills(said) else None
+    hole = said.holes.get("x") if said and _FILLS.match(said.phrase.name) else None
     return hole is not None and hole.node is not None and is_parameter(hole.node, script)
-
-
-def _fills(said: Said) -> bool:
-    name = said.phrase.name
-    return name.startswith("fill_") or name.endswith("_data")
 
 
 def _unwrap(block: Block, own: set[ast.stmt], script: Script) -> None:
@@ -124,7 +119,9 @@ def _tell_target(node: ast.expr, script: Script) -> None:
     if not isinstance(node, ast.Attribute) or script.kinds.of(node) is not None:
         return
     layer = script.kinds.of(node.value)
-    if layer is None or layer.kind != "module" or layer.is_own or node.attr not in NAMES:
+    if layer is None or layer.kind != "module" or node.attr not in NAMES:
+        return
+    if layer.is_own or "." not in layer.class_name:
         return
     known = Known(kind="parameter", dtype="float32", owner=layer.class_name, part=node.attr)
     script.kinds.tell(node, known)

@@ -9,12 +9,12 @@ from lessons.translate.rules.phrases import make_filler
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-_MAKERS = {
+MAKERS = {
     "pytorch": ("torch.nn.Parameter", "torch.nn.parameter.Parameter"),
     "paddle": ("paddle.create_parameter",),
     "keras": (),
 }
-_METHODS = {"pytorch": "", "paddle": "create_parameter", "keras": "add_weight"}
+METHODS = {"pytorch": "", "paddle": "create_parameter", "keras": "add_weight"}
 # What values are drawn or filled by: a tensor's concept, and the initializer's with the holes that
 # the tensor leaves out.
 _FILLED: dict[str, tuple[str, dict[str, str]]] = {
@@ -62,8 +62,8 @@ def _read(node: ast.Call, writer: Writer) -> Made | None:
     script = writer.script
     path = script.path(node.func)
     method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    is_method = path is None and method == _METHODS[script.source]
-    if path not in _MAKERS[script.source] and not (method and is_method):
+    is_method = path is None and method == METHODS[script.source]
+    if path not in MAKERS[script.source] and not (method and is_method):
         return None
     given = {one.arg or "": one.value for one in node.keywords}
     if script.source == "pytorch":

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from lessons.translate.rules.access import write_access
 from lessons.translate.rules.activated import plan_activated, write_plain
-from lessons.translate.rules.apply import plan_apply, plan_unused
+from lessons.translate.rules.apply import plan_apply
 from lessons.translate.rules.blocks import plan_blocks, write_added, write_block
 from lessons.translate.rules.building import plan_building
 from lessons.translate.rules.built import plan_built
@@ -13,13 +13,16 @@ from lessons.translate.rules.changes import plan_changes
 from lessons.translate.rules.classes import plan_classes
 from lessons.translate.rules.containers import write_activated, write_sequential
 from lessons.translate.rules.convolution import write_convolution
-from lessons.translate.rules.devices import plan_devices, write_device
+from lessons.translate.rules.data import plan_loaders, write_loader
 from lessons.translate.rules.decorators import plan_decorators
+from lessons.translate.rules.devices import plan_devices, write_device
 from lessons.translate.rules.dtypes import write_dtype
+from lessons.translate.rules.guarded import write_guarded_weight
 from lessons.translate.rules.image_layers import write_image_layer
 from lessons.translate.rules.images import plan_images
 from lessons.translate.rules.imports import hold_import
 from lessons.translate.rules.in_place import plan_in_place
+from lessons.translate.rules.initialized import plan_initialized, write_initialized
 from lessons.translate.rules.items import plan_merging, write_item
 from lessons.translate.rules.keras_only import plan_keras_only
 from lessons.translate.rules.layout import write_weight_item
@@ -39,12 +42,14 @@ from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.rules.plain_variables import plan_plain_variables
 from lessons.translate.rules.promotion import plan_casts, write_cast
 from lessons.translate.rules.rates import plan_rates
+from lessons.translate.rules.recurrent import plan_recurrent, write_recurrent
 from lessons.translate.rules.results import write_result
 from lessons.translate.rules.saving import plan_files, write_file
 from lessons.translate.rules.schedules import plan_schedules
 from lessons.translate.rules.state import write_state
 from lessons.translate.rules.tape import plan_tapes
 from lessons.translate.rules.untaped import plan_untaping
+from lessons.translate.rules.unused import plan_initializers, plan_unused
 from lessons.translate.rules.variables import plan_variables
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -75,8 +80,12 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_devices,
     plan_unused,
     plan_images,
+    plan_loaders,
     plan_activated,
+    plan_initialized,
     plan_keras_only,
+    plan_recurrent,
+    plan_initializers,
 )
 # What writes a statement or an expression: the first that has something to say.
 STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (hold_import, write_added)
@@ -90,9 +99,13 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_device,
     write_state,
     write_weight_item,
+    write_recurrent,
+    write_initialized,
     write_convolution,
     write_image_layer,
+    write_loader,
     write_lazy,
+    write_guarded_weight,
     write_access,
     write_plain,
     write_activated,

@@ -41,8 +41,3 @@ def test_the_function_asks_for_the_targets_class_and_parameters() -> None:
     told = tell("pytorch", "keras", INIT)
     assert "if type(m) == layers.Dense:" in told
     assert "m.bias.assign(" in told
-
-
-def test_an_initializer_that_nobody_uses_does_nothing() -> None:
-    body = "def init(m):\n    nn.initializer.Constant(42)"
-    assert tell("paddle", "pytorch", body) == "def init(m):\n    pass"
