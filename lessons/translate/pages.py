@@ -4,10 +4,11 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from heapq import merge
 
 from common.cells.known import Span
-from lessons.formats.python import LONGEST, readable
-from lessons.translate.lines import LINE_END, list_comments
+from lessons.formats.python import LINE_END, LONGEST, readable
+from lessons.translate.lines import list_comments
 
 _INDENT = re.compile(r"[ \t\f]*")
 Block = list[ast.stmt]
@@ -119,6 +120,19 @@ class Page:
         for node in self.nodes:  # the outer before the inner
             depths[node] = depths[self.parents[node]] + 1 if node in self.parents else 1
         return max(depths.values(), default=0)
+
+    @cached_property
+    def _by_type(self) -> dict[type[ast.AST], list[tuple[int, ast.AST]]]:
+        found: dict[type[ast.AST], list[tuple[int, ast.AST]]] = {}
+        for place, node in enumerate(self.nodes):
+            found.setdefault(type(node), []).append((place, node))
+        return found
+
+    def every(self, *types: type[ast.AST]) -> Iterator[ast.AST]:
+        """Yield the nodes of these types (of no base class), the outer before the inner."""
+        found = [self._by_type[one] for one in types if one in self._by_type]
+        ordered = found[0] if len(found) == 1 else merge(*found, key=lambda one: one[0])
+        return (node for _, node in ordered)
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:

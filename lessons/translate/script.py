@@ -99,9 +99,8 @@ class Script:
     def walk(self, *types: type[ast.AST]) -> Iterator[tuple[Page, ast.AST]]:
         """Yield all nodes of these types with their pages, in the order of the lesson."""
         for page in self.pages:
-            for node in page.nodes:
-                if isinstance(node, types):
-                    yield page, node
+            for node in page.every(*types):
+                yield page, node
 
     def classes(self) -> dict[str, ast.ClassDef]:
         """Return the lesson's own classes by name."""
