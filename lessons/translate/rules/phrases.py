@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lessons.phrasebook.book import Phrase
 from lessons.phrasebook.converters import CONVERTERS
@@ -47,7 +48,7 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
         raise Refused(f"`{writer.page.text(node)}` has no counterpart in {target}")
     starred = _starred(phrase)
     fillers = {
-        name: make_filler(hole, writer, is_many=name in starred)
+        name: _with_default(make_filler(hole, writer, is_many=name in starred), name, said)
         for name, hole in said.holes.items()
     }
     made = _made_tensors(said, writer)
@@ -85,6 +86,17 @@ def make_filler(hole: Hole, writer: Writer, *, is_many: bool = False) -> Filler:
     for converter in hole.converters:
         text = CONVERTERS[converter](text)
     return Filler(text, is_default=not hole.is_given, by_keyword=hole.by_keyword)
+
+
+def _with_default(filler: Filler, name: str, said: Said) -> Filler:
+    """Return what a hole holds, with what it would be in the source if nothing was said."""
+    default = said.pattern.defaults.get(name)
+    if default is None or filler.is_default:
+        return filler
+    text = ast.unparse(default)
+    for converter in said.holes[name].converters:
+        text = CONVERTERS[converter](text)
+    return replace(filler, own_default=text)
 
 
 def _several(nodes: tuple[ast.expr, ...], writer: Writer) -> Filler:
