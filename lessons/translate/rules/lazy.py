@@ -4,6 +4,7 @@ import ast
 
 from lessons.translate.plan import Refused
 from lessons.translate.rules.phrases import say
+from lessons.translate.rules.supplies import input_width
 from lessons.translate.script import Said
 from lessons.translate.writer import Writer
 
@@ -18,8 +19,13 @@ _TOLD = {
 
 
 def write_lazy(node: ast.expr, writer: Writer) -> str | None:
-    """Return a lazy layer as one that is told the width which the run of the lesson has shown."""
+    """Return a lazy layer as one that is told the width which the run of the lesson has shown.
+
+    A layer of Keras of which there were several, of several widths, is a lazy one in PyTorch.
+    """
     script = writer.script
+    if script.source == "keras" and script.target == "pytorch":
+        return _of_any_width(node, writer)
     said = script.says(node, *_TOLD)
     if said is None or script.target not in said.phrase.refused:
         return None
@@ -32,3 +38,11 @@ def write_lazy(node: ast.expr, writer: Writer) -> str | None:
     except Refused as unknown:
         reason = f"{said.phrase.refused[script.target]}, and this one's input is never seen"
         raise Refused(reason) from unknown
+
+
+def _of_any_width(node: ast.expr, writer: Writer) -> str | None:
+    said = writer.script.says(node, "linear")
+    if said is None or "in_features" in said.holes or input_width(node, writer):
+        return None
+    phrase = writer.script.book.phrases["lazy_linear"]
+    return say(Said(phrase, phrase.patterns["keras"][0], said.holes), node, writer)
