@@ -255,14 +255,6 @@ def _is_alike(one: str, other: str) -> bool:
         return one == other
 
 
-def _is_alike(one: str, other: str) -> bool:
-    """Return whether two texts are the same value, however it is written."""
-    try:
-        return bool(ast.literal_eval(one) == ast.literal_eval(other))
-    except (ValueError, SyntaxError):
-        return one == other
-
-
 def _parts(node: ast.AST) -> Iterator[ast.expr | ast.Slice | ast.keyword]:
     """Yield the parts of an expression that have a place of their own in its text."""
     for child in ast.iter_child_nodes(node):
