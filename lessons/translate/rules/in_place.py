@@ -99,6 +99,8 @@ def _plan_variables(changes: list[Change], script: Script) -> None:
             _take(change, makings, made, script)
     for change in changes:
         own = makings.of(change.page, change.name)
+        if _rebinds(change, script):
+            continue
         if own and any(one in made for one in own):
             _plan_assign(change, script)
         elif _is_masked(change, script):
@@ -111,10 +113,19 @@ def _plan_variables(changes: list[Change], script: Script) -> None:
 
 def _needs_variable(change: Change, script: Script) -> bool:
     if change.is_operator:
-        return is_shared(change.page, change.name, script) and not parameter_of(
-            change.page, change.name
-        )
+        return _changes(change, script) and not parameter_of(change.page, change.name)
     return not _is_masked(change, script) or is_shared(change.page, change.name, script)
+
+
+def _changes(change: Change, script: Script) -> bool:
+    """Return whether `x += y` changes the tensor, and somebody sees it."""
+    return script.source == "pytorch" and is_shared(change.page, change.name, script)
+
+
+def _rebinds(change: Change, script: Script) -> bool:
+    """Return whether `x += y` gives the name another tensor, and somebody sees it."""
+    is_operator = change.is_operator and script.source == "paddle"
+    return is_operator and is_shared(change.page, change.name, script)
 
 
 def _take(change: Change, makings: Makings, made: dict[ast.expr, None], script: Script) -> None:

@@ -22,6 +22,9 @@ def write_result(node: ast.expr, writer: Writer) -> str | None:
     match node:
         case ast.Attribute(attr=attr) if attr in _PLACES:
             return _place(node, writer)
+        case ast.List(elts=[_, *_]) if script.target == "pytorch" and _meets_shape(node, writer):
+            items = ", ".join(map(writer.text, node.elts))
+            return f"({items})" if len(node.elts) > 1 else f"({items},)"
         case ast.Attribute(attr="newaxis") if script.path(node):
             return "None"
         case ast.Call():
@@ -30,6 +33,14 @@ def write_result(node: ast.expr, writer: Writer) -> str | None:
                 _check_method(node, script)
             return written
     return None
+
+
+def _meets_shape(node: ast.List, writer: Writer) -> bool:
+    """Return whether a list is compared with a shape, which is a tuple in PyTorch."""
+    above = writer.page.parents[node]
+    if not isinstance(above, ast.Compare):
+        return False
+    return any(writer.script.says(one, "shape") for one in (above.left, *above.comparators))
 
 
 def _place(node: ast.Attribute, writer: Writer) -> str | None:

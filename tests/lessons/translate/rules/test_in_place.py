@@ -123,3 +123,21 @@ def test_pytorch_changes_where_paddle_rebinds() -> None:
     assert lines(tell("paddle", "pytorch", before + "X += 1")[0])[-1] == "X = X + 1"
     alone = "import paddle\nX = paddle.zeros([3])\nX += 1"
     assert lines(tell("paddle", "pytorch", alone)[0])[-1] == "X += 1"
+
+
+def test_paddles_operators_give_another_tensor_in_tensorflow_too() -> None:
+    before = "import paddle\nX = paddle.zeros([3])\nY = X\n"
+    assert lines(tell("paddle", "keras", before + "X += 1")[0])[1:] == [
+        "X = tf.zeros([3])",
+        "Y = X",
+        "X += 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("X.add_(Y)", "X += Y"), ("X[:] = X - 1", "X -= 1"), ("X[:] = Y", "X[:] = Y")],
+)
+def test_pytorch_says_changes_with_operators(text: str, expected: str) -> None:
+    before = "import paddle\nX = paddle.zeros([3])\nY = paddle.ones([3])\n"
+    assert lines(tell("paddle", "pytorch", before + text)[0])[-1] == expected

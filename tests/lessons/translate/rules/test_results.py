@@ -42,3 +42,8 @@ def test_a_method_that_is_in_no_phrase_is_refused(method: str) -> None:
 def test_a_method_of_something_else_is_left_alone() -> None:
     text = "class Net:\n    def lerp(self): ...\n\nnet = Net()\nnet.lerp()\nnames.lerp()"
     assert tell("pytorch", "keras", text)[0] == text
+
+
+def test_a_shape_is_compared_with_a_tuple_in_pytorch() -> None:
+    told, _ = translate_expression("x.shape == [2, 3], y == [2, 3]", "paddle", "pytorch")
+    assert told == "x.shape == (2, 3), y == [2, 3]"
