@@ -144,13 +144,19 @@ class Page:
         """Return for each statement the block that it stands in."""
         return {stmt: block for block in self.all_blocks() for stmt in block}
 
-    def all_blocks(self) -> Iterator[Block]:
-        """Yield every list of statements, the outer before the inner."""
-        for node in self.nodes:
-            for name in ("body", "orelse", "finalbody"):
-                block = getattr(node, name, None)
-                if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
-                    yield block
+    def all_blocks(self) -> tuple[Block, ...]:
+        """Return every list of statements, the outer before the inner."""
+        return self._all_blocks
+
+    @cached_property
+    def _all_blocks(self) -> tuple[Block, ...]:
+        found = (
+            getattr(node, name, None)
+            for node in self.nodes
+            if not isinstance(node, ast.expr)
+            for name in ("body", "orelse", "finalbody")
+        )
+        return tuple(block for block in found if isinstance(block, list) and block)
 
     def statement(self, node: ast.AST) -> ast.stmt:
         """Return the innermost statement that a node is part of."""
