@@ -101,12 +101,7 @@ def _unplaced(call: ast.Call) -> Written:
             if writer.script.kinds.is_kind(call.func.value, "module"):
                 return text
             return f"{writer.spell('tf.identity')}({text})"
-        kept = [one for one in call.keywords if one.arg not in _KEYWORDS]
-        bare = ast.copy_location(ast.Call(call.func, call.args, kept), call)
-        known = writer.script.kinds.of(call)
-        if known is not None:
-            writer.script.kinds.tell(bare, known)
-        return writer.text(bare)
+        return _bare(call, writer)
 
     return written
 
@@ -165,6 +160,8 @@ def _block(call: ast.Call, device: ast.expr, writer: Writer) -> str:
 def write_device(node: ast.expr, writer: Writer) -> str | None:
     """Return where a parameter is, or a device's name, as the target says it."""
     script = writer.script
+    if isinstance(node, ast.Call):
+        return _placed_in_paddle(node, writer)
     if not isinstance(node, ast.Attribute):
         return None
     if node.attr in {"device", "place"} and script.target == "keras":
@@ -176,6 +173,27 @@ def write_device(node: ast.expr, writer: Writer) -> str | None:
     if node.attr == "_device_name" and script.source == "keras":
         return writer.text(node.value)
     return None
+
+
+def _placed_in_paddle(node: ast.Call, writer: Writer) -> str | None:
+    """Return what PyTorch makes on a device, as Paddle makes it and then puts it there."""
+    script = writer.script
+    if script.target != "paddle" or script.source != "pytorch" or script.said(node):
+        return None
+    device = next((one.value for one in node.keywords if one.arg == "device"), None)
+    if device is None or not (script.path(node.func) or "").startswith("torch."):
+        return None
+    return f"{writer.spell('paddle.to_tensor')}({_bare(node, writer)}, place={writer.text(device)})"
+
+
+def _bare(call: ast.Call, writer: Writer) -> str:
+    """Return a call without the device that it says."""
+    kept = [one for one in call.keywords if one.arg not in _KEYWORDS]
+    bare = ast.copy_location(ast.Call(call.func, call.args, kept), call)
+    known = writer.script.kinds.of(call)
+    if known is not None:
+        writer.script.kinds.tell(bare, known)
+    return writer.text(bare)
 
 
 def _plan_out(node: ast.With, script: Script) -> None:

@@ -7,6 +7,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from common.cells.known import Known
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.modules import method_of, receiver
@@ -16,6 +17,7 @@ from lessons.translate.writer import Writer
 
 _SAVES = {"torch.save": 1, "paddle.save": 1, "np.save": 0, "np.savez": 0}
 _LOADS = frozenset({"torch.load", "paddle.load", "np.load"})
+_ARRAYS = frozenset({"tensor", "parameter", "array"})
 _WEIGHTS = {"pytorch": ".params", "paddle": ".pdparams", "keras": ".weights.h5"}
 _ENDINGS = (
     *(".weights.h5", ".pdparams", ".params", ".pth", ".pt", ".h5", ".pdopt"),
@@ -25,10 +27,14 @@ _ENDINGS = (
 
 @dataclass(frozen=True)
 class File:
-    """What a lesson writes to a file: "weights", "tensor", "list" or "dict"; its path's name."""
+    """What a lesson writes to a file: "weights", "tensor", "list" or "dict"; its path's name.
+
+    `has_arrays` says that there are NumPy's arrays in it.
+    """
 
     sort: str
     name: ast.Constant
+    has_arrays: bool = False
 
 
 def plan_files(script: Script) -> None:
@@ -70,7 +76,10 @@ def _files(script: Script) -> Iterator[tuple[str, File]]:
         path, sort = written_by(node, page, script)
         name = name_in(path, script) if path is not None else None
         if name is not None and sort:
-            yield str(name.value), File(sort, name)
+            stars = [one.value for one in node.keywords if one.arg is None]
+            known = [script.kinds.of(one) for one in stars]
+            has_arrays = any(one is not None and "array" in one.items for one in known)
+            yield str(name.value), File(sort, name, has_arrays)
 
 
 def written_by(node: ast.Call, page: Page, script: Script) -> tuple[ast.expr | None, str]:
@@ -96,9 +105,24 @@ def _sort(values: ast.expr, page: Page, script: Script) -> str:
     known = script.kinds.of(values)
     if known is None:
         return "tensor" if not script.kinds.was_run else ""
+    if meant is not None and isinstance(meant, ast.Dict):
+        values = meant
+    if not _holds_arrays(values, known, script):
+        return ""
     sorts = {"tensor": "tensor", "parameter": "tensor", "array": "tensor"}
     sorts |= {"sequence": "list", "mapping": "dict"}
     return sorts.get(known.kind, "")
+
+
+def _holds_arrays(values: ast.expr, known: Known, script: Script) -> bool:
+    """Return whether NumPy's files can hold a value; others hold everything."""
+    if script.target != "keras":
+        return True
+    if not set(known.items) <= {*_ARRAYS, "text"}:
+        return False
+    parts = values.values if isinstance(values, ast.Dict) else []
+    kinds = [found.kind for one in parts if (found := script.kinds.of(one)) is not None]
+    return set(kinds) <= _ARRAYS
 
 
 def name_in(path: ast.expr, script: Script) -> ast.Constant | None:
@@ -141,6 +165,8 @@ def _weights_loaded(node: ast.Call, writer: Writer) -> str | None:
 
 def _numpy_saves(values: ast.expr, path: ast.expr, sort: str, writer: Writer) -> str:
     script = writer.script
+    if not sort:
+        raise Refused("NumPy's files hold arrays alone")
     if name_in(path, script) is None:
         raise Refused("how the file is called is only known when it runs")
     where = writer.text(path)
@@ -150,27 +176,11 @@ def _numpy_saves(values: ast.expr, path: ast.expr, sort: str, writer: Writer) ->
         return f"{writer.text(receiver(held))}.save_weights({where})"
     if sort == "tensor":
         return f"{writer.spell('np.save')}({where}, {writer.text(values)})"
-    known = script.kinds.of(values)
-    if known is not None and not set(known.items) <= {"tensor", "parameter", "array", "text"}:
-        raise Refused("NumPy's files hold arrays alone")
     saves = writer.spell("np.savez")
     if sort == "list" and isinstance(values, ast.List | ast.Tuple):
         return f"{saves}({where}, {', '.join(writer.text(one) for one in values.elts)})"
-    if sort == "dict" and isinstance(values, ast.Dict):
-        _check_values(values, script)
-    star = {"list": "*", "dict": "**"}.get(sort)
-    if star is None:
-        raise Refused("what goes into this file is not known")
-    if isinstance(values, ast.Name) and isinstance(made := script.origins.of(values), ast.Dict):
-        _check_values(made, script)
+    star = {"list": "*", "dict": "**"}[sort]
     return f"{saves}({where}, {star}{writer.text(values)})"
-
-
-def _check_values(values: ast.Dict, script: Script) -> None:
-    for one in values.values:
-        known = script.kinds.of(one)
-        if known is not None and known.kind not in {"tensor", "parameter", "array"}:
-            raise Refused("NumPy's files hold arrays alone")
 
 
 def _numpy_loads(node: ast.Call, writer: Writer) -> str:
@@ -210,23 +220,33 @@ def _from_keras(node: ast.expr, writer: Writer) -> str | None:
         return f"{writer.spell(f'{root}.save')}({values}, {writer.text(path)})"
     found = _loaded_path(node, script)
     name = name_in(found, script) if found is not None else None
-    if found is None or name is None or str(name.value) not in dict(_files(script)):
+    file = dict(_files(script)).get(str(name.value)) if name is not None else None
+    if found is None or file is None:
         return None
-    return f"{writer.spell(f'{root}.load')}({writer.text(found)})"
+    rest = ", weights_only=False" if file.has_arrays and script.target == "pytorch" else ""
+    return f"{writer.spell(f'{root}.load')}({writer.text(found)}{rest})"
 
 
 def _values(node: ast.Call, sort: str, writer: Writer) -> str:
     """Return what `np.save` and `np.savez` write, as one value."""
     if writer.script.path(node.func) == "np.save":
-        return writer.text(node.args[1])
+        return writer.text(_tensor(node.args[1]))
     if sort == "list":
         if len(node.args) == 2 and isinstance(node.args[1], ast.Starred):
             return writer.text(node.args[1].value)
-        return f"[{', '.join(writer.text(one) for one in node.args[1:])}]"
+        return f"[{', '.join(writer.text(_tensor(one)) for one in node.args[1:])}]"
     if len(node.keywords) == 1 and node.keywords[0].arg is None:
         return writer.text(node.keywords[0].value)
-    pairs = [f"'{one.arg}': {writer.text(one.value)}" for one in node.keywords]
+    pairs = [f"'{one.arg}': {writer.text(_tensor(one.value))}" for one in node.keywords]
     return f"{{{', '.join(pairs)}}}"
+
+
+def _tensor(node: ast.expr) -> ast.expr:
+    """Return the tensor in `x.numpy()`: it is written as it is."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=value, attr="numpy"), args=[]):
+            return value
+    return node
 
 
 def _loaded_path(node: ast.Call, script: Script) -> ast.expr | None:

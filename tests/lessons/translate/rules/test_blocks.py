@@ -61,6 +61,16 @@ def test_a_net_that_is_shown_is_printed() -> None:
     assert tell_last("pytorch", "keras", "len(net)") == "len(net.layers)"
 
 
+def test_layers_whose_parameters_are_asked_for_are_those_that_have_some() -> None:
+    loop = "for layer in net.layers:\n    layer.kernel.assign(tf.ones_like(layer.kernel))"
+    assert tell_last("keras", "pytorch", loop).startswith("for layer in [net[0], net[2]]:")
+    assert tell_last("keras", "paddle", "first, second = net.layers") == (
+        "first, second = [net[0], net[2]]"
+    )
+    run = "for layer in net.layers:\n    X = layer(X)"
+    assert tell_last("keras", "pytorch", run) == "for layer in net:\n    X = layer(X)"
+
+
 def test_plain_lists_stay_and_names_are_refused() -> None:
     assert tell("pytorch", "keras", "rows = []\nrows.append(1)") == "rows = []\nrows.append(1)"
     body = OWN.replace("for block in self.children():", "for block in [self._modules['a']]:")

@@ -31,7 +31,7 @@ def test_a_shared_layer_keeps_its_activation_apart() -> None:
 
 
 def test_a_width_that_only_a_run_can_say_is_asked_for() -> None:
-    told = tell("keras", "pytorch", 'hidden = layers.Dense(8, activation="relu")')
+    told = tell("keras", "paddle", 'hidden = layers.Dense(8, activation="relu")')
     assert told.startswith("# triptych: `in_features` is not known")
 
 

@@ -15,6 +15,12 @@ def test_what_is_made_on_a_device_is_made_in_its_block() -> None:
     assert "place=gpu()" in tell("keras", "paddle", GPU + told)
 
 
+def test_paddle_makes_first_and_puts_there_then() -> None:
+    body = "Z = torch.rand(2, 3, dtype=torch.float32, device=gpu())"
+    told = tell("pytorch", "paddle", body)
+    assert told == "Z = paddle.to_tensor(paddle.rand([2, 3], dtype='float32'), place=gpu())"
+
+
 def test_what_is_moved_is_a_copy_there() -> None:
     known = {"Z": TENSOR, "X.device": DEVICE}
     told = tell("pytorch", "keras", "Y = Z.to(X.device)", (), known)

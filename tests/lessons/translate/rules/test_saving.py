@@ -27,6 +27,15 @@ def test_lists_and_dictionaries_keep_their_parts() -> None:
     assert told == "np.savez('named.npz', **named)\nnamed2 = dict(np.load('named.npz'))"
 
 
+def test_arrays_are_read_as_what_pytorch_has_to_trust() -> None:
+    body = "import numpy as np\nnp.savez('d.npz', **d)\ne = np.load('d.npz')"
+    known = {"d": Known(kind="mapping", items=("array",))}
+    told = tell("keras", "pytorch", body, (), known)
+    assert told == "torch.save(d, 'd')\ne = torch.load('d', weights_only=False)"
+    body = "import numpy as np\nnp.save('x.npy', x.numpy())"
+    assert tell("keras", "pytorch", body, (), {"x": TENSOR}) == "torch.save(x, 'x')"
+
+
 def test_parameters_keep_their_stem_and_change_their_ending() -> None:
     body = "torch.save(net.state_dict(), 'data/mlp.params')\nos.remove('data/mlp.params')"
     told = tell_last("pytorch", "keras", body)
