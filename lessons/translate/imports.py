@@ -213,12 +213,14 @@ class Imports:
     def written(self, number: int) -> list[str]:
         """Return the lines that stand in the place of an import of the source's."""
         lines = []
+        is_near = "keras" not in (self.source, self.target)  # then each module has its counterpart
+        kept = self._places if is_near else _ALWAYS
         for module, (_, statement) in {**_STATEMENTS[self.target], **_OTHERS}.items():
             at = self._places.get(module, {})
             places = {self._statements[node] for node in at.values()}
             is_late = module in self.used and self.used[module] < min(at, default=0)
             is_here = number in (places or {0}) or (is_late and number == 0)
-            is_wanted = module in self.used or (module in _ALWAYS and number in places)
+            is_wanted = module in self.used or (module in kept and number in places)
             if is_here and is_wanted and module not in self._kept:
                 lines.append(self._lines.get(module) or statement)
         return [*lines, *self._held.get(number, ())]
