@@ -77,9 +77,17 @@ def _files(script: Script) -> Iterator[tuple[str, File]]:
         name = name_in(path, script) if path is not None else None
         if name is not None and sort:
             stars = [one.value for one in node.keywords if one.arg is None]
-            known = [script.kinds.of(one) for one in stars]
-            has_arrays = any(one is not None and "array" in one.items for one in known)
+            has_arrays = any(_has_arrays(one, script) for one in stars)
             yield str(name.value), File(sort, name, has_arrays)
+
+
+def _has_arrays(values: ast.expr, script: Script) -> bool:
+    """Return whether NumPy's arrays are in a dictionary, as a run or the text says it."""
+    known = script.kinds.of(values)
+    made = script.origins.of(values) if isinstance(values, ast.Name) else values
+    parts = made.values if isinstance(made, ast.Dict) else []
+    is_made = any(_tensor(one) is not one or script.kinds.is_kind(one, "array") for one in parts)
+    return is_made or (known is not None and "array" in known.items)
 
 
 def written_by(node: ast.Call, page: Page, script: Script) -> tuple[ast.expr | None, str]:

@@ -7,6 +7,7 @@ import ast
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
+from lessons.translate.rules.layout import turned_value
 from lessons.translate.rules.modules import method_of, named_path, receiver
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -86,6 +87,29 @@ def _loaded(node: ast.Call, writer: Writer) -> str | None:
     if is_state(given, script, page):
         return f"{base}.set_weights({writer.text(receiver(given))}.get_weights())"
     raise Refused("Keras has no state dict to load")
+
+
+def write_weights_set(stmt: ast.stmt, writer: Writer) -> str | None:
+    """Return `layer.set_weights([kernel, bias])` as each parameter set by itself."""
+    script, page = writer.script, writer.page
+    match stmt:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(), args=[ast.List(elts=values)]) as call):
+            pass
+        case _:
+            return None
+    if script.source != "keras" or not method_of(call, ("set_weights",), script, page):
+        return None
+    module = script.kinds.module(receiver(call))
+    if module is None or module.children or len(module.parameters) != len(values):
+        raise Refused("which parameters these are is only seen in a run")
+    base, lines = writer.text(receiver(call)), []
+    for part, value in zip(module.parameters, values, strict=True):
+        name = named_path(receiver(call), base, part, script)
+        is_turned = part == "kernel" and script.target == "pytorch"
+        text = turned_value(value, writer) if is_turned else writer.text(value)
+        setter = f"{name}.data.copy_" if script.target == "pytorch" else f"{name}.set_value"
+        lines.append(f"{setter}({text})")
+    return writer.lines(stmt, lines)
 
 
 def _from_keras(node: ast.expr, writer: Writer) -> str | None:

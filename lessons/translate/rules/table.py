@@ -7,6 +7,7 @@ from lessons.translate.rules.access import write_access
 from lessons.translate.rules.activated import plan_activated, write_plain
 from lessons.translate.rules.apply import plan_apply
 from lessons.translate.rules.blocks import plan_blocks, write_added, write_block
+from lessons.translate.rules.buffers import plan_buffers
 from lessons.translate.rules.building import plan_building
 from lessons.translate.rules.built import plan_built
 from lessons.translate.rules.changes import plan_changes
@@ -46,7 +47,7 @@ from lessons.translate.rules.recurrent import plan_recurrent, write_recurrent
 from lessons.translate.rules.results import write_result
 from lessons.translate.rules.saving import plan_files, write_file
 from lessons.translate.rules.schedules import plan_schedules
-from lessons.translate.rules.state import write_state
+from lessons.translate.rules.state import write_state, write_weights_set
 from lessons.translate.rules.tape import plan_tapes
 from lessons.translate.rules.untaped import plan_untaping
 from lessons.translate.rules.unused import plan_initializers, plan_unused
@@ -86,9 +87,14 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_keras_only,
     plan_recurrent,
     plan_initializers,
+    plan_buffers,
 )
 # What writes a statement or an expression: the first that has something to say.
-STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (hold_import, write_added)
+STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (
+    hold_import,
+    write_added,
+    write_weights_set,
+)
 EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_cast,
     write_sequential,

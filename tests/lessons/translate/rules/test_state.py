@@ -1,5 +1,6 @@
 """State dicts: shown, by name, from one net to another."""
 
+from common.cells.known import Known, KnownModule
 from tests.lessons.translate.rules.nets import NET, ROWS, linear, row, tell, tell_last, write
 
 RELU = linear(0, 0)
@@ -25,6 +26,20 @@ def test_one_net_takes_over_anothers_state() -> None:
     assert tell_last("pytorch", "keras", loaded) == "net.set_weights(other.get_weights())"
     assert tell_last("pytorch", "paddle", loaded) == "net.set_state_dict(other.state_dict())"
     assert tell_last("keras", "pytorch", "net.set_weights(other.get_weights())") == loaded
+
+
+def test_weights_that_are_given_in_a_list_are_set_one_by_one() -> None:
+    module = KnownModule(class_name="keras.layers.Dense", parameters={"kernel": (3, 2)})
+    known = {
+        "layer": Known(kind="module", class_name="keras.layers.Dense", module=0),
+        "values": Known(kind="tensor", shape=(3, 2), ndim=2),
+    }
+    body = "layer.set_weights([values])"
+    told = tell("keras", "pytorch", body, [module], known)
+    assert told == "layer.weight.data.copy_(values.T)"
+    assert tell("keras", "paddle", body, [module], known) == "layer.weight.set_value(values)"
+    marks = write("keras", "paddle", body).marks
+    assert marks[0].reason == "which parameters these are is only seen in a run"
 
 
 def test_a_dictionary_of_ones_own_stays_and_an_unknown_state_is_refused() -> None:
