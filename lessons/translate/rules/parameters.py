@@ -42,11 +42,11 @@ def write_parameter(node: ast.expr, writer: Writer) -> str | None:
     """Return a parameter as the target makes it, None for what makes none."""
     if not isinstance(node, ast.Call):
         return None
-    made = _read(node, writer)
+    made = read_made(node, writer)
     if made is None:
         return None
     owner = _owner(node, writer)
-    write = {"pytorch": _in_pytorch, "paddle": _in_paddle, "keras": _in_keras}
+    write = {"pytorch": _in_pytorch, "paddle": _in_paddle, "keras": in_keras}
     return write[writer.script.target](made, owner, writer)
 
 
@@ -58,7 +58,8 @@ def _owner(node: ast.Call, writer: Writer) -> str:
     return around.args.args[0].arg if writer.page.enclosing(around, ast.ClassDef) else ""
 
 
-def _read(node: ast.Call, writer: Writer) -> Made | None:
+def read_made(node: ast.Call, writer: Writer) -> Made | None:
+    """Return the parameter that a call makes, None where it makes none."""
     script = writer.script
     path = script.path(node.func)
     method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
@@ -67,7 +68,7 @@ def _read(node: ast.Call, writer: Writer) -> Made | None:
         return None
     given = {one.arg or "": one.value for one in node.keywords}
     if script.source == "pytorch":
-        return _of_values(node, given, writer)
+        return of_values(node, given, writer)
     names = ("shape", "dtype", "attr") if script.source == "paddle" else ("shape", "initializer")
     given |= dict(zip(names, node.args, strict=False))
     initializer = given.get("default_initializer") or given.get("initializer")
@@ -93,7 +94,7 @@ def _meant(node: ast.expr, script: Script) -> ast.expr:
     return origin if origin is not None and script.said(origin) else node
 
 
-def _of_values(node: ast.Call, given: dict[str, ast.expr], writer: Writer) -> Made:
+def of_values(node: ast.Call, given: dict[str, ast.expr], writer: Writer) -> Made:
     """Return what `nn.Parameter(values)` makes: where its values are drawn, by what."""
     values = node.args[0] if node.args else given.get("data")
     if values is None:
@@ -176,11 +177,12 @@ def _in_paddle(made: Made, owner: str, writer: Writer) -> str:
         shape = _shape_of(made.values, "[]", writer)
         return f"{maker}({shape}{dtype}, default_initializer={assign}({values}))"
     assert made.shape is not None
-    shape, initializer = _shape(made.shape, "[]"), _initializer(made, writer)
+    shape, initializer = shaped(made.shape, "[]"), _initializer(made, writer)
     return f"{maker}({shape}{dtype}, default_initializer={initializer})"
 
 
-def _in_keras(made: Made, owner: str, writer: Writer) -> str:
+def in_keras(made: Made, owner: str, writer: Writer) -> str:
+    """Return a weight as Keras makes it: the layer's own, or outside of one a variable."""
     trainable = f", trainable={writer.text(made.is_trainable)}" if made.is_trainable else ""
     if made.values is not None:
         values = writer.text(made.values)
@@ -192,10 +194,10 @@ def _in_keras(made: Made, owner: str, writer: Writer) -> str:
         )
     assert made.shape is not None
     if not owner:
-        drawn = f"{_initializer(made, writer)}({_shape(made.shape, '()')})"
+        drawn = f"{_initializer(made, writer)}({shaped(made.shape, '()')})"
         return f"{writer.spell('tf.Variable')}({drawn}{trainable})"
     initializer = _initializer(made, writer)
-    shape = _shape(made.shape, "()")
+    shape = shaped(made.shape, "()")
     return f"{owner}.add_weight(shape={shape}, initializer={initializer}{trainable})"
 
 
@@ -259,10 +261,11 @@ def _shape_of(values: ast.expr, brackets: str, writer: Writer) -> str:
     known = writer.script.kinds.of(values)
     if known is None or known.shape is None:
         raise Refused("the shape of these values is not known")
-    return _shape(Filler(items=tuple(map(str, known.shape))), brackets)
+    return shaped(Filler(items=tuple(map(str, known.shape))), brackets)
 
 
-def _shape(filler: Filler, brackets: str) -> str:
+def shaped(filler: Filler, brackets: str) -> str:
+    """Return a shape as a list or a tuple."""
     if filler.items is None:
         return filler.text
     inner = ", ".join(filler.items)

@@ -8,6 +8,7 @@ from lessons.translate.rules.activated import plan_activated, write_plain
 from lessons.translate.rules.apply import plan_apply
 from lessons.translate.rules.blocks import plan_blocks, write_added, write_block
 from lessons.translate.rules.buffers import plan_buffers
+from lessons.translate.rules.buffers import plan_buffers
 from lessons.translate.rules.building import plan_building
 from lessons.translate.rules.built import plan_built
 from lessons.translate.rules.changes import plan_changes
@@ -87,6 +88,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_keras_only,
     plan_recurrent,
     plan_initializers,
+    plan_buffers,
     plan_buffers,
 )
 # What writes a statement or an expression: the first that has something to say.
