@@ -12,6 +12,8 @@ _IPYTHON = re.compile(
 )
 # Without one of these there is no IPython in a text, and it need not be parsed once more.
 _MARKS = re.compile(r"[!%?]")
+# As Python counts lines: a form feed or a separator of Unicode ends none.
+LINE_END = re.compile(r"\r\n?|\n")
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _PYTHON_MAGICS = frozenset({"tab", "time", "timeit", "capture", "prun"})
 _ASSIGNED = re.compile(r"^([ \t]*[A-Za-z_][\w, ]*=[ \t]*)[!%][A-Za-z].*$")
@@ -88,7 +90,7 @@ def _without_ipython(source: str) -> str:
     if magic and magic[1] not in _PYTHON_MAGICS:
         return ""
     return "\n".join(
-        _ASSIGNED.sub(r"\1None", _IPYTHON.sub(r"\1pass #", line)) for line in source.splitlines()
+        _ASSIGNED.sub(r"\1None", _IPYTHON.sub(r"\1pass #", line)) for line in LINE_END.split(source)
     )
 
 

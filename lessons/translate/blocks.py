@@ -73,7 +73,8 @@ def remove(stmt: ast.stmt, page: Page) -> Iterator[Edit]:
     comment = line_end - len(page.source[end:line_end].lstrip())
     if kept or comment < line_end:
         until = end if is_last or kept else comment
-        yield start, until, _lines(stmt, kept, page)
+        ending = [""] if kept and comment < line_end else []
+        yield start, until, _lines(stmt, [*kept, *ending], page)
         return
     first = page.line_start(start)
     if first and (is_last or line_end == len(page.source)):
@@ -121,9 +122,9 @@ def _wrapped(stmts: Block, wrap: Wrap, writer: "Writer") -> _Unit:
     margin = page.indent(stmts[0])
     header = writer.resolve(wrap.header)
     if start < first:
-        text = f"{margin}{header}\n{shifted(inner, first=True)}"
+        text = f"{margin}{header}\n{shifted(inner, margin, first=True)}"
     else:
-        text = f"{header}\n{margin}    {shifted(inner)}"
+        text = f"{header}\n{margin}    {shifted(inner, margin)}"
     return _Unit(first, last, ((start, end, text),))
 
 
@@ -135,6 +136,17 @@ def _has_code(text: str) -> bool:
     return any(code.replace("pass", "").strip(" \t;\r\f") for code in codes)
 
 
+def _needs_lines(text: str) -> bool:
+    """Return whether a text is more than one simple statement, which may share a line."""
+    if "\n" not in text:
+        return False
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError):
+        return True
+    return text.startswith("#") or len(body) != 1 or any(blocks_of(body[0]))
+
+
 def _together(units: list[_Unit], block: Block, writer: "Writer") -> Iterator[Edit]:
     """Yield the changes of what shares a line; in lines of their own where one becomes several."""
     page = writer.page
@@ -144,11 +156,7 @@ def _together(units: list[_Unit], block: Block, writer: "Writer") -> Iterator[Ed
         yield from units[0].edits
         return
     texts = [page.changed(one.start, one.end, one.edits) for one in units]
-    have_grown = any(
-        text.count("\n") > page.source.count("\n", one.start, one.end)
-        for text, one in zip(texts, units, strict=True)
-    )
-    if not have_grown:
+    if not any(unit.edits and _needs_lines(text) for text, unit in zip(texts, units, strict=True)):
         for unit in units:
             yield from unit.edits
         return

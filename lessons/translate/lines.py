@@ -6,8 +6,6 @@ import tokenize
 from collections import Counter
 from contextlib import suppress
 
-# As Python counts lines: a form feed or a separator of Unicode ends none.
-LINE_END = re.compile(r"\r\n?|\n")
 _STRING_OR_COMMENT = re.compile(
     r'"""(?:\\.|[^\\])*?"""|\'\'\'(?:\\.|[^\\])*?\'\'\''
     r'|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|#[^\n]*',
@@ -25,12 +23,17 @@ def lines_inside_strings(text: str) -> set[int]:
     return found
 
 
-def shifted(text: str, *, first: bool = False) -> str:
-    """Return lines four further in, but for the insides of strings over several lines."""
+def shifted(text: str, margin: str, *, first: bool = False) -> str:
+    """Return lines four further in than their margin, but for the insides of strings.
+
+    The margin may be of tabs, and what is added stands behind it.
+    """
     fixed = lines_inside_strings(text)
     return "\n".join(
         line
         if (number == 0 and not first) or number in fixed or not line.strip()
+        else f"{margin}    {line.removeprefix(margin)}"
+        if line.startswith(margin)
         else f"    {line}"
         for number, line in enumerate(text.split("\n"))
     )
@@ -52,6 +55,13 @@ def list_comments(text: str) -> list[tuple[int, int, str]]:
     with suppress(tokenize.TokenError, SyntaxError):
         found.extend((*one.start, one.string) for one in tokens if one.type == tokenize.COMMENT)
     return found
+
+
+def ends_in_comment(text: str) -> bool:
+    """Return whether nothing could follow on a text's last line."""
+    return "#" in text.rpartition("\n")[2] and any(
+        line == text.count("\n") + 1 for line, _, _ in list_comments(text)
+    )
 
 
 def lost_comments(before: list[str], after: str) -> list[str]:

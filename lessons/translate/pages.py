@@ -118,7 +118,7 @@ class Page:
         """Return how many nodes deep its tree is."""
         depths: dict[ast.AST, int] = {}
         for node in self.nodes:  # the outer before the inner
-            depths[node] = depths[self.parents[node]] + 1 if node in self.parents else 1
+            depths[node] = depths.get(self.parents.get(node, node), 0) + 1
         return max(depths.values(), default=0)
 
     @cached_property

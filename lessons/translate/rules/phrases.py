@@ -58,6 +58,7 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
             supplied = SUPPLIES[supply](node, writer)
             if supplied is not None:
                 fillers[name] = Filler(supplied)
+    texts = _texts(said, fillers)
     reason = ""
     for pattern in _in_order(patterns, said, node, writer):
         surplus = _surplus(said, fillers, pattern)
@@ -65,13 +66,25 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
             reason = reason or f"{target} has no `{surplus}` for it"
             continue
         try:
-            text = "" if told or made else rename(said, pattern, node, writer)
+            text = "" if told or made else rename(said, pattern, node, writer, texts)
             text = text or fill(pattern, fillers, writer.spell, writer.script.quote)
             writer.note(phrase)
             return text
         except UnfilledError as unfilled:
             reason = reason or f"`{unfilled}` is not known, which {target} has to be told"
     raise Refused(reason)
+
+
+def _texts(said: Said, fillers: Mapping[str, Filler]) -> dict[ast.AST, str]:
+    """Return what is written of the parts; asking again would double the work at each depth."""
+    texts: dict[ast.AST, str] = {}
+    for name, hole in said.holes.items():
+        filler = fillers[name]
+        if hole.items is not None and filler.items is not None:
+            texts |= zip(hole.items, filler.items, strict=True)
+        elif hole.node is not None and not hole.converters and filler.items is None:
+            texts[hole.node] = filler.text
+    return texts
 
 
 def make_filler(hole: Hole, writer: Writer, *, is_many: bool = False) -> Filler:
@@ -146,7 +159,8 @@ def _in_order(
 ) -> list[Pattern]:
     """Return the patterns, those first that are nearest to how the source says it.
 
-    A method stays a method, but for what Keras has as functions alone; `F.relu` stays of `F`.
+    A method stays a method, but for what Keras has as functions alone; `F.relu` stays of `F`; a
+    lesson without layers has no need of Keras beside TensorFlow.
     """
     script, holes = writer.script, said.holes
     receiver = holes.get(RECEIVER)
@@ -170,6 +184,7 @@ def _in_order(
             is_short and FUNCTIONAL not in one.key,
             is_free and script.imports.writes_out and FUNCTIONAL in one.key,
             any(hole is not None and hole.by_keyword for hole in listed),
+            not script.imports.has_layers and one.key.startswith("keras."),
         )
 
     return sorted(patterns, key=distance)

@@ -4,6 +4,7 @@ So the layout of a call over several lines stays, with the comments in it.
 """
 
 import ast
+from collections.abc import Mapping
 
 from lessons.phrasebook.filling import fill
 from lessons.phrasebook.patterns import IGNORED, Argument, Pattern, path_of
@@ -11,11 +12,22 @@ from lessons.translate.script import Said
 from lessons.translate.writer import Writer
 
 
-def rename(said: Said, pattern: Pattern, node: ast.expr, writer: Writer) -> str:
-    """Return the call with the target's names in it; empty where more than names differs."""
+def rename(
+    said: Said,
+    pattern: Pattern,
+    node: ast.expr,
+    writer: Writer,
+    texts: Mapping[ast.AST, str],
+) -> str:
+    """Return the call with the target's names in it; empty where more than names differs.
+
+    `texts` has what is written of its parts already.
+    """
     own, other = said.pattern.tree, pattern.tree
     if not (isinstance(node, ast.Call) and isinstance(own, ast.Call)):
         return ""
+    if node not in writer.page.parents:
+        return ""  # it was put together, and has no text of its own
     if not isinstance(other, ast.Call) or isinstance(other.func, ast.Call):
         return ""
     if (
@@ -33,20 +45,24 @@ def rename(said: Said, pattern: Pattern, node: ast.expr, writer: Writer) -> str:
         base = receiver[: receiver.rindex(node.func.attr)]
         start = page.start(node.func)
         own_text = page.text(node.func.value)
-        base = base.replace(own_text, writer.text(node.func.value), 1)
+        base = base.replace(own_text, _text_of(node.func.value, writer, texts), 1)
         assert isinstance(other.func, ast.Attribute)
         inner.append((start, page.end(node.func), base + other.func.attr))
     else:
         path = Pattern(path_of(other.func))
         inner.append((page.start(node.func), page.end(node.func), fill(path, {}, writer.spell)))
-    inner += [(page.start(one), page.end(one), writer.text(one)) for one in node.args]
+    inner += [(page.start(one), page.end(one), _text_of(one, writer, texts)) for one in node.args]
     for keyword in node.keywords:
         start = page.start(keyword)
         name = keyword.arg or ""
         inner.append((start, start + len(name), names[name]))
         value = keyword.value
-        inner.append((page.start(value), page.end(value), writer.text(value)))
+        inner.append((page.start(value), page.end(value), _text_of(value, writer, texts)))
     return writer.spliced(node, inner)
+
+
+def _text_of(node: ast.expr, writer: Writer, texts: Mapping[ast.AST, str]) -> str:
+    return texts[node] if node in texts else writer.text(node)
 
 
 def _same_receiver(one: ast.expr, other: ast.expr) -> bool:
