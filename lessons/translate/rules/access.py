@@ -7,7 +7,7 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.classes import module_class
 from lessons.translate.rules.items import layer_class
-from lessons.translate.rules.layout import weight_in
+from lessons.translate.rules.layout import values_text, weight_in
 from lessons.translate.rules.modules import (
     is_module,
     method_of,
@@ -37,7 +37,7 @@ def write_access(node: ast.expr, writer: Writer) -> str | None:
     if bare_parameter(node, script) is not None:
         return _bare(node, writer)
     if isinstance(node, ast.Subscript) and script.source == "keras":
-        return _keras_item(node, writer)
+        return _keras_item(node, writer) or _keras_part(node, writer)
     if isinstance(node, ast.Call):
         return _listed(node, writer) or _as_list(node, writer) or _counted(node, writer)
     return None
@@ -250,6 +250,11 @@ def _keras_item(node: ast.Subscript, writer: Writer) -> str | None:
     if not is_array:
         return text
     return f"{text}.detach().numpy()" if script.target == "pytorch" else f"{text}.numpy()"
+
+
+def _keras_part(node: ast.Subscript, writer: Writer) -> str | None:
+    text = values_text(node, writer) if is_parameter(node.value, writer.script) else ""
+    return f"{text}[{writer.text(node.slice)}]" if text.endswith(".data") else None
 
 
 def _parameter_at(node: ast.expr, index: object, script: Script) -> str | None:

@@ -17,6 +17,8 @@ def plan_apply(script: Script) -> None:
         is_applied = script.target == "keras" and method_of(call, ("apply",), script, page)
         if is_applied and isinstance(call, ast.Call) and len(call.args) == 1:
             _plan_loop(page, node, call, script)
+        if script.source == "keras":
+            _plan_call_back(page, node, script)
     if script.source == "keras":
         for page, node in script.walk(ast.For):
             assert isinstance(node, ast.For)
@@ -43,6 +45,40 @@ def _plan_loop(page: Page, stmt: ast.Expr, call: ast.Call, script: Script) -> No
     script.plan.replace[stmt] = written
     if page.enclosing(stmt, ast.FunctionDef) is None:
         script.plan.introduced[page.cell].add(name)
+
+
+def _plan_call_back(page: Page, node: ast.Expr, script: Script) -> None:
+    """Plan `init(layer)` as `layer.apply(init)`, where the function asks what it is given."""
+    match node.value:
+        case ast.Call(func=ast.Name(id=name), args=[layer], keywords=[]):
+            function = _own_function(name, script)
+        case _:
+            return
+    if function is None or not script.kinds.is_kind(layer, "module") or not function.args.args:
+        return
+    if page.enclosing(node, ast.FunctionDef, ast.For) is None and _asks_class(function):
+        script.plan.replace[node] = lambda writer: f"{writer.text(layer)}.apply({name})"
+
+
+def _own_function(name: str, script: Script) -> ast.FunctionDef | None:
+    for _, node in script.walk(ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return node
+    return None
+
+
+def _asks_class(function: ast.FunctionDef) -> bool:
+    """Return whether a function does nothing but for layers of a class."""
+    given = function.args.args[0].arg
+    test = function.body[0].test if isinstance(function.body[0], ast.If) else None
+    asked = [one for one in ast.walk(test) if isinstance(one, ast.Call)] if test else []
+    return len(function.body) == 1 and any(
+        isinstance(one.func, ast.Name)
+        and one.func.id in {"type", "isinstance"}
+        and isinstance(one.args[0], ast.Name)
+        and one.args[0].id == given
+        for one in asked
+    )
 
 
 def _plan_back(page: Page, node: ast.For, script: Script) -> None:

@@ -28,7 +28,19 @@ def write_weight_item(node: ast.expr, writer: Writer) -> str | None:
     if not kind:
         return None
     index = turned_index(node.slice, kind, writer)
-    return f"{writer.text(node.value)}[{index}]" if index else None
+    return f"{values_text(node, writer)}[{index}]" if index else None
+
+
+def values_text(node: ast.Subscript, writer: Writer) -> str:
+    """Return what a part is taken of: of a parameter that Keras shows PyTorch shows the values."""
+    script, page = writer.script, writer.page
+    text = writer.text(node.value)
+    if (script.source, script.target) != ("keras", "pytorch") or isinstance(node.ctx, ast.Store):
+        return text
+    known = script.kinds.of(node.value)
+    is_parameter = known is not None and bool(known.owner and known.part)
+    is_within = page.enclosing(node, ast.FunctionDef, ast.With, ast.For) is not None
+    return f"{text}.data" if is_parameter and not is_within else text
 
 
 def turned_index(index: ast.expr, kind: str, writer: Writer) -> str:

@@ -41,3 +41,11 @@ def test_the_function_asks_for_the_targets_class_and_parameters() -> None:
     told = tell("pytorch", "keras", INIT)
     assert "if type(m) == layers.Dense:" in told
     assert "m.bias.assign(" in told
+
+
+def test_a_function_that_asks_for_a_class_is_applied_to_a_layer() -> None:
+    init = "def init(m):\n    if type(m) == layers.Dense:\n        print(m)\n\n"
+    known = {"dense": NET.__class__(kind="module")}
+    assert tell("keras", "pytorch", init + "init(dense)", (), known).endswith("dense.apply(init)")
+    plain = "def init(m):\n    print(m)\n\ninit(dense)"
+    assert tell("keras", "pytorch", plain, (), known) == plain

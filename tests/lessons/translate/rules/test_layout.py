@@ -1,6 +1,7 @@
 """Weights that are kept turned: indices, sides, transposes, values."""
 
-from tests.lessons.translate.rules.nets import ROWS, tell_last, write
+from common.cells.known import Known
+from tests.lessons.translate.rules.nets import ROWS, tell, tell_last, write
 
 
 def test_rows_of_a_weight_are_columns_there() -> None:
@@ -24,3 +25,11 @@ def test_a_part_that_the_text_does_not_tell_is_refused() -> None:
     marks = write("pytorch", "paddle", body).marks
     reason = "which part of a weight this is cannot be told from the text alone"
     assert [mark.reason for mark in marks] == [reason]
+
+
+def test_a_part_that_keras_shows_is_of_the_values() -> None:
+    weight = Known(kind="parameter", owner="keras.layers.Dense", part="kernel", ndim=2)
+    known = {"dense.kernel": weight}
+    assert tell("keras", "pytorch", "dense.kernel[:, 0]", (), known) == "dense.weight.data[0]"
+    within = "def f(dense):\n    return dense.kernel[:, 0]"
+    assert tell("keras", "pytorch", within, (), known).endswith("dense.weight[0]")
