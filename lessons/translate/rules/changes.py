@@ -137,6 +137,9 @@ def _of_call(stmt: ast.stmt, call: ast.Call, value: ast.expr, script: Script) ->
     if not is_parameter(parameter, script):
         return None
     sign = _SETTERS[call.func.attr]
+    scattered = _scattered(value, parameter, script)
+    if scattered is not None and index is None and not sign:
+        return Change(stmt, parameter, scattered[1], scattered[0])
     if not sign and isinstance(value, ast.BinOp) and type(value.op) in _SIGNS:
         left, same = _part(value.left)
         if same is not None and (index is None or ast.dump(same) != ast.dump(index)):
@@ -144,6 +147,26 @@ def _of_call(stmt: ast.stmt, call: ast.Call, value: ast.expr, script: Script) ->
         if ast.dump(weight_in(left)) == ast.dump(parameter):
             sign, value = _SIGNS[type(value.op)], value.right
     return Change(stmt, parameter, value, index, sign)
+
+
+def _scattered(
+    value: ast.expr, parameter: ast.expr, script: Script
+) -> tuple[ast.expr, ast.expr] | None:
+    """Return the index and the new value where one element of a parameter is made another."""
+    match value:
+        case ast.Call(
+            func=func,
+            args=[held, ast.List(elts=[ast.List(elts=[first, *_] as places)]), ast.List(elts=[to])],
+        ) if script.path(func) == "tf.tensor_scatter_nd_update":
+            if ast.dump(weight_in(held)) != ast.dump(parameter):
+                return None
+            index = ast.copy_location(ast.Tuple(places, ast.Load()), first)
+            index.end_lineno, index.end_col_offset = (
+                places[-1].end_lineno,
+                places[-1].end_col_offset,
+            )
+            return index, to
+    return None
 
 
 def write_change(change: Change, writer: Writer) -> str:

@@ -52,3 +52,10 @@ def test_plain_names_and_steps_of_training_are_left_to_others() -> None:
     assert (
         tell("pytorch", "paddle", step, (), {"p": WEIGHT, "p.data": WEIGHT}).count("set_value") < 2
     )
+
+
+def test_an_element_that_is_scattered_is_set() -> None:
+    weight = Known(kind="parameter", owner="keras.layers.Dense", part="kernel", ndim=2)
+    body = "k.assign(tf.tensor_scatter_nd_update(k.value, [[0, 1]], [42.0]))"
+    assert tell("keras", "pytorch", body, (), {"k": weight}) == "k.data[1, 0] = 42.0"
+    assert tell("keras", "paddle", body, (), {"k": weight}).endswith("    k[0, 1] = 42.0")
