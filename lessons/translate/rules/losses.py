@@ -12,6 +12,7 @@ _NAMES = {
     "keras": ("y_true", "y_pred"),
 }
 _ARGUMENTS = 2
+_TOPICS = frozenset({"losses", "classification_losses"})
 
 
 def write_loss(node: ast.expr, writer: Writer) -> str | None:
@@ -39,7 +40,7 @@ def is_loss(node: ast.expr, script: Script) -> bool:
     """Return whether an expression is a loss of the library's, ready to be called."""
     said = script.said(node)
     if said is not None:
-        return said.phrase.by == "losses" or said.phrase.topic == "losses"
+        return said.phrase.by == "losses" or said.phrase.topic in _TOPICS
     known = script.kinds.of(node)
     if known is not None and known.kind in {"loss", "module"} and not known.is_own:
         path = known.class_name
@@ -48,4 +49,4 @@ def is_loss(node: ast.expr, script: Script) -> bool:
     if origin is None:
         return False
     made = script.said(origin)
-    return made is not None and made.phrase.topic == "losses" and isinstance(origin, ast.Call)
+    return made is not None and made.phrase.topic in _TOPICS and isinstance(origin, ast.Call)

@@ -19,7 +19,7 @@ FUNCTIONAL = ".nn.functional."
 
 _TENSORS_WANTED = frozenset(
     {"activations", "arithmetic", "comparison", "elementwise", "indexing", "linear_algebra"}
-    | {"losses", "reductions"}
+    | {"classification_losses", "loss_functions", "losses", "reductions"}
 )
 
 

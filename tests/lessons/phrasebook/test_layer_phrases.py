@@ -28,10 +28,13 @@ TOPICS = frozenset(
     (
         "activation_layers",
         "attention",
+        "classification_losses",
         "containers",
         "data",
+        "filled_parameters",
         "initializers",
         "layers",
+        "loss_functions",
         "losses",
         "modes",
         "modules",
