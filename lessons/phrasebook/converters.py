@@ -9,7 +9,7 @@ from decimal import Decimal
 
 def no(text: str) -> str:
     """Return the negation of a truth value."""
-    tree = ast.parse(text.strip(), mode="eval").body
+    tree = ast.parse(f"({text})", mode="eval").body
     if isinstance(tree, ast.Constant) and isinstance(tree.value, bool):
         return str(not tree.value)
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
@@ -20,7 +20,7 @@ def no(text: str) -> str:
 
 def complement(text: str) -> str:
     """Return one minus a number."""
-    tree = ast.parse(text.strip(), mode="eval").body
+    tree = ast.parse(f"({text})", mode="eval").body
     if isinstance(tree, ast.Constant) and isinstance(tree.value, int | float):
         return str(1 - Decimal(str(tree.value)))
     if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Sub) and _is_one(tree.left):
