@@ -30,6 +30,7 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True):
     refused: dict[str, str] = {}
     refused_zh: dict[str, str] = {}
     by: str = ""
+    unread: frozenset[str] = frozenset()
     notes: dict[str, dict[str, str]] = {}
     example: dict[str, str] | list[dict[str, str]] = []
 
@@ -46,7 +47,8 @@ class Phrase:
     place by design, `supply` names for a hole what finds it where the source does not say it.
     `kinds` and `ranks` are what holes must be where phrases are told apart by that alone: by the
     kind of a value (`torch.max(x, y)`), or its number of axes (padding).
-    `refused` says why a framework cannot say it; `by` is the rule that writes it.
+    `refused` says why a framework cannot say it; `by` is the rule that writes it. `unread` are
+    frameworks that say it by what is no phrase of its own there (a product and a sum).
     """
 
     name: str
@@ -62,6 +64,7 @@ class Phrase:
     refused: Mapping[str, str] = field(default_factory=dict)
     refused_zh: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
+    unread: frozenset[str] = frozenset()
     notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     examples: tuple[Mapping[str, str], ...] = ()
 
@@ -90,6 +93,8 @@ class Book:
         if framework not in self._indexes:
             index = self._indexes[framework] = defaultdict(list)
             for phrase in self.phrases.values():
+                if framework in phrase.unread:
+                    continue
                 for pattern in phrase.patterns.get(framework, ()):
                     index[pattern.key].append((phrase, pattern))
             for found in (one for one in index.values() if len(one) > 1):
@@ -135,6 +140,7 @@ def _make_phrase(name: str, topic: str, table: _Table) -> Phrase:
         refused=table.refused,
         refused_zh=table.refused_zh,
         by=table.by,
+        unread=table.unread,
         notes=table.notes,
         examples=(example,) if isinstance(example, dict) else tuple(example),
     )

@@ -103,8 +103,8 @@ class Imports:
     used: dict[str, int] = field(default_factory=dict)
     # For each target's module the import statements in whose places it is imported, by page.
     _places: dict[str, dict[int, ast.stmt]] = field(default_factory=dict)
-    # How the source imports what a module stands for, where the target's lessons may do likewise.
-    _lines: dict[str, str] = field(default_factory=dict)
+    # How a statement imports what a module stands for, where the target's lessons may do likewise.
+    _lines: dict[tuple[int, str], str] = field(default_factory=dict)
     _bound: set[str] = field(default_factory=set)
     # The source's import statements, each with its number.
     _statements: dict[ast.stmt, int] = field(default_factory=dict)
@@ -139,8 +139,9 @@ class Imports:
         self._paths.add(path)
         for module in _COUNTERPARTS[self.source, self.target].get(path, ()):
             self._places.setdefault(module, {}).setdefault(page, node)
-            if path.count(".") and module.count(".") and module not in self._lines:
-                self._lines[module] = _imported_alike(node, name, module)
+            if path.count(".") and module.count("."):
+                number = self._statements[node]
+                self._lines[number, module] = _imported_alike(node, name, module)
 
     def _choose(self) -> None:
         """Choose the names by which the target's modules are called."""
@@ -167,6 +168,14 @@ class Imports:
         """Return whether the lesson has no short names for modules, and writes them out."""
         head = _WRITTEN_OUT[self.source]
         return self._paths == {head[0]} and head in self._heads
+
+    @property
+    def has_layers(self) -> bool:
+        """Return whether the lesson has anything of layers, or says by no import what it has."""
+        root, module = _WRITTEN_OUT[self.source]
+        layers = f"{root}.{module}" if root != "tf" else module
+        is_short = any(path.startswith(layers) for path in self._paths)
+        return not self._paths or is_short or (root, module) in self._heads
 
     @property
     def has_source(self) -> bool:
@@ -222,7 +231,8 @@ class Imports:
             is_here = number in (places or {0}) or (is_late and number == 0)
             is_wanted = module in self.used or (module in kept and number in places)
             if is_here and is_wanted and module not in self._kept:
-                lines.append(self._lines.get(module) or statement)
+                alike = (line for (_, name), line in self._lines.items() if name == module)
+                lines.append(self._lines.get((number, module)) or next(alike, "") or statement)
         return [*lines, *self._held.get(number, ())]
 
 
