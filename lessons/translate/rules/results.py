@@ -28,7 +28,8 @@ def write_result(node: ast.expr, writer: Writer) -> str | None:
         case ast.Attribute(attr="newaxis") if script.path(node):
             return "None"
         case ast.Call():
-            written = _cast_number(node, writer)
+            written = _cast_number(node, writer) or _told_shape(node, writer)
+            written = written or _power(node, writer)
             if written is None:
                 _check_method(node, script)
             return written
@@ -67,6 +68,34 @@ def _cast_number(node: ast.Call, writer: Writer) -> str | None:
         return None
     root = {"pytorch": "torch.tensor", "paddle": "paddle.to_tensor"}[script.target]
     return f"{writer.spell(root)}(float({writer.text(inner)}))"
+
+
+def _told_shape(node: ast.Call, writer: Writer) -> str | None:
+    """Return a shape that TensorFlow takes as a tensor, and the others as numbers."""
+    script = writer.script
+    said = script.says(node, "shape_tensor") if script.source == "keras" else None
+    if said is None or said.holes["x"].node is None:
+        return None
+    above: ast.AST = writer.page.parents[node]
+    if isinstance(above, ast.keyword):
+        above = writer.page.parents[above]
+    taker = script.said(above) if isinstance(above, ast.Call) else None
+    if taker is None or not any(
+        hole.node is node and name in {"shape", "size"} for name, hole in taker.holes.items()
+    ):
+        return None
+    return f"{bracketed(writer.text(said.holes['x'].node))}.shape"
+
+
+def _power(node: ast.Call, writer: Writer) -> str | None:
+    """Return a number to the power of a tensor, which `paddle.pow` does not take."""
+    script = writer.script
+    said = script.says(node, "power") if script.target == "paddle" else None
+    base, exponent = (said.holes[name].node if said else None for name in ("x", "y"))
+    if base is None or exponent is None or not script.kinds.is_kind(base, "number"):
+        return None
+    text = f"{bracketed(writer.text(base), 15)} ** {bracketed(writer.text(exponent), 14)}"
+    return text if isinstance(writer.page.parents[node], ast.stmt) else f"({text})"
 
 
 def _check_method(node: ast.Call, script: Script) -> None:

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from lessons.translate.rules.access import write_access
 from lessons.translate.rules.activated import plan_activated, write_plain
 from lessons.translate.rules.apply import plan_apply
+from lessons.translate.rules.attention import plan_attention, write_attention
 from lessons.translate.rules.blocks import plan_blocks, write_added, write_block
 from lessons.translate.rules.buffers import plan_buffers
-from lessons.translate.rules.buffers import plan_buffers
 from lessons.translate.rules.building import plan_building
-from lessons.translate.rules.built import plan_built
 from lessons.translate.rules.changes import plan_changes
 from lessons.translate.rules.classes import plan_classes
 from lessons.translate.rules.containers import write_activated, write_sequential
@@ -75,7 +74,6 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_files,
     plan_blocks,
     plan_building,
-    plan_built,
     plan_modes,
     plan_rates,
     plan_schedules,
@@ -89,7 +87,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_recurrent,
     plan_initializers,
     plan_buffers,
-    plan_buffers,
+    plan_attention,
 )
 # What writes a statement or an expression: the first that has something to say.
 STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (
@@ -115,6 +113,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_lazy,
     write_guarded_weight,
     write_access,
+    write_attention,
     write_plain,
     write_activated,
     write_variable,

@@ -47,3 +47,17 @@ def test_a_method_of_something_else_is_left_alone() -> None:
 def test_a_shape_is_compared_with_a_tuple_in_pytorch() -> None:
     told, _ = translate_expression("x.shape == [2, 3], y == [2, 3]", "paddle", "pytorch")
     assert told == "x.shape == (2, 3), y == [2, 3]"
+
+
+def test_a_shape_that_is_a_tensor_is_told_as_sizes() -> None:
+    told, _ = translate_expression("tf.random.uniform(tf.shape(x)[:1])", "keras", "pytorch")
+    assert "x.shape" in told
+    told, _ = translate_expression("tf.zeros(shape=tf.shape(x))", "keras", "paddle")
+    assert told == "paddle.zeros(shape=x.shape)"
+
+
+def test_a_number_to_the_power_of_a_tensor() -> None:
+    told, _ = translate_expression("y = torch.pow(10, x)\nz = torch.pow(x, 2)", "pytorch", "paddle")
+    assert told == "y = 10 ** x\nz = paddle.pow(x, 2)"
+    told, _ = translate_expression("1 / torch.pow(10, x + 1)", "pytorch", "paddle")
+    assert told == "1 / (10 ** (x + 1))"
