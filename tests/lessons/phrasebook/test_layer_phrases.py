@@ -69,6 +69,9 @@ READ_AS = {
     "learning_rate_variable": "learning_rate",  # told apart in Keras
     "lazy_batch_norm1d": "batch_norm1d",  # all layers of Keras are lazy
     "lazy_batch_norm2d": "batch_norm1d",
+    "lazy_conv1d": "conv1d",
+    "lazy_conv2d": "conv2d",
+    "lazy_conv2d_padded": "conv2d_padded",
     "lazy_linear": "linear",
     "lstm": "lstm_batch_first",
     "parameter_of_values": "listed_requiring_gradient",  # a variable of TensorFlow is both
@@ -222,7 +225,8 @@ def read_again(phrase: Phrase, pattern: Pattern) -> str:
 def test_what_is_written_is_read_as_the_same_phrase() -> None:
     wrong = []
     for phrase in phrases():
-        firsts = [patterns[0] for patterns in phrase.patterns.values() if patterns]
+        read = [one for name, one in phrase.patterns.items() if name not in phrase.unread]
+        firsts = [patterns[0] for patterns in read if patterns]
         for pattern in firsts:
             name = read_again(phrase, pattern)
             if name not in (phrase.name, *READ_AS.get(phrase.name, "").split()):
