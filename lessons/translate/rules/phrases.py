@@ -209,8 +209,10 @@ def _unknown(node: ast.expr, writer: Writer) -> str | None:
     if isinstance(node, ast.Call) and node in script.mismatches:
         raise Refused(f"{script.mismatches[node]} of `{path}` is not in the phrasebook")
     renamed = _reference(path, writer)
+    if renamed and isinstance(node, ast.Call):
+        raise Refused(f"`{path}` with these arguments is not in the phrasebook")
     if renamed:
-        return None if isinstance(node, ast.Call) else renamed
+        return renamed
     parent = writer.page.parents.get(node)
     if isinstance(parent, ast.Attribute) and script.names.path(parent):
         return None  # a part of a longer name

@@ -7,7 +7,6 @@ from lessons.translate.rules.access import write_access
 from lessons.translate.rules.activated import plan_activated, write_plain
 from lessons.translate.rules.apply import plan_apply
 from lessons.translate.rules.attention import plan_attention, write_attention
-from lessons.translate.rules.attention import plan_attention, write_attention
 from lessons.translate.rules.blocks import plan_blocks, write_added, write_block
 from lessons.translate.rules.buffers import plan_buffers
 from lessons.translate.rules.building import plan_building
@@ -89,7 +88,6 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_initializers,
     plan_buffers,
     plan_attention,
-    plan_attention,
 )
 # What writes a statement or an expression: the first that has something to say.
 STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (
@@ -115,7 +113,6 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_lazy,
     write_guarded_weight,
     write_access,
-    write_attention,
     write_attention,
     write_plain,
     write_activated,
