@@ -17,7 +17,7 @@ from lessons.phrasebook.patterns import (
 )
 
 # How tightly an expression holds together; an argument may be anything.
-_LOOSE, _ATOM = 0, 20
+LOOSE, ATOM = 0, 20
 _STRENGTH: dict[type[ast.AST], int] = {
     ast.Or: 3,
     ast.And: 4,
@@ -76,11 +76,11 @@ def strength_of(node: ast.AST) -> int:
     if isinstance(node, ast.Await):
         return _STRENGTH[ast.Await]
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float | complex):
-        return _ATOM - 1  # `2.sum()` is none
-    return _ATOM
+        return ATOM - 1  # `2.sum()` is none
+    return ATOM
 
 
-def bracketed(text: str, least: int = _ATOM) -> str:
+def bracketed(text: str, least: int = ATOM) -> str:
     """Return an expression so that something that binds as tightly as `least` may stand by it."""
     try:
         tree = ast.parse(text.strip(), mode="eval").body
@@ -117,7 +117,7 @@ class _Filling:
         self._spell = spell
         self._quote = quote
 
-    def text(self, node: ast.expr, least: int = _LOOSE) -> str:
+    def text(self, node: ast.expr, least: int = LOOSE) -> str:
         """Return the text of a part of the pattern, in brackets where it would fall apart."""
         path = path_of(node)
         if path and path.split(".")[0] in LIBRARIES:
@@ -131,7 +131,7 @@ class _Filling:
             case ast.Call():
                 return self._call(node)
             case ast.Attribute():
-                return f"{self.text(node.value, _ATOM)}.{node.attr}"
+                return f"{self.text(node.value, ATOM)}.{node.attr}"
         return self._bracketed(self._composed(node), least)
 
     def _composed(self, node: ast.expr) -> str:
@@ -147,12 +147,12 @@ class _Filling:
         own = strength_of(node)
         for part in sorted(parts, key=lambda one: one.col_offset):
             value = part.value if isinstance(part, ast.keyword) else part
-            least = own + (part is parts[-1]) if own < _ATOM - 1 else _LOOSE
+            least = own + (part is parts[-1]) if own < ATOM - 1 else LOOSE
             if isinstance(node, ast.Subscript) and part is node.value:
-                least = _ATOM
+                least = ATOM
             is_enclosed = source[: value.col_offset].rstrip().endswith("(")
             if is_enclosed and source[value.end_col_offset or 0 :].lstrip().startswith(")"):
-                least = _LOOSE  # the pattern has brackets there
+                least = LOOSE  # the pattern has brackets there
             text = self.text(value, least) if isinstance(value, ast.expr) else self._composed(value)
             pieces += [source[done : value.col_offset], text]
             done = value.end_col_offset or done
@@ -167,7 +167,7 @@ class _Filling:
         return f"f{self._quote}{''.join(parts)}{self._quote}"
 
     def _bracketed(self, text: str, least: int) -> str:
-        return bracketed(text, least) if least > _LOOSE else text
+        return bracketed(text, least) if least > LOOSE else text
 
     def _hole(self, name: str) -> str:
         filler = self._holes.get(RECEIVER if is_kind(name) else name)
@@ -203,7 +203,7 @@ class _Filling:
             )
             can_be_positional = can_be_positional and is_plain
             written.append(text if is_plain else f"{argument.name}={text}")
-        function = self.text(call.func, _ATOM)
+        function = self.text(call.func, ATOM)
         if len(written) == 1 and _is_generator(written[0]):
             return function + written[0]
         return f"{function}({', '.join(written)})"

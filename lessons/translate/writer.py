@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from lessons.phrasebook.book import Phrase
-from lessons.phrasebook.filling import bracketed
+from lessons.phrasebook.filling import ATOM, LOOSE, bracketed, strength_of
 from lessons.translate.blocks import blocks_of, change_block, remove, unindented
 from lessons.translate.formatted import change_formatted
 from lessons.translate.lines import ends_in_comment, lost_comments
@@ -114,7 +114,9 @@ class Writer:
             text = self.text(part)
             if text != self.page.text(part):
                 start, end = self._brackets(part, text)
-                yield start, end, text
+                least = self._least(part)
+                has_own = strength_of(part) < least or self.page.source[:start].endswith("(")
+                yield start, end, text if has_own else bracketed(text, least)
         else:  # arguments, keywords, handlers and the like have no text of their own
             yield from self._parts(part)
 
@@ -126,6 +128,20 @@ class Writer:
         if is_operand and beside == "()" and bracketed(text) == text:
             return start - 1, end + 1
         return start, end
+
+    def _least(self, part: ast.AST) -> int:
+        """Return how tightly a part has to hold together where it stands; 0 for it may be loose."""
+        parent = self.page.parents.get(part)
+        match parent:
+            case ast.BinOp(right=right, op=op):
+                return strength_of(parent) + ((part is right) != isinstance(op, ast.Pow))
+            case ast.BoolOp() | ast.Compare():
+                return strength_of(parent) + 1
+            case ast.UnaryOp():
+                return strength_of(parent)
+            case ast.Attribute(value=of) | ast.Subscript(value=of) | ast.Call(func=of):
+                return ATOM if of is part else LOOSE
+        return LOOSE
 
     def change_statement(self, stmt: ast.stmt) -> Iterator[Edit]:
         """Yield the changes of a statement."""

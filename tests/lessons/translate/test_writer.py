@@ -132,3 +132,28 @@ def test_comments_of_what_is_said_otherwise_stay() -> None:
     written = plan(source, lambda script, page: None)
     assert "# first" in written
     assert "# second" in written
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        ("f(x) ** 2", "(a + b) ** 2"),
+        ("2 * f(x) + 1", "2 * (a + b) + 1"),
+        ("1 + f(x)", "1 + (a + b)"),
+        ("f(x) + 1", "a + b + 1"),
+        ("-f(x)", "-(a + b)"),
+        ("f(x)[0].y", "(a + b)[0].y"),
+        ("(f(x)) ** 2", "(a + b) ** 2"),
+        ("g(f(x))", "g(a + b)"),
+        ("2 ** -x[f(x)]", "2 ** -x[a + b]"),
+        ("( x[f(x)] + 1 ) * 2", "( x[a + b] + 1 ) * 2"),
+        ("[f(x), x[f(x)]]", "[a + b, x[a + b]]"),
+    ],
+)
+def test_what_binds_less_tightly_is_put_in_brackets(source: str, written: str) -> None:
+    def decide(script: Script, page: Page) -> None:
+        for node in page.nodes:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "f":
+                script.plan.replace[node] = "a + b"
+
+    assert plan(source, decide) == written
