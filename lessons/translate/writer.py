@@ -115,8 +115,8 @@ class Writer:
             if text != self.page.text(part):
                 start, end = self._brackets(part, text)
                 least = self._least(part)
-                has_own = strength_of(part) < least or self.page.source[:start].endswith("(")
-                yield start, end, text if has_own else bracketed(text, least)
+                is_held = strength_of(part) < least or self.page.source[:start].endswith("(")
+                yield start, end, text if is_held or least == LOOSE else bracketed(text, least)
         else:  # arguments, keywords, handlers and the like have no text of their own
             yield from self._parts(part)
 

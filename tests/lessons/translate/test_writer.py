@@ -145,6 +145,7 @@ def test_comments_of_what_is_said_otherwise_stay() -> None:
         ("f(x)[0].y", "(a + b)[0].y"),
         ("(f(x)) ** 2", "(a + b) ** 2"),
         ("g(f(x))", "g(a + b)"),
+        ("y, z = f(x), 3", "y, z = a + b, 3"),
         ("2 ** -x[f(x)]", "2 ** -x[a + b]"),
         ("( x[f(x)] + 1 ) * 2", "( x[a + b] + 1 ) * 2"),
         ("[f(x), x[f(x)]]", "[a + b, x[a + b]]"),
