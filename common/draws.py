@@ -14,11 +14,11 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeAlias
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from common.inputs import Array
+from common.moved import Moved
 
 Shape: TypeAlias = tuple[int, ...]
 _What: TypeAlias = tuple[str, Shape]
@@ -30,18 +30,6 @@ _Log: TypeAlias = dict[_What, list[tuple[int, int]]]
 _POINTS = 2**14
 # Beyond this the density of the standard normal distribution is 0 in float64.
 _FARTHEST = 38.0
-
-
-class Moved(msgspec.Struct, frozen=True):
-    """Where a translation keeps the axes of images, so that it draws the numbers of its source.
-
-    `axes` has for each axis of the source's images the translation's. `flattened` are the sizes, in
-    the source's order and without the batch, of images whose numbers a layer puts in a row: the
-    rows of the weight that comes after it stand in another order then.
-    """
-
-    axes: tuple[int, ...]
-    flattened: tuple[Shape, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import msgspec
 
 from common.cells.known import KnownCell, KnownModules
 from common.cells.seen import Seen
-from common.draws import Moved
+from common.moved import Moved
 
 Status: TypeAlias = Literal["ran", "raised", "needs", "not run"]
 

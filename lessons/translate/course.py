@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from common.cells.records import LessonTask
-from common.draws import Moved
+from common.moved import Moved
 from lessons.classroom import Request
 from lessons.document import ALL, Cell, Lesson
 from lessons.trace import Trace

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from common.draws import Moved
+from common.moved import Moved
 
 if TYPE_CHECKING:
     from lessons.translate.writer import Writer

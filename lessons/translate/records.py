@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
-from common.draws import Moved
+from common.moved import Moved
 from common.worker.jobs import Limits
 from lessons.audit import Problem
 from lessons.classroom import LESSON_LIMITS

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from common.draws import Draws, default_weight
 from common.inputs import Array
+from common.moved import Moved
 
 SHAPE = (3, 4)
 MANY = 100_000
@@ -230,3 +231,24 @@ def test_large_shapes_are_quick(
     before = time.process_time()
     draw(Draws())
     assert time.process_time() - before < 1.0  # 0.03 s of a free core
+
+
+def test_a_lessons_own_images_are_those_of_the_source() -> None:
+    source, target = Draws(), Draws(moved=Moved((0, 3, 1, 2)))
+    first = source.own(source.normal, (2, 3, 4, 5))
+    second = target.own(target.normal, (2, 4, 5, 3))
+    assert np.array_equal(first.transpose(0, 2, 3, 1), second)
+    assert np.array_equal(source.own(source.normal, (4, 5)), target.own(target.normal, (4, 5)))
+
+
+def test_a_layers_own_numbers_are_not_moved() -> None:
+    source, target = Draws(), Draws(moved=Moved((0, 3, 1, 2)))
+    assert np.array_equal(source.normal((3, 3, 2, 4)), target.normal((3, 3, 2, 4)))
+
+
+def test_rows_after_flattened_images_stand_in_their_new_order() -> None:
+    source, target = Draws(), Draws(moved=Moved((0, 3, 1, 2), ((3, 2, 2),)))
+    first, second = source.weight((12, 5)), target.weight((12, 5))
+    moved = first.reshape(3, 2, 2, 5).transpose(1, 2, 0, 3).reshape(12, 5)
+    assert np.array_equal(moved, second)
+    assert np.array_equal(source.weight((5, 12)), target.weight((5, 12)))

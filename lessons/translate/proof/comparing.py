@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from common.cells.seen import SeenModule, SeenTensor
-from common.draws import Moved
+from common.moved import Moved
 from lessons.translate.proof.numbers import Moves, Shape
 from lessons.verdicts.sides import Side
 from lessons.verdicts.slices import Context

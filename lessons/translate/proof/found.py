@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from common.cells.seen import Seen, SeenModule
-from common.draws import Moved
+from common.moved import Moved
 from lessons.translate.proof.comparing import Comparing
 from lessons.verdicts.brief import brief, module_values
 from lessons.verdicts.likeness import Unlike

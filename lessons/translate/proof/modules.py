@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from common.cells.seen import SeenModule, SeenTensor
-from common.draws import Moved
+from common.moved import Moved
 from lessons.translate.proof.comparing import Comparing
 from lessons.translate.proof.numbers import Axes, Shape, orders, same_numbers
 from lessons.verdicts.likeness import Unlike

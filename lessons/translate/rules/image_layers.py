@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable
 
+from lessons.phrasebook.filling import Filler, fill
 from lessons.translate.plan import Refused
 from lessons.translate.rules.channels import flattened_sizes
 from lessons.translate.rules.classes import SEQUENTIAL
@@ -78,7 +79,7 @@ def _norm(said: Said, node: ast.expr, writer: Writer) -> str | None:
         return say(Said(lazy, lazy.patterns["keras"][0], said.holes), node, writer)
 
 
-def _zeros_around(said: Said, node: ast.expr, writer: Writer) -> str | None:
+def _zeros_around(said: Said, _node: ast.expr, writer: Writer) -> str | None:
     """Return a padding layer: Keras lists (height, width), the others the sides from the left."""
     width = said.holes["width"].node
     if not isinstance(width, ast.Tuple | ast.List):
@@ -101,7 +102,8 @@ def _zeros_around(said: Said, node: ast.expr, writer: Writer) -> str | None:
         told = f"({top}, {left})" if is_even else f"(({top}, {bottom}), ({left}, {right}))"
     else:
         raise Refused("how much is put on which side cannot be told from the text alone")
-    return say(Said(said.phrase, said.pattern, {}), node, writer, {"width": told})
+    pattern = said.phrase.patterns[writer.script.target][0]
+    return fill(pattern, {"width": Filler(told)}, writer.spell)
 
 
 def _convolved(said: Said, node: ast.expr, writer: Writer) -> str | None:

@@ -4,7 +4,7 @@ import ast
 import math
 from collections.abc import Iterator, Sequence
 
-from common.draws import Moved
+from common.moved import Moved
 from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Refused
 from lessons.translate.rules.channels import (
@@ -109,7 +109,7 @@ class _Mover:
             self._along(node, said, images, layout or self._layouts.of(images[0]))
         elif said.phrase.name in {"flatten", "flatten_batch", "reshape_like", "squeeze"}:
             self._turn_back([one for one in images if not self._layouts.is_one_row(one)])
-        elif said.phrase.topic in _ORDERED and images and said.phrase.name != "pad_images":
+        elif said.phrase.topic in _ORDERED and images:
             self._turn_back(images)
             self._turn(node)
         elif said.phrase.topic in _ORDERED | _MAKING and not images and node is not x:

@@ -1,0 +1,61 @@
+"""Padding of convolutions and pools."""
+
+import pytest
+
+from tests.lessons.translate.rules.nets import tell, write
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("nn.Conv2d(1, 2, 3, padding=1)", 'layers.Conv2D(2, 3, padding="same")'),
+        ("nn.Conv2d(1, 2, (5, 3), padding=(2, 1))", 'layers.Conv2D(2, (5, 3), padding="same")'),
+        (
+            "nn.Conv2d(1, 2, 3, stride=2, padding=1)",
+            "keras.Sequential([layers.ZeroPadding2D(1), layers.Conv2D(2, 3, strides=2)])",
+        ),
+        (
+            "nn.Conv2d(1, 2, 4, padding=1)",
+            "keras.Sequential([layers.ZeroPadding2D(1), layers.Conv2D(2, 4)])",
+        ),
+        (
+            "nn.AvgPool2d(3, stride=1, padding=1)",
+            "keras.Sequential([layers.ZeroPadding2D(1), layers.AveragePooling2D(3, strides=1)])",
+        ),
+        (
+            "nn.MaxPool2d(3, stride=1, padding=1)",
+            'layers.MaxPooling2D(3, strides=1, padding="same")',
+        ),
+        ("nn.Conv2d(1, 2, 3)", "layers.Conv2D(2, 3)"),
+    ],
+)
+def test_numbers_become_a_word_or_a_layer(source: str, expected: str) -> None:
+    assert tell("pytorch", "keras", f"layer = {source}") == f"layer = {expected}"
+
+
+def test_paddle_pads_as_pytorch_does() -> None:
+    told = tell("pytorch", "paddle", "layer = nn.Conv2d(1, 2, 3, stride=2, padding=1)")
+    assert told == "layer = nn.Conv2D(1, 2, 3, stride=2, padding=1)"
+
+
+def test_a_maximum_is_padded_where_nothing_is_below_zero() -> None:
+    body = "net = nn.Sequential(nn.ReLU(), nn.MaxPool2d(3, stride=2, padding=1))"
+    assert "layers.ZeroPadding2D(1), layers.MaxPooling2D(3, strides=2)" in tell(
+        "pytorch", "keras", body
+    )
+    marks = write("pytorch", "keras", "pool = nn.MaxPool2d(3, stride=2, padding=1)").marks
+    assert "a maximum is to be taken without them" in marks[0].reason
+
+
+def test_a_word_becomes_a_number() -> None:
+    told = tell("keras", "pytorch", 'layer = layers.Conv2D(2, 3, padding="same")')
+    assert told == "layer = nn.LazyConv2d(2, 3, padding=1)"
+    told = tell("keras", "pytorch", 'layer = layers.Conv2D(2, 3, padding="valid")')
+    assert told == "layer = nn.LazyConv2d(2, 3)"
+    told = tell("keras", "paddle", 'pool = layers.MaxPooling2D(3, strides=2, padding="same")')
+    assert told == 'pool = nn.MaxPool2D(3, stride=2, padding="SAME")'
+
+
+def test_what_depends_on_the_size_is_refused() -> None:
+    marks = write("keras", "pytorch", 'layer = layers.Conv2D(2, 3, 2, padding="same")').marks
+    assert "depends on each image's size" in marks[0].reason

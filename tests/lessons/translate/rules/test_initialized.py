@@ -1,0 +1,70 @@
+"""Layers with given initial values."""
+
+import pytest
+
+from tests.lessons.translate.rules.nets import tell, write
+
+NORMAL = "keras.initializers.RandomNormal(stddev=0.01)"
+
+
+def test_pytorch_fills_a_layer_after_it_is_made() -> None:
+    body = f"dense = layers.Dense(2, kernel_initializer={NORMAL}, bias_initializer='zeros')"
+    assert tell("keras", "pytorch", body).split("\n")[1:] == [
+        "nn.init.normal_(dense.weight, std=0.01)",
+        "nn.init.zeros_(dense.bias)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("net = keras.Sequential([layers.Dense(2), layers.Dense(2, {})])", "net[1]"),
+        (
+            'net = keras.Sequential([layers.Dense(2, activation="relu"), layers.Dense(2, {})])',
+            "net[2]",
+        ),
+        ("net = keras.Sequential()\nnet.add(layers.Dense(2, {}))", "net[-1]"),
+    ],
+)
+def test_a_layer_in_a_row_is_filled_by_its_place(body: str, name: str) -> None:
+    told = tell("keras", "pytorch", body.format(f"kernel_initializer={NORMAL}"))
+    assert told.endswith(f"nn.init.normal_({name}.weight, std=0.01)")
+
+
+def test_the_name_of_an_initializer_is_left_out() -> None:
+    body = f"init = {NORMAL}\ndense = layers.Dense(2, kernel_initializer=init)"
+    written = write("keras", "pytorch", body)
+    assert "init =" not in written.source
+    assert written.left_out == {"init"}
+
+
+def test_paddle_is_told_by_an_attribute() -> None:
+    body = f"init = {NORMAL}\nlayer = layers.Embedding(4, 2, embeddings_initializer=init)"
+    told = tell("keras", "paddle", body)
+    assert "weight_attr=paddle.ParamAttr(initializer=init)" in told
+    told = tell("keras", "paddle", body.replace("embeddings_initializer=init", ""))
+    assert "weight_attr" not in told
+
+
+def test_an_attribute_is_an_initializer_in_keras() -> None:
+    body = (
+        "attr = paddle.ParamAttr(initializer=nn.initializer.Normal(std=0.01))\n"
+        "layer = nn.Linear(4, 2, weight_attr=attr, bias_attr=False)"
+    )
+    assert tell("paddle", "keras", body).split("\n") == [
+        "attr = keras.initializers.RandomNormal(stddev=0.01)",
+        "layer = layers.Dense(2, use_bias=False, kernel_initializer=attr)",
+    ]
+
+
+def test_an_assignment_fills_the_weight() -> None:
+    body = f"init = {NORMAL}\nfirst.kernel.assign(init(first.kernel.shape))"
+    assert "nn.init.normal_(" in tell("keras", "pytorch", body)
+    assert tell("keras", "paddle", body).split("\n")[-1].startswith("init(first.")
+
+
+def test_a_layer_without_a_name_is_refused() -> None:
+    body = f"net = block(layers.Dense(2, kernel_initializer={NORMAL}))"
+    assert "has no name here" in write("keras", "pytorch", body).marks[0].reason
+    body = "dense = layers.Dense(2, kernel_initializer='lecun_normal')"
+    assert "lecun_normal" in write("keras", "pytorch", body).marks[0].reason

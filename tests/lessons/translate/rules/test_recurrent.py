@@ -1,0 +1,83 @@
+"""Recurrent layers: states with and without an axis for layers."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from common.cells.known import Known, KnownModule
+from tests.lessons.translate.rules.nets import tell, write
+
+RNN = "rnn = nn.RNN(5, 6, batch_first=True)\n"
+LSTM = "lstm = nn.LSTM(5, 6, batch_first=True)\n"
+STATE = Known(kind="tensor", shape=(1, 2, 6), ndim=3)
+
+
+def told(lines: str) -> str:
+    return "\n".join(tell("pytorch", "keras", lines, (), {"H": STATE}).split("\n")[1:])
+
+
+def made(call: str, name: str) -> tuple[Sequence[KnownModule], dict[str, Known]]:
+    module = KnownModule(class_name=f"keras.layers.{name}", inputs=((2, 4, 5),))
+    known = Known(kind="module", class_name=module.class_name, module=0)
+    return [module], {call: known, "rnn": known, "H": Known(kind="tensor", ndim=2, shape=(2, 6))}
+
+
+def test_a_state_keeps_its_shape() -> None:
+    assert told(f"{RNN}Y, state = rnn(X, H)") == (
+        "Y, state = rnn(X, initial_state=H[0])\nstate = tf.expand_dims(state, 0)"
+    )
+    assert told(f"{RNN}Y, _ = rnn(X)") == "Y, _ = rnn(X)"
+    assert told(f"{LSTM}Y, (h, c) = lstm(X)") == (
+        "Y, h, c = lstm(X)\nh, c = tf.expand_dims(h, 0), tf.expand_dims(c, 0)"
+    )
+
+
+def test_a_state_of_the_last_layer_alone_is_the_state() -> None:
+    body = f"""{RNN}
+def last(X):
+    _, state = rnn(X)
+    return head(state[-1])"""
+    assert "    _, state = rnn(X)\n    return head(state)" in told(body)
+
+
+def test_a_layer_of_keras_is_told_its_width() -> None:
+    call = "layers.SimpleRNN(6, return_sequences=True, return_state=True)"
+    body = f"rnn = {call}\nY, state = rnn(X, initial_state=H)"
+    text = tell("keras", "pytorch", body, *made(call, "SimpleRNN"))
+    assert text == (
+        "rnn = nn.RNN(5, 6, batch_first=True)\n"
+        "Y, state = rnn(X, H.unsqueeze(0))\nstate = state.squeeze(0)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "part"),
+    [("layers.GRU(6)", "[0][:, -1]"), ("layers.GRU(6, return_sequences=True)", "[0]")],
+)
+def test_what_keras_returns_is_taken_out(call: str, part: str) -> None:
+    text = tell("keras", "paddle", f"rnn = {call}\nY = rnn(X)", *made(call, "GRU"))
+    assert text == f"rnn = nn.GRU(5, 6)\nY = rnn(X){part}"
+
+
+def test_pytorch_and_paddle_tell_states_alike() -> None:
+    text = tell("pytorch", "paddle", f"{RNN}Y, state = rnn(X, H)")
+    assert text == "rnn = nn.SimpleRNN(5, 6)\nY, state = rnn(X, H)"
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ("rnn = nn.RNN(5, 6)", "batches first"),
+        ("cell = nn.RNNCell(5, 6)", "a list"),
+        (f"{RNN}both = rnn(X)", "another thing"),
+    ],
+)
+def test_what_keras_has_not_is_refused(lines: str, reason: str) -> None:
+    assert reason in write("pytorch", "keras", lines).marks[-1].reason
+
+
+def test_two_biases_are_not_trained_as_one() -> None:
+    modules = [KnownModule(class_name="torch.nn.RNN")]
+    known = {"rnn": Known(kind="module", class_name="torch.nn.RNN", module=0)}
+    body = f"{RNN}sgd = torch.optim.SGD(rnn.parameters(), lr=0.1)"
+    assert "two biases" in write("pytorch", "keras", body, modules, known).marks[-1].reason
