@@ -119,7 +119,7 @@ def _decide(script: Script) -> None:
     from lessons.translate.rules.classes import list_modules
     from lessons.translate.rules.table import PLANNERS
 
-    infer(script, frozenset(node.name for node, _ in list_modules(script)))
+    infer(script, frozenset(node.name for node in list_modules(script)))
     for plan in PLANNERS:
         plan(script)
 

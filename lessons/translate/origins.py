@@ -1,6 +1,7 @@
 """Where a name's value came from, as far as the text says it: the last thing assigned to it."""
 
 import ast
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -31,15 +32,14 @@ class Origins:
         key = self._key(node, page)
         if key is None:
             return None
-        at = _place(number, node)
         found = self._assigned.get(key, [])
-        before = [value for place, value in found if place < at]
-        if key[0] is not None and not isinstance(key[0], ast.ClassDef) and not found:
-            found = self._assigned.get((None, key[1]), [])  # a function sees the lesson's names
-            before = [value for _, value in found]
         if isinstance(key[0], ast.ClassDef):  # what `__init__` has set, wherever it stands
-            before = [value for _, value in found]
-        return before[-1] if before else None
+            return found[-1][1] if found else None
+        if key[0] is not None and not found:  # a function sees the lesson's names as they are last
+            found = self._assigned.get((None, key[1]), [])
+            return found[-1][1] if found else None
+        count = bisect_left(found, _place(number, node), key=lambda one: one[0])
+        return found[count - 1][1] if count else None
 
     def _note(self, target: ast.expr, value: ast.expr, number: int, page: Page) -> None:
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):

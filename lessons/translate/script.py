@@ -54,7 +54,12 @@ class Script:
     told: set[str] = field(default_factory=set)
     # Names that hang on a variable, as far as a tape sees it.
     tracked: set[str] = field(default_factory=set)
+    # The lesson's own classes of layers and blocks, once they have been looked for.
+    nets: dict[ast.ClassDef, Page] | None = None
     _said: dict[ast.AST, Said | None] = field(default_factory=dict)
+    _walked: dict[tuple[type[ast.AST], ...], tuple[tuple[Page, ast.AST], ...]] = field(
+        default_factory=dict
+    )
     _owned: dict[str, set[str]] | None = None
 
     def path(self, node: ast.expr) -> str | None:
@@ -96,11 +101,18 @@ class Script:
         single = sum(text[:1] == "'" for text in texts)
         return '"' if double > single else "'"
 
-    def walk(self, *types: type[ast.AST]) -> Iterator[tuple[Page, ast.AST]]:
-        """Yield all nodes of these types with their pages, in the order of the lesson."""
-        for page in self.pages:
-            for node in page.every(*types):
-                yield page, node
+    def walk(self, *types: type[ast.AST]) -> tuple[tuple[Page, ast.AST], ...]:
+        """Return all nodes of these types with their pages, in the order of the lesson."""
+        if types not in self._walked:
+            every = ((page, node) for page in self.pages for node in page.every(*types))
+            self._walked[types] = tuple(every)
+        return self._walked[types]
+
+    @cached_property
+    def used_names(self) -> frozenset[str]:
+        """Return all names that stand in the lesson."""
+        every = self.walk(ast.Name, ast.arg, ast.FunctionDef)
+        return frozenset(_name_of(node) for _, node in every)
 
     def classes(self) -> dict[str, ast.ClassDef]:
         """Return the lesson's own classes by name."""
@@ -182,3 +194,10 @@ class Script:
         if isinstance(method, ast.Attribute) and (self.is_own(method) or self.is_doubtful(method)):
             return
         yield key_of(node)
+
+
+def _name_of(node: ast.AST) -> str:
+    match node:
+        case ast.Name(id=name) | ast.arg(arg=name) | ast.FunctionDef(name=name):
+            return name
+    return ""

@@ -36,9 +36,12 @@ def compare_shown(source: Side, target: Side, apart: Apart, found: Compared) -> 
         found.odd.append(Odd("what is shown", "structure", what, *told))
         return
     for left, right in zip(one, other, strict=True):
-        lines = source.line(left.line, left.elsewhere), target.line(right.line, right.elsewhere)
+        lines = (
+            source.statement(left.line, left.elsewhere),
+            target.statement(right.line, right.elsewhere),
+        )
         is_caught = handles_error(source.cell.source, left.line) and left.elsewhere is None
-        at = Comparing(source, target, *lines, handles_error=is_caught)
+        at = Comparing(source, target, *lines, handles_error=is_caught, moved=apart.moved)
         unlike = compare(left.value, right.value, at)
         if unlike and _may_differ(left.value, right.value, at, apart, found):
             continue

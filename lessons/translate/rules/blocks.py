@@ -27,7 +27,7 @@ def plan_blocks(script: Script) -> None:
         return
     if script.target != "keras":
         return
-    for node, page in list_modules(script):
+    for node, page in list_modules(script).items():
         if _keeps_by_name(node, script, page):
             _plan_list(node, script)
     for page, assign in script.walk(ast.Assign):
@@ -200,7 +200,7 @@ def _by_key(node: ast.Subscript, writer: Writer) -> str:
 
 def _plan_lists(script: Script) -> None:
     """Decide which lists of a lesson's own nets hold layers, that the net has to know of."""
-    for node, _ in list_modules(script):
+    for node in list_modules(script):
         kept = set(_lists_of_layers(node, script))
         for part in ast.walk(node):
             if not isinstance(part, ast.Assign) or not isinstance(part.targets[0], ast.Attribute):

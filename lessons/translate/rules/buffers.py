@@ -22,7 +22,7 @@ _WORDS = {"zeros": "zeros_initializer", "ones": "ones_initializer"}
 
 def plan_buffers(script: Script) -> None:
     """Decide how layers keep tensors that they do not train."""
-    for node, page in list_modules(script):
+    for node, page in list_modules(script).items():
         names = set()
         for stmt in ast.walk(node):
             name = _kept(stmt, page, script)

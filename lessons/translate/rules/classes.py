@@ -30,7 +30,7 @@ _TAKEN = frozenset(
 
 def plan_classes(script: Script) -> None:
     """Decide for each class of a layer or block what its parts are called."""
-    found = dict(list_modules(script))
+    found = list_modules(script)
     for node, page in found.items():
         _plan_base(node, script)
         for method in node.body:
@@ -51,8 +51,14 @@ def plan_classes(script: Script) -> None:
                 _rename(named, FORWARD[script.target], script)
 
 
-def list_modules(script: Script) -> Iterator[tuple[ast.ClassDef, Page]]:
-    """Yield the lesson's own classes of layers and blocks, in order, with their pages."""
+def list_modules(script: Script) -> dict[ast.ClassDef, Page]:
+    """Return the lesson's own classes of layers and blocks, in order, with their pages."""
+    if script.nets is None:
+        script.nets = dict(_find_modules(script))
+    return script.nets
+
+
+def _find_modules(script: Script) -> Iterator[tuple[ast.ClassDef, Page]]:
     names: set[str] = set()
     every = (*BASES[script.source], *SEQUENTIAL[script.source])
     for page, node in script.walk(ast.ClassDef):
@@ -68,7 +74,7 @@ def list_modules(script: Script) -> Iterator[tuple[ast.ClassDef, Page]]:
 def module_class(page: Page, node: ast.AST, script: Script) -> ast.ClassDef | None:
     """Return the class of a layer or block in whose body a node stands, None for elsewhere."""
     around = page.enclosing(node, ast.ClassDef)
-    if isinstance(around, ast.ClassDef) and around in dict(list_modules(script)):
+    if isinstance(around, ast.ClassDef) and around in list_modules(script):
         return around
     return None
 

@@ -1,8 +1,9 @@
 """What made a value, as far as a lesson's text says it: the statements before it, backward."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from common.cells.known import Known
 from lessons.translate.pages import Page
@@ -56,9 +57,10 @@ def names_in(node: ast.AST) -> Iterator[ast.Name]:
     yield from (one for one in found if isinstance(one.ctx, ast.Load))
 
 
-def bound_by(stmt: ast.stmt) -> set[str]:
+@lru_cache(maxsize=4096)
+def bound_by(stmt: ast.stmt) -> frozenset[str]:
     """Return the names that a statement gives a value, or whose value it changes."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(stmt):
         match node:
             case ast.Name(id=name, ctx=ast.Store()):
@@ -68,7 +70,7 @@ def bound_by(stmt: ast.stmt) -> set[str]:
             case ast.Call(func=ast.Attribute(value=value, attr=attr)):
                 if attr in _CHANGING or (attr.endswith("_") and not attr.endswith("__")):
                     found |= {_base(value)} - {""}
-    return found
+    return frozenset(found)
 
 
 def _base(node: ast.expr) -> str:
@@ -189,7 +191,7 @@ class Flow:
             self._carriers = found
         return self._carriers
 
-    def _edges(self, node: ast.AST) -> Iterator[tuple[set[str] | None, set[str]]]:
+    def _edges(self, node: ast.AST) -> Iterator[tuple[set[str] | None, Set[str]]]:
         """Yield the names that a statement carries on, and to which; None is a leaf's making."""
         match node:
             case ast.Call(func=func):

@@ -112,7 +112,7 @@ def _is_inside(node: ast.Call, page: Page, script: Script) -> bool:
     if isinstance(func, ast.Name) and func.id == "self":
         return True
     around = page.enclosing(node, ast.ClassDef)
-    return around is not None and around in dict(list_modules(script))
+    return around is not None and around in list_modules(script)
 
 
 def _plan_training(node: ast.Call, script: Script) -> None:
@@ -131,7 +131,7 @@ def _plan_arguments(script: Script) -> None:
     """Give the method that computes the argument `training` where it asks for the mode, or take
     it away.
     """
-    for node, page in list_modules(script):
+    for node, page in list_modules(script).items():
         for method in node.body:
             if isinstance(method, ast.FunctionDef) and method.name == FORWARD[script.source]:
                 if script.target == "keras":
