@@ -10,6 +10,7 @@ from lessons.translate.rules.attention import plan_attention, write_attention
 from lessons.translate.rules.blocks import plan_blocks, write_added, write_block
 from lessons.translate.rules.buffers import plan_buffers
 from lessons.translate.rules.building import plan_building
+from lessons.translate.rules.built import plan_built
 from lessons.translate.rules.changes import plan_changes
 from lessons.translate.rules.classes import plan_classes
 from lessons.translate.rules.containers import write_activated, write_sequential
@@ -74,6 +75,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_files,
     plan_blocks,
     plan_building,
+    plan_built,
     plan_modes,
     plan_rates,
     plan_schedules,
