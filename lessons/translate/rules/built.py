@@ -18,7 +18,7 @@ def plan_built(script: Script) -> None:
     """Decide which classes are told a width, and where they are made."""
     if script.source != "keras":
         return
-    for node, page in list_modules(script):
+    for node, page in list_modules(script).items():
         build = _method(node, "build")
         if build is None:
             continue

@@ -50,7 +50,8 @@ def _flattened(said: Said, node: ast.expr, writer: Writer) -> str | None:
     """Return a layer that flattens images whose order tells, because it is what comes out."""
     script = writer.script
     sizes = flattened_sizes(node, script)
-    if not sizes or (script.plan.moved and sizes in script.plan.moved.flattened):
+    moved = script.plan.moved
+    if not sizes or moved is None or sizes in moved.flattened:
         return None
     if script.target != "keras":
         raise Refused("there the numbers of each channel stand together, and here those of a place")

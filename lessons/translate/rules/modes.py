@@ -7,12 +7,18 @@ from itertools import pairwise
 from lessons.translate.pages import Page
 from lessons.translate.rules.classes import FORWARD, list_modules
 from lessons.translate.rules.flow import Place, place_of, scope_of
-from lessons.translate.rules.modules import has_modes, is_module, method_of, receiver
+from lessons.translate.rules.modules import (
+    has_modes,
+    is_inside,
+    is_module,
+    method_of,
+    receiver,
+)
+from lessons.translate.rules.switches import ARGUMENT, plan_switches
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _MODES = ("eval", "train")
-_ARGUMENT = "training"
 
 
 def plan_modes(script: Script) -> None:
@@ -21,7 +27,7 @@ def plan_modes(script: Script) -> None:
         _plan_calls(script)
         _plan_states(script)
     elif script.source == "keras":
-        _plan_switches(script)
+        plan_switches(script)
         _plan_keywords(script)
     _plan_arguments(script)
 
@@ -58,11 +64,11 @@ def write_mode(node: ast.expr, writer: Writer) -> str | None:
     if script.target == "keras" and mode_set(node, script, page):
         return writer.text(receiver(node))
     if script.source == "keras" and isinstance(node, ast.Call):
-        is_said = any(keyword.arg == _ARGUMENT for keyword in node.keywords)
+        is_said = any(keyword.arg == ARGUMENT for keyword in node.keywords)
         return writer.splice(node) if is_said and is_module(node.func, script, page) else None
-    if isinstance(node, ast.Attribute) and node.attr == _ARGUMENT and script.target == "keras":
+    if isinstance(node, ast.Attribute) and node.attr == ARGUMENT and script.target == "keras":
         is_self = isinstance(node.value, ast.Name) and node.value.id == "self"
-        return _ARGUMENT if is_self and is_module(node.value, script, page) else None
+        return ARGUMENT if is_self and is_module(node.value, script, page) else None
     return None
 
 
@@ -89,7 +95,7 @@ def _plan_calls(script: Script) -> None:
         known = script.kinds.of(node.func)
         if module is None or known is None or known.kind != "module":
             continue
-        if not has_modes(module, script) or _is_inside(node, page, script):
+        if not has_modes(module, script) or is_inside(node, page, script):
             continue
         name, scope, at = page.text(node.func), scope_of(page, node), place_of(page, node)
         own = [
@@ -104,17 +110,6 @@ def _plan_calls(script: Script) -> None:
             _plan_training(node, script)
 
 
-def _is_inside(node: ast.Call, page: Page, script: Script) -> bool:
-    """Return whether a layer is called by its own net, which hands the mode on."""
-    func = node.func
-    while isinstance(func, ast.Attribute | ast.Subscript):
-        func = func.value
-    if isinstance(func, ast.Name) and func.id == "self":
-        return True
-    around = page.enclosing(node, ast.ClassDef)
-    return around is not None and around in list_modules(script)
-
-
 def _plan_training(node: ast.Call, script: Script) -> None:
     def written(writer: Writer) -> str:
         planned = script.plan.replace.pop(node)
@@ -122,7 +117,7 @@ def _plan_training(node: ast.Call, script: Script) -> None:
             text = writer.text(node)
         finally:
             script.plan.replace[node] = planned
-        return f"{text.rstrip()[:-1].rstrip()}, {_ARGUMENT}=True)"
+        return f"{text.rstrip()[:-1].rstrip()}, {ARGUMENT}=True)"
 
     script.plan.replace[node] = written
 
@@ -143,7 +138,7 @@ def _plan_arguments(script: Script) -> None:
 def _plan_given(method: ast.FunctionDef, page: Page, script: Script) -> None:
     asks = any(
         isinstance(one, ast.Attribute)
-        and one.attr == _ARGUMENT
+        and one.attr == ARGUMENT
         and isinstance(one.value, ast.Name)
         and one.value.id == "self"
         for one in ast.walk(method)
@@ -152,21 +147,21 @@ def _plan_given(method: ast.FunctionDef, page: Page, script: Script) -> None:
     if not asks or not given.args or given.vararg or given.kwonlyargs:
         return
     last = given.defaults[-1] if given.defaults else given.args[-1]
-    script.plan.replace[last] = f"{page.text(last)}, {_ARGUMENT}=None"
+    script.plan.replace[last] = f"{page.text(last)}, {ARGUMENT}=None"
 
 
 def _plan_taken(method: ast.FunctionDef, page: Page, script: Script) -> None:
     """Take the mode from the net itself, and not from an argument."""
     given = method.args.args
-    place = next((n for n, one in enumerate(given) if one.arg == _ARGUMENT and n), None)
+    place = next((n for n, one in enumerate(given) if one.arg == ARGUMENT and n), None)
     if place is None or given[place] is not given[-1]:
         return
     script.plan.cut[given[place]] = page.end(given[place - 1])
     for default in method.args.defaults:
         script.plan.cut[default] = page.end(given[place])
     for part in ast.walk(method):
-        if isinstance(part, ast.Name) and part.id == _ARGUMENT and isinstance(part.ctx, ast.Load):
-            script.plan.replace[part] = f"self.{_ARGUMENT}"
+        if isinstance(part, ast.Name) and part.id == ARGUMENT and isinstance(part.ctx, ast.Load):
+            script.plan.replace[part] = f"self.{ARGUMENT}"
 
 
 def _plan_keywords(script: Script) -> None:
@@ -177,34 +172,5 @@ def _plan_keywords(script: Script) -> None:
             continue
         parts: list[ast.AST] = [*node.args, *node.keywords]
         for before, part in pairwise(parts):
-            if isinstance(part, ast.keyword) and part.arg == _ARGUMENT:
+            if isinstance(part, ast.keyword) and part.arg == ARGUMENT:
                 script.plan.cut[part] = page.end(before)
-
-
-def _plan_switches(script: Script) -> None:
-    """Put the nets of a Keras lesson into the mode that their calls say."""
-    modes: dict[str, str] = {}
-    for page, node in script.walk(ast.Call):
-        assert isinstance(node, ast.Call)
-        module = script.kinds.module(node.func)
-        known = script.kinds.of(node.func)
-        if module is None or known is None or known.kind != "module":
-            continue
-        if not has_modes(module, script) or _is_inside(node, page, script):
-            continue
-        mode = _mode_said(node)
-        name = page.text(node.func)
-        if mode and modes.get(name, "train") != mode and scope_of(page, node) is None:
-            script.plan.before[page.statement(node)].append(
-                lambda writer, node=node, mode=mode: f"{writer.text(node.func)}.{mode}()"  # type: ignore[misc]
-            )
-        modes[name] = mode
-
-
-def _mode_said(node: ast.Call) -> str:
-    for keyword in node.keywords:
-        if keyword.arg == _ARGUMENT:
-            if not isinstance(keyword.value, ast.Constant):
-                return ""
-            return "train" if keyword.value.value else "eval"
-    return "eval"

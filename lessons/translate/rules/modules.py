@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from common.cells.known import KnownModule
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.classes import module_class, own_name
+from lessons.translate.rules.classes import FORWARD, list_modules, module_class, own_name
 from lessons.translate.rules.items import classes_in, kept_place
 from lessons.translate.script import Script
 
@@ -62,8 +62,35 @@ def all_inside(module: KnownModule, script: Script) -> Iterator[KnownModule]:
 
 def has_modes(module: KnownModule, script: Script) -> bool:
     """Return whether a net acts otherwise in training."""
-    every = (one.class_name.rpartition(".")[2] for one in all_inside(module, script))
-    return any(name.startswith(_MODAL) for name in every)
+    every = list(all_inside(module, script))
+    if any(one.class_name.rpartition(".")[2].startswith(_MODAL) for one in every):
+        return True
+    own = {one.class_name for one in every if one.is_own}
+    return any(tree.name in own and _asks_mode(tree, script) for tree in list_modules(script))
+
+
+def _asks_mode(tree: ast.ClassDef, script: Script) -> bool:
+    """Return whether a lesson's own class computes by its mode."""
+    for method in tree.body:
+        if isinstance(method, ast.FunctionDef) and method.name == FORWARD[script.source]:
+            for node in ast.walk(method):
+                match node:
+                    case ast.Attribute(value=ast.Name(id="self"), attr="training"):
+                        return True
+                    case ast.Name(id="training"):
+                        return True
+    return False
+
+
+def is_inside(node: ast.Call, page: Page, script: Script) -> bool:
+    """Return whether a layer is called by its own net, which hands the mode on."""
+    func = node.func
+    while isinstance(func, ast.Attribute | ast.Subscript):
+        func = func.value
+    if isinstance(func, ast.Name) and func.id == "self":
+        return True
+    around = page.enclosing(node, ast.ClassDef)
+    return around is not None and around in list_modules(script)
 
 
 def is_flat(module: KnownModule, script: Script) -> bool:
