@@ -107,8 +107,6 @@ def _padding(said: Said, node: ast.expr, writer: Writer) -> str:
     if said.phrase.name == "conv_transpose2d_padded":
         raise Refused(_TRANSPOSED)
     half = _half(said, node, writer)
-    if half is not None and said.phrase.name == "avg_pool2d_padded" and target == "paddle":
-        return _text(half)
     if half is not None:
         return _text(half)
     if target == "paddle":

@@ -88,8 +88,6 @@ def _of_tensors(said: Said, writer: Writer) -> str | None:
     if items is None and isinstance(hole.node, ast.Tuple | ast.List):
         items = tuple(hole.node.elts)
     if items is not None and not (len(items) == 1 and isinstance(items[0], ast.Starred)):
-        if not hole.items and len(items) == 1 and target == "keras":
-            items = (*items,)
         inside = ", ".join(writer.text(one) for one in items)
         ends = {"paddle": ("[", "]"), "keras": ("(", ",)" if len(items) == 1 else ")")}
         first, last = ends.get(target, ("", ""))
