@@ -6,7 +6,7 @@ from lessons.phrasebook.book import Phrase, load_book
 
 TITLES = {"pytorch": "PyTorch", "paddle": "Paddle", "keras": "Keras"}
 # What a reader of the target must know of these is more than another spelling.
-_TOPICS = frozenset({"layers", "normalization", "recurrent", "attention", "autograd"})
+_TOPICS = frozenset({"layers", "normalization", "pooling", "recurrent", "attention", "autograd"})
 
 
 def note_of(phrase: Phrase, target: str, language: str) -> str:

@@ -27,7 +27,7 @@ _FOR_IMAGES = (
     "global_max_pool2d", "adaptive_avg_pool2d", "dropout2d_layer", "zero_pad2d", "upsample",
     "pad_images", "instance_norm2d",
 )
-_NORMS = ("batch_norm2d", "lazy_batch_norm2d")
+_NORMS = ("batch_norm2d", "batch_norm2d_plain", "lazy_batch_norm2d")
 _CLASSES = (
     "Conv2d", "Conv2D", "LazyConv2d", "MaxPool2", "MaxPooling2D", "AvgPool2", "AveragePooling2D",
     "BatchNorm2d", "BatchNorm2D", "GlobalAveragePooling2D",

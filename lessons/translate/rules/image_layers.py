@@ -67,14 +67,15 @@ def _norm(said: Said, node: ast.expr, writer: Writer) -> str | None:
     module = script.kinds.module(node)
     inputs = module.inputs if module else None
     is_of_images = bool(inputs) and inputs is not None and len(inputs[0]) == _IMAGES
-    name = "batch_norm2d" if is_of_images else "batch_norm1d"
+    plain = "_plain" if said.phrase.name.endswith("_plain") else ""
+    name = f"batch_norm{2 if is_of_images else 1}d{plain}"
     if inputs is None and script.plan.moved is not None:
         raise Refused("whether it is called with images is not known")
     phrase = script.book.phrases[name]
     try:
         return say(Said(phrase, phrase.patterns["keras"][0], said.holes), node, writer)
     except Refused:
-        if script.target != "pytorch":
+        if script.target != "pytorch" or plain:
             raise
         lazy = script.book.phrases[_LAZY[name]]
         return say(Said(lazy, lazy.patterns["keras"][0], said.holes), node, writer)
@@ -142,6 +143,8 @@ _RULES: dict[str, Callable[[Said, ast.expr, Writer], str | None]] = {
     "avg_pool1d": _sequences,
     "batch_norm1d": _norm,
     "batch_norm2d": _norm,
+    "batch_norm1d_plain": _norm,
+    "batch_norm2d_plain": _norm,
     "lazy_batch_norm1d": _norm,
     "lazy_batch_norm2d": _norm,
     "zero_pad2d": _zeros_around,

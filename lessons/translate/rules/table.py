@@ -38,6 +38,7 @@ from lessons.translate.rules.leaves import (
 from lessons.translate.rules.losses import write_loss
 from lessons.translate.rules.modes import plan_modes, write_mode
 from lessons.translate.rules.no_grad import plan_no_grad
+from lessons.translate.rules.normalization import plan_normalization
 from lessons.translate.rules.pairs import plan_pairs
 from lessons.translate.rules.parameters import write_parameter
 from lessons.translate.rules.phrases import write_phrase
@@ -50,6 +51,7 @@ from lessons.translate.rules.saving import plan_files, write_file
 from lessons.translate.rules.schedules import plan_schedules
 from lessons.translate.rules.state import write_state, write_weights_set
 from lessons.translate.rules.tape import plan_tapes
+from lessons.translate.rules.unknown import write_unknown
 from lessons.translate.rules.untaped import plan_untaping
 from lessons.translate.rules.unused import plan_initializers, plan_unused
 from lessons.translate.rules.variables import plan_variables
@@ -90,6 +92,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_initializers,
     plan_buffers,
     plan_attention,
+    plan_normalization,
 )
 # What writes a statement or an expression: the first that has something to say.
 STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (
@@ -126,4 +129,5 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_dtype,
     write_result,
     write_phrase,
+    write_unknown,
 )

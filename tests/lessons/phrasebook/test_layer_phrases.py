@@ -41,6 +41,7 @@ TOPICS = frozenset(
         "normalization",
         "optimizers",
         "parameters",
+        "pooling",
         "recurrent",
         "saving",
         "schedules",
@@ -61,6 +62,7 @@ ASIDE = frozenset(("call", "part", "training"))
 # What a framework says alike, so that what is written is read as another phrase.
 READ_AS = {
     "batch_norm2d": "batch_norm1d",  # Keras has one class
+    "batch_norm2d_plain": "batch_norm1d_plain",
     "categorical_cross_entropy": "cross_entropy_loss_mean",  # told apart by the target
     "gru": "gru_batch_first",  # Keras has batches first
     "huber_loss_mean": "smooth_l1_loss",  # one function, where it turns at 1

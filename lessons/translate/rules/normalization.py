@@ -1,0 +1,35 @@
+"""What normalization keeps: PyTorch follows the variance of a sample (divided by n - 1), the
+others that of the batch (divided by n), so that the same training leaves other numbers.
+"""
+
+import ast
+
+from lessons.translate.pages import Page
+from lessons.translate.script import Script
+
+_VARIANCE = "the running variance is that of a sample (n - 1) in PyTorch, and elsewhere of n"
+
+
+def plan_normalization(script: Script) -> None:
+    """Refuse to show a running variance that has followed what the layer was called with."""
+    if "pytorch" not in (script.source, script.target):
+        return
+    for page, node in script.walk(ast.Attribute):
+        said = script.says(node, "running_variance")
+        layer = said.holes["x"].node if said else None
+        if layer is not None and _was_called(layer, page, script):
+            script.plan.refuse.setdefault(page.statement(node), _VARIANCE)
+
+
+def _was_called(layer: ast.expr, page: Page, script: Script) -> bool:
+    """Return whether a layer, or the net that it is a part of, is called before it is asked."""
+    base = layer
+    while isinstance(base, ast.Attribute | ast.Subscript):
+        base = base.value
+    for other, call in script.walk(ast.Call):
+        match call:
+            case ast.Call(func=ast.Name(id=name), lineno=line) if isinstance(base, ast.Name):
+                is_before = other.cell < page.cell or (other is page and line <= layer.lineno)
+                if name == base.id and is_before and call.args:
+                    return True
+    return False

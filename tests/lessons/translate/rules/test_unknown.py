@@ -1,0 +1,47 @@
+"""Parts of a library's layer that no phrase has."""
+
+import ast
+
+from common.cells.known import Known, KnownModule
+from lessons.trace import Trace
+from lessons.translate.pages import Page, span_of
+from tests.lessons.translate.rules.cells import tell
+
+_CLASS = "torch.nn.modules.normalization.LayerNorm"
+
+
+def told(cell: str, *, is_own: bool = False) -> str:
+    """Return a cell in Paddle's words, whose `ln` is a layer."""
+    tree = Page(0, cell).tree
+    assert tree is not None
+    layer = Known(kind="module", class_name=_CLASS, module=0, is_own=is_own)
+    names = {
+        span_of(node): layer
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == "ln"
+    }
+    trace = Trace(
+        framework="pytorch",
+        versions={},
+        cells=(),
+        known={0: names},
+        modules=(KnownModule(class_name=_CLASS, is_own=is_own),),
+    )
+    return tell("pytorch", "paddle", cell, trace=trace)[0]
+
+
+def test_an_attribute_in_no_phrase_is_refused() -> None:
+    refused = "# triptych: `normalized_shape` of a layer is not in the phrasebook\n"
+    assert told("print(ln.normalized_shape)") == f"{refused}print(ln.normalized_shape)"
+
+
+def test_an_attribute_that_both_have_stays() -> None:
+    assert told("print(ln.bias)") == "print(ln.bias)"
+
+
+def test_a_method_in_a_phrase_is_told() -> None:
+    assert told("ln.state_dict()") == "ln.state_dict()"
+
+
+def test_attributes_of_ones_own_stay() -> None:
+    assert told("print(ln.normalized_shape)", is_own=True) == "print(ln.normalized_shape)"
