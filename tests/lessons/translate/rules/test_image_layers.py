@@ -58,5 +58,14 @@ def test_images_that_come_out_flat_are_refused_on_the_way_back() -> None:
     name = "keras.layers.Flatten"
     known = {"layers.Flatten()": Known(kind="module", class_name=name, module=0)}
     modules = [KnownModule(class_name=name, inputs=((1, 2, 2, 8),))]
-    marks = write("keras", "pytorch", "flat = layers.Flatten()", modules, known).marks
-    assert "those of a place" in marks[0].reason
+    body = "conv = layers.Conv2D(8, 3)\nflat = layers.Flatten()"
+    marks = write("keras", "pytorch", body, modules, known).marks
+    assert any("those of a place" in mark.reason for mark in marks)
+
+
+def test_tensors_with_four_axes_are_flattened_as_they_are_in_a_lesson_without_images() -> None:
+    known = {"layers.Flatten()": Known(kind="module", class_name="keras.Flatten", module=0)}
+    modules = [KnownModule(class_name="keras.Flatten", inputs=((60, 1, 2, 2),))]
+    written = write("keras", "pytorch", "flat = layers.Flatten()", modules, known)
+    assert "flat = nn.Flatten()" in written.source
+    assert not written.marks

@@ -1,5 +1,6 @@
 """Training and evaluation: a state of the net, or said with each call."""
 
+from common.cells.known import Known, KnownModule
 from tests.lessons.translate.rules.nets import DROPOUT, NET, linear, row, tell, write
 
 MODULES = [row(1, 2), linear(4, 8), DROPOUT]
@@ -46,3 +47,72 @@ def test_a_lone_switch_leaves_the_net_to_be_shown() -> None:
 def test_a_list_called_train_stays() -> None:
     body = "train = [1]\nprint(train)"
     assert tell("pytorch", "keras", body) == body
+
+
+def test_a_mode_is_set_again_where_a_loop_comes_back() -> None:
+    body = """
+    for X in data:
+        net(X, training=True)
+        print(net(X))
+    """
+    told = tell("keras", "pytorch", body, MODULES, {"net": NET})
+    lines = [
+        "for X in data:",
+        "    net.train()",
+        "    net(X)",
+        "    net.eval()",
+        "    print(net(X))",
+    ]
+    assert told.splitlines() == lines
+
+
+def test_a_function_sets_the_mode_before_its_loop() -> None:
+    body = """
+    def score(net, data):
+        total = 0
+        for X in data:
+            total += net(X, training=False)
+        return total
+    score(net, data)
+    net(X, training=True)
+    """
+    told = tell("keras", "pytorch", body, MODULES, {"net": NET})
+    assert "    net.eval()\n    for X in data:\n        total += net(X)\n" in told
+    assert told.endswith("score(net, data)\nnet.train()\nnet(X)")
+
+
+def test_a_new_net_is_in_training() -> None:
+    body = "net = make()\nnet(X)\nnet = make()\nnet(X)"
+    told = tell("keras", "pytorch", body, MODULES, KNOWN)
+    assert told.count("net.eval()") == 2
+
+
+def test_a_lessons_own_block_has_modes_where_it_asks_for_them() -> None:
+    body = """
+    class Noise(layers.Layer):
+        def call(self, X, training=None):
+            if training:
+                X = X + 1
+            return X
+    net = Noise()
+    print(net(X, training=False))
+    """
+    own = Known(kind="module", class_name="Noise", is_own=True, module=0)
+    modules = [KnownModule(class_name="Noise", is_own=True)]
+    known = {"net": own, "Noise()": own}
+    assert "net.eval()\nprint(net(X))" in tell("keras", "pytorch", body, modules, known)
+    plain = body.replace("if training:", "if X is None:")
+    assert "eval" not in tell("keras", "pytorch", plain, modules, known)
+
+
+def test_a_mode_that_a_variable_says_is_handed_on_or_refused() -> None:
+    body = "net(X, training=flag)"
+    assert tell("keras", "pytorch", body, MODULES, {"net": NET}) == "net.train(flag)\nnet(X)"
+    marks = write("keras", "paddle", body, MODULES, {"net": NET}).marks
+    assert marks[0].reason == "which mode its net is in is only seen in a run"
+
+
+def test_two_modes_in_one_statement_are_refused() -> None:
+    body = "net(X) == net(X, training=True)"
+    marks = write("keras", "pytorch", body, MODULES, {"net": NET}).marks
+    assert marks[0].reason == "its net is in two modes within one statement"
