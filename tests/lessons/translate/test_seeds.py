@@ -28,12 +28,12 @@ MOST = {4: {"paddle": 2, "keras": 4}, 1: {"pytorch": 2, "keras": 2}}
     params=[(PYTORCH, "paddle"), (PYTORCH, "keras"), (PADDLE, "pytorch"), (PADDLE, "keras")],
     ids=lambda param: f"{len(param[0])} into {param[1]}",
 )
-def told(request: pytest.FixtureRequest) -> Iterator[tuple[str, tuple[Translated, ...]]]:
+def told(request: pytest.FixtureRequest) -> tuple[str, tuple[Translated, ...]]:
     documents, target = request.param
     translation = translate_lessons(TranslationPlan(documents, target, jobs=2), lambda _: None)
     assert not translation.problems
     assert len(translation.documents) == len(documents)
-    yield target, translation.documents
+    return target, translation.documents
 
 
 def test_nearly_every_cell_says_the_same(told: tuple[str, tuple[Translated, ...]]) -> None:
