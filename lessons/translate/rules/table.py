@@ -50,6 +50,7 @@ from lessons.translate.rules.results import write_result
 from lessons.translate.rules.saving import plan_files, write_file
 from lessons.translate.rules.schedules import plan_schedules
 from lessons.translate.rules.state import write_state, write_weights_set
+from lessons.translate.rules.swapped import plan_swapped
 from lessons.translate.rules.tape import plan_tapes
 from lessons.translate.rules.unknown import write_unknown
 from lessons.translate.rules.untaped import plan_untaping
@@ -66,6 +67,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_no_grad,
     plan_tapes,
     plan_untaping,
+    plan_swapped,
     plan_leaves,
     plan_decorators,
     plan_casts,

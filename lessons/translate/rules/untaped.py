@@ -3,6 +3,7 @@
 import ast
 
 from common.cells.known import Known
+from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.asked import own_text
 from lessons.translate.rules.flow import base_of, bound_by, place_of, scope_of
@@ -184,10 +185,21 @@ def _optimizer_of(one: Asking, found: Taped) -> ast.expr | None:
         names = {base_of(gradient) for gradient in applied.gradients}
         direct = any(node is one.call for g in applied.gradients for node in ast.walk(g))
         near = scope_of(applied.page, applied.call) is scope_of(one.page, one.stmt)
+        near = near and _conditions(applied.page, applied.call) <= _conditions(one.page, one.stmt)
         after = place_of(applied.page, applied.call) >= one.place
         if near and after and (direct or names & set(one.names)):
             return applied.optimizer
     return None
+
+
+def _conditions(page: Page, node: ast.AST) -> set[ast.AST]:
+    """Return the conditions that something hangs on: what else it may be is not known there."""
+    found: set[ast.AST] = set()
+    while (above := page.parents.get(node)) is not None:
+        if isinstance(above, ast.If | ast.IfExp):
+            found.add(above)
+        node = above
+    return found
 
 
 def _is_repeated(one: Asking, found: Taped) -> bool:

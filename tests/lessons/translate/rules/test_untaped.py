@@ -111,3 +111,27 @@ def test_gradients_of_another_make_are_not_applied() -> None:
         "    y = tf.reduce_sum(x)\ng = tape.gradient(y, [x])\nopt.apply(clipped, [x])",
     )[1]
     assert "the gradients applied are not those that a tape gave" in told
+
+
+def test_a_function_that_is_handed_on_keeps_its_list_of_gradients() -> None:
+    step = (
+        "import tensorflow as tf\n\ndef plain(params, grads):\n"
+        "    for param, grad in zip(params, grads):\n        param.assign_sub(0.1 * grad)\n"
+        "updater = plain"
+    )
+    told = pytorch(step)[0]
+    assert "def plain(params, grads):\n" in told
+    assert "    for param, grad in zip(params, grads):\n" in told
+
+
+def test_what_may_be_no_optimizer_does_not_set_gradients_back() -> None:
+    source = (
+        "import tensorflow as tf\n\ndef step(net, X, updater):\n"
+        "    with tf.GradientTape() as tape:\n        l = tf.reduce_sum(net(X))\n"
+        "    grads = tape.gradient(l, net.trainable_variables)\n"
+        "    if isinstance(updater, tf.keras.optimizers.Optimizer):\n"
+        "        updater.apply_gradients(zip(grads, net.trainable_variables))\n"
+    )
+    told = pytorch(source)[0]
+    assert "    net.zero_grad()\n    l.backward()\n" in told
+    assert "        updater.step()" in told
