@@ -8,6 +8,8 @@ from lessons.translate.pages import Page
 from lessons.translate.script import Script
 
 _VARIANCE = "the running variance is that of a sample (n - 1) in PyTorch, and elsewhere of n"
+# What is said of it, and does not tell its numbers.
+_SETTERS = frozenset({"assign", "copy_", "data", "fill_", "set_value", "shape", "zero_"})
 
 
 def plan_normalization(script: Script) -> None:
@@ -17,7 +19,9 @@ def plan_normalization(script: Script) -> None:
     for page, node in script.walk(ast.Attribute):
         said = script.says(node, "running_variance")
         layer = said.holes["x"].node if said else None
-        if layer is not None and _was_called(layer, page, script):
+        parent = page.parents.get(node)
+        is_set = isinstance(parent, ast.Attribute) and parent.attr in _SETTERS
+        if layer is not None and not is_set and _was_called(layer, page, script):
             script.plan.refuse.setdefault(page.statement(node), _VARIANCE)
 
 

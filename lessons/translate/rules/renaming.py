@@ -91,8 +91,12 @@ def _renamed(said: Said, pattern: Pattern, node: ast.Call) -> dict[str, str] | N
             return None
         given.append(one)
         names[one.name] = two.name
-    given_values = {ast.dump(one.value) for one in given}
-    left = [two for two in theirs if ast.dump(two.value) not in given_values]
+    values, left = [ast.dump(one.value) for one in given], []
+    for two in theirs:  # one that is given stands for one alone, also where two are alike
+        if ast.dump(two.value) in values:
+            values.remove(ast.dump(two.value))
+        else:
+            left.append(two)
     return names if all(_may_omit(two, mine, said) for two in left) else None
 
 

@@ -75,6 +75,7 @@ READ_AS = {
     "lazy_conv2d": "conv2d",
     "lazy_conv2d_padded": "conv2d_padded",
     "lazy_linear": "linear",
+    "listed_values_initializer": "values_initializer",  # told apart by the values
     "lstm": "lstm_batch_first",
     "parameter_of_values": "listed_requiring_gradient",  # a variable of TensorFlow is both
     "parameter_value": "detach from_numpy",  # told apart by the kind

@@ -31,3 +31,13 @@ def test_paddle_and_keras_agree() -> None:
     norm = Known(kind="module", class_name="paddle.nn.layer.norm.BatchNorm1D")
     trace = know("paddle", cells, bn=norm)
     assert "moving_variance" in tell("paddle", "keras", *cells, trace=trace)[1]
+
+
+def test_it_may_be_set() -> None:
+    assert "# triptych" not in told("paddle", "bn(X)", "bn.running_var.fill_(4.0)")
+
+
+def test_what_one_argument_says_may_take_two() -> None:
+    cell = "from torch import nn\nln = nn.LayerNorm(4, elementwise_affine=False)"
+    plain = "ln = nn.LayerNorm(4, weight_attr=False, bias_attr=False)"
+    assert tell("pytorch", "paddle", cell)[0].endswith(plain)
