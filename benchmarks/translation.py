@@ -132,7 +132,7 @@ def count(
     tally: Tally, told: Told, trace: Trace, found: Iterable[CellOutcome], texts: Mapping[int, str]
 ) -> None:
     """Add a lesson to a tally: the outcomes of cells that run in their own framework, and texts."""
-    ran = {run.cell for run in trace.cells if run.status == "ran"}
+    ran = ran_here(trace)
     tally.outcomes.update(item.outcome for item in found if item.cell in ran)
     for cell in told.cells:
         before, after = cell.source, texts.get(cell.index, "")
@@ -143,6 +143,11 @@ def count(
             tally.lines[0] + len(written_lines(before)),
             tally.lines[1] + len(written_lines(after)),
         )
+
+
+def ran_here(trace: Trace) -> set[int]:
+    """Return the cells that ran in their own framework, and had all that they import."""
+    return {run.cell for run in trace.cells if run.status == "ran" and not run.need}
 
 
 def comments_of(source: str) -> Counter[str]:

@@ -22,6 +22,7 @@ from benchmarks.translation import (
     Told,
     code_lines,
     count,
+    ran_here,
     read_seeds,
     reread,
     run_all,
@@ -103,7 +104,7 @@ class Bench:
     ) -> None:
         trace = self.traces[told.path]
         count(tally, told, trace, found, texts)
-        ran = {run.cell for run in trace.cells if run.status == "ran"}
+        ran = ran_here(trace)
         for item in found:
             is_fault = item.cell in ran and item.outcome not in ("same", "unchanged")
             if is_fault and self.lists_faults:
