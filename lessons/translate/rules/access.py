@@ -5,6 +5,7 @@ import ast
 from common.cells.known import Known
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
+from lessons.translate.rules.arrays import write_array
 from lessons.translate.rules.classes import module_class
 from lessons.translate.rules.items import layer_class
 from lessons.translate.rules.layout import values_text, weight_in
@@ -235,21 +236,16 @@ def _keras_item(node: ast.Subscript, writer: Writer) -> str | None:
     script = writer.script
     lists, index = node.value, node.slice
     is_array = isinstance(lists, ast.Call) and not lists.args
-    holder = lists.func if isinstance(lists, ast.Call) and is_array else lists
-    if not isinstance(holder, ast.Attribute) or not isinstance(index, ast.Constant):
+    if is_array:
+        return write_array(node, writer)
+    if not isinstance(lists, ast.Attribute) or not isinstance(index, ast.Constant):
         return None
-    wanted = {"get_weights"} if is_array else set(_LISTS)
-    if holder.attr not in wanted or not is_module(holder.value, script, writer.page):
+    if lists.attr not in _LISTS or not is_module(lists.value, script, writer.page):
         return None
-    name = _parameter_at(holder.value, index.value, script)
+    name = _parameter_at(lists.value, index.value, script)
     if name is None:
-        if is_array:
-            raise Refused("which parameter this is cannot be told from the text alone")
         return None
-    text = named_path(holder.value, writer.text(holder.value), name, script)
-    if not is_array:
-        return text
-    return f"{text}.detach().numpy()" if script.target == "pytorch" else f"{text}.numpy()"
+    return named_path(lists.value, writer.text(lists.value), name, script)
 
 
 def _keras_part(node: ast.Subscript, writer: Writer) -> str | None:

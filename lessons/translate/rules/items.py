@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from lessons.translate.plan import Refused
 from lessons.translate.rules.classes import SEQUENTIAL
 from lessons.translate.rules.containers import given_layers, sequential_call, split_activation
+from lessons.translate.rules.keras_only import without_inputs
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -104,6 +105,8 @@ def classes_in(node: ast.expr, script: Script) -> list[str] | None:
     call = row_of(node, script)
     if call is not None:
         layers = given_layers(call, script)
+        if layers == [] and script.source == "keras":
+            layers = _added(node, script)
         if layers is not None and layers:
             return [_class_of(one, script) for one in layers]
     module = script.kinds.module(node)
@@ -111,6 +114,18 @@ def classes_in(node: ast.expr, script: Script) -> list[str] | None:
         return None
     children = [script.kinds.modules[place] for _, place in module.children]
     return [one.class_name.rpartition(".")[2] for one in children]
+
+
+def _added(row: ast.expr, script: Script) -> list[ast.expr]:
+    """Return the layers that are added to an empty row of Keras, one after another."""
+    made = row_of(row, script)
+    given = []
+    for _, node in script.walk(ast.Call):
+        match node:
+            case ast.Call(func=ast.Attribute(value=to, attr="add"), args=[layer]):
+                if row_of(to, script) is made:
+                    given.append(layer)
+    return without_inputs(given, script)
 
 
 def _class_of(node: ast.expr, script: Script) -> str:

@@ -1,0 +1,54 @@
+"""Weights as arrays, in the list that Keras gives."""
+
+import pytest
+
+from common.cells.known import Known, KnownModule
+from tests.lessons.translate.rules.nets import tell, write
+
+_DENSE = "keras.src.layers.core.dense.Dense"
+_ROW = "keras.src.models.sequential.Sequential"
+_ADDED = 'net = keras.Sequential()\nnet.add(layers.Dense(3, activation="relu"))\n'
+
+
+def _net(inputs: int = 4) -> tuple[list[KnownModule], dict[str, Known]]:
+    modules = [
+        KnownModule(
+            class_name=_ROW, children=(("dense", 1), ("dense_1", 2)), inputs=((2, inputs),)
+        ),
+        KnownModule(
+            class_name=_DENSE,
+            parameters={"kernel": (inputs, 3), "bias": (3,)},
+            inputs=((2, inputs),),
+        ),
+        KnownModule(
+            class_name=_DENSE, parameters={"kernel": (3, 1), "bias": (1,)}, inputs=((2, 3),)
+        ),
+    ]
+    net = Known(kind="module", class_name=_ROW, module=0)
+    return modules, {"net": net, "keras.Sequential()": net}
+
+
+def _told(lines: str, target: str = "pytorch") -> str:
+    body = _ADDED + "net.add(layers.Dense(1))\n" + lines
+    return tell("keras", target, body, *_net()).splitlines()[-1]
+
+
+def test_an_array_of_a_net_is_reached_by_its_layer() -> None:
+    assert _told("b = net.get_weights()[1]") == "b = net[0].bias.detach().numpy()"
+    assert _told("b = net.get_weights()[-1]") == "b = net[2].bias.detach().numpy()"
+    assert _told("net.get_weights()[2]", "paddle") == "net[2].weight.numpy()"
+
+
+def test_a_kernel_is_turned_where_it_matters() -> None:
+    assert _told("w = net.get_weights()[0]") == "w = net[0].weight.detach().numpy().T"
+    assert _told("tf.reshape(net.get_weights()[2], (3,))") == (
+        "net[2].weight.detach().numpy().reshape(3)"
+    )
+    assert ".T" in _told("tf.reshape(net.get_weights()[0], (12,))")
+
+
+@pytest.mark.parametrize("index", ["4", "i"])
+def test_what_is_not_said_is_refused(index: str) -> None:
+    body = _ADDED + f"net.add(layers.Dense(1))\nnet.get_weights()[{index}]"
+    marks = write("keras", "pytorch", body, *_net()).marks
+    assert marks[-1].reason == "which parameter this is cannot be told from the text alone"
