@@ -12,6 +12,7 @@ from lessons.translate.rules.containers import (
     split_activation,
     with_argument,
 )
+from lessons.translate.rules.names_free import free_name
 from lessons.translate.rules.phrases import make_filler, say
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
@@ -186,6 +187,9 @@ def _filling(given: _Given, parameter: str, writer: Writer) -> str:
 
 def _plan_filling(node: ast.Call, given: list[_Given], page: Page, script: Script) -> None:
     stmt = page.statement(node)
+    if isinstance(stmt, ast.Return) and stmt.value is node:
+        script.plan.replace[stmt] = lambda writer: _returned(node, given, stmt, writer)
+        return
     layer = _named(node, stmt, page, script)
     if layer is None:
         script.plan.refuse[stmt] = _NO_NAME
@@ -194,6 +198,14 @@ def _plan_filling(node: ast.Call, given: list[_Given], page: Page, script: Scrip
         script.plan.after[stmt].append(
             lambda writer, one=one: _filling(one, f"{layer}.{one.part}", writer)  # type: ignore[misc]
         )
+
+
+def _returned(node: ast.Call, given: list[_Given], stmt: ast.stmt, writer: Writer) -> str:
+    """Return how a layer is made, filled, and only then given back."""
+    name = free_name(writer.script, ("layer", "block", "sublayer"))
+    filled = [_filling(one, f"{name}.{one.part}", writer) for one in given]
+    made = f"{name} = {writer.text(node)}"
+    return writer.lines(stmt, [made, *filled, f"return {name}"])
 
 
 def _named(node: ast.Call, stmt: ast.stmt, page: Page, script: Script) -> str | None:
@@ -218,23 +230,39 @@ def _named(node: ast.Call, stmt: ast.stmt, page: Page, script: Script) -> str | 
 
 
 def _plan_assigned(node: ast.Call, page: Page, script: Script) -> list[_Given]:
-    """Plan `weight.assign(initializer(weight.shape))` as what fills the weight."""
+    """Plan `weight.assign(initializer(weight.shape))` as what fills the weight.
+
+    Paddle's initializers are given the weight itself, `initializer(weight)`.
+    """
     stmt = page.parents.get(node)
     match node:
+        case ast.Call(func=ast.Name() as name, args=[weight], keywords=[]) if (
+            isinstance(stmt, ast.Expr) and script.source == "paddle"
+        ):
+            given = _Given("", name, _meant(name, script))
+            return _plan_filled(given, weight, stmt, script)
         case ast.Call(
             func=ast.Attribute(value=weight, attr="assign"),
             args=[ast.Call(func=ast.Name() as name)],
         ) if isinstance(stmt, ast.Expr):
             given = _Given("", name, _meant(name, script))
-            said = script.said(given.meant)
-            if said is None or not said.phrase.name.endswith(_SUFFIX):
-                return []
-            if script.target == "paddle":
+            if script.target == "paddle" and _is_initializer(given, script):
                 script.plan.replace[stmt] = lambda writer: f"{name.id}({writer.text(weight)})"
                 return []
-            script.plan.replace[stmt] = lambda writer: _filling(given, writer.text(weight), writer)
-            return [given]
+            return _plan_filled(given, weight, stmt, script)
     return []
+
+
+def _is_initializer(given: _Given, script: Script) -> bool:
+    said = script.said(given.meant)
+    return said is not None and said.phrase.name.endswith(_SUFFIX)
+
+
+def _plan_filled(given: _Given, weight: ast.expr, stmt: ast.stmt, script: Script) -> list[_Given]:
+    if not _is_initializer(given, script):
+        return []
+    script.plan.replace[stmt] = lambda writer: _filling(given, writer.text(weight), writer)
+    return [given]
 
 
 def _drop_names(taken: set[ast.AST], script: Script) -> None:

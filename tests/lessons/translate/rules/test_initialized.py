@@ -68,3 +68,25 @@ def test_a_layer_without_a_name_is_refused() -> None:
     assert "has no name here" in write("keras", "pytorch", body).marks[0].reason
     body = "dense = layers.Dense(2, kernel_initializer='lecun_normal')"
     assert "lecun_normal" in write("keras", "pytorch", body).marks[0].reason
+
+
+def test_a_named_initializer_of_paddle_fills_the_weight() -> None:
+    body = "layer = nn.Linear(4, 2)\ndraw = nn.initializer.Normal(std=0.01)\ndraw(layer.weight)"
+    told = tell("paddle", "pytorch", body)
+    assert told.split("\n")[1:] == ["nn.init.normal_(layer.weight, std=0.01)"]
+    other = "def fill(weight):\n    pass\n\nfill(weight)"
+    assert tell("paddle", "pytorch", other) == other
+
+
+def test_a_layer_that_is_returned_is_filled_before() -> None:
+    body = """
+    def linear(inputs, outputs):
+        return nn.Linear(inputs, outputs, weight_attr=nn.initializer.Normal(std=0.1))
+    """
+    assert tell("paddle", "pytorch", body).split("\n")[1:] == [
+        "    layer = nn.Linear(inputs, outputs)",
+        "    nn.init.normal_(layer.weight, std=0.1)",
+        "    return layer",
+    ]
+    body = body.replace("nn.initializer.Normal(std=0.1)", "draw")
+    assert "cannot be told" in write("paddle", "pytorch", body).marks[0].reason
