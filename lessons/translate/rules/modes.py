@@ -7,6 +7,7 @@ from itertools import pairwise
 from lessons.translate.pages import Page
 from lessons.translate.rules.classes import FORWARD, list_modules
 from lessons.translate.rules.flow import Place, place_of, scope_of
+from lessons.translate.rules.helpers import asks_helper, asks_mode, plan_helpers
 from lessons.translate.rules.modules import (
     has_modes,
     is_inside,
@@ -26,6 +27,7 @@ def plan_modes(script: Script) -> None:
     if script.target == "keras":
         _plan_calls(script)
         _plan_states(script)
+        plan_helpers(script)
     elif script.source == "keras":
         plan_switches(script)
         _plan_keywords(script)
@@ -136,13 +138,7 @@ def _plan_arguments(script: Script) -> None:
 
 
 def _plan_given(method: ast.FunctionDef, page: Page, script: Script) -> None:
-    asks = any(
-        isinstance(one, ast.Attribute)
-        and one.attr == ARGUMENT
-        and isinstance(one.value, ast.Name)
-        and one.value.id == "self"
-        for one in ast.walk(method)
-    )
+    asks = asks_mode(method) or asks_helper(method, script)
     given = method.args
     if not asks or not given.args or given.vararg or given.kwonlyargs:
         return

@@ -7,6 +7,7 @@ from common.cells.known import KnownModule
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.classes import FORWARD, list_modules, module_class, own_name
+from lessons.translate.rules.helpers import asks_helper
 from lessons.translate.rules.items import classes_in, kept_place
 from lessons.translate.script import Script
 
@@ -73,6 +74,8 @@ def _asks_mode(tree: ast.ClassDef, script: Script) -> bool:
     """Return whether a lesson's own class computes by its mode."""
     for method in tree.body:
         if isinstance(method, ast.FunctionDef) and method.name == FORWARD[script.source]:
+            if asks_helper(method, script):
+                return True
             for node in ast.walk(method):
                 match node:
                     case ast.Attribute(value=ast.Name(id="self"), attr="training"):
