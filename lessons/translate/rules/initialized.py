@@ -13,6 +13,7 @@ from lessons.translate.rules.containers import (
     with_argument,
 )
 from lessons.translate.rules.names_free import free_name
+from lessons.translate.rules.parameters import listed
 from lessons.translate.rules.phrases import make_filler, say
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
@@ -180,9 +181,22 @@ def _filling(given: _Given, parameter: str, writer: Writer) -> str:
             raise Refused("what this initializer does cannot be told from the text alone")
         concept, told = said.phrase.name.removesuffix(_SUFFIX), {}
         fillers = {name: make_filler(hole, writer) for name, hole in said.holes.items()}
+        if "values" in fillers:
+            return _copying(given, concept, parameter, fillers["values"].text, writer)
     fillers |= {name: Filler(text, by_keyword=True) for name, text in told.items()}
     pattern = script.book.phrases[f"fill_{concept}"].patterns["pytorch"][0]
     return fill(pattern, {"x": Filler(parameter), **fillers}, writer.spell)
+
+
+def _copying(given: _Given, concept: str, parameter: str, values: str, writer: Writer) -> str:
+    """Return the line with which PyTorch puts values into a parameter of a layer."""
+    around = writer.page.parents.get(writer.page.parents[given.node])
+    path = writer.script.path(around.func) if isinstance(around, ast.Call) else None
+    if path not in {"paddle.nn.Linear", "paddle.nn.Embedding"}:
+        raise Refused("how this layer's values lie in PyTorch is not told by its initializer")
+    values = listed(values, writer) if concept == "listed_values" else values
+    is_turned = path == "paddle.nn.Linear" and given.part == "weight"
+    return f"{parameter}.data = {values}{'.T' if is_turned else ''}"
 
 
 def _plan_filling(node: ast.Call, given: list[_Given], page: Page, script: Script) -> None:
@@ -230,10 +244,7 @@ def _named(node: ast.Call, stmt: ast.stmt, page: Page, script: Script) -> str | 
 
 
 def _plan_assigned(node: ast.Call, page: Page, script: Script) -> list[_Given]:
-    """Plan `weight.assign(initializer(weight.shape))` as what fills the weight.
-
-    Paddle's initializers are given the weight itself, `initializer(weight)`.
-    """
+    """Plan `weight.assign(init(weight.shape))`, or `init(weight)`, as what fills the weight."""
     stmt = page.parents.get(node)
     match node:
         case ast.Call(func=ast.Name() as name, args=[weight], keywords=[]) if (

@@ -213,10 +213,20 @@ def _in_pytorch(made: Made, owner: str, writer: Writer) -> str:  # noqa: ARG001 
         else:
             concept = said.phrase.name
             holes = {key: make_filler(hole, writer) for key, hole in said.holes.items()}
+        if "values" in holes:
+            is_listed = concept.startswith("listed_")
+            given = holes["values"].text
+            return f"{name}({listed(given, writer) if is_listed else given}{rest})"
     assert made.shape is not None
     shape = ", ".join(made.shape.items) if made.shape.items else made.shape.text
     values = _drawn(concept, holes, shape, writer)
     return f"{name}({values}{rest})"
+
+
+def listed(values: str, writer: Writer) -> str:
+    """Return a tensor of PyTorch that holds listed values, as floats."""
+    dtype = "" if "." in values else f", dtype={writer.spell('torch.float32')}"
+    return f"{writer.spell('torch.tensor')}({values}{dtype})"
 
 
 def _word_concept(node: ast.expr) -> tuple[str, dict[str, Filler]]:

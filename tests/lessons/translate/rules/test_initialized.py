@@ -90,3 +90,11 @@ def test_a_layer_that_is_returned_is_filled_before() -> None:
     ]
     body = body.replace("nn.initializer.Normal(std=0.1)", "draw")
     assert "cannot be told" in write("paddle", "pytorch", body).marks[0].reason
+
+
+def test_listed_values_are_put_into_the_weight() -> None:
+    body = "layer = nn.{}(3, 2, weight_attr=nn.initializer.Assign([[1.0, 0.0]]))"
+    told = tell("paddle", "pytorch", body.format("Linear"))
+    assert told.endswith("\nlayer.weight.data = torch.tensor([[1.0, 0.0]]).T")
+    refused = write("paddle", "pytorch", body.format("Conv1D"))
+    assert "how this layer's values lie" in refused.marks[0].reason

@@ -37,3 +37,11 @@ def test_a_parameter_without_a_shape_is_refused() -> None:
     body = "class A(nn.Layer):\n    def f(self):\n        self.w = self.create_parameter()"
     marks = write("paddle", "pytorch", body).marks
     assert [mark.reason for mark in marks] == ["a parameter without a shape"]
+
+
+def test_a_parameter_of_listed_values_holds_floats_in_pytorch() -> None:
+    made = "paddle.create_parameter([2], 'float32', default_initializer=nn.initializer.Assign({}))"
+    told = tell("paddle", "pytorch", "p = " + made.format("[1.5, 2.0]"))
+    assert told == "p = nn.Parameter(torch.tensor([1.5, 2.0]))"
+    told = tell("paddle", "pytorch", "p = " + made.format("[1, 2]"))
+    assert told == "p = nn.Parameter(torch.tensor([1, 2], dtype=torch.float32))"
