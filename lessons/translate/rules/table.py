@@ -19,6 +19,7 @@ from lessons.translate.rules.data import plan_loaders, write_loader
 from lessons.translate.rules.decorators import plan_decorators
 from lessons.translate.rules.devices import plan_devices, write_device
 from lessons.translate.rules.dtypes import write_dtype
+from lessons.translate.rules.fillers import plan_fillers
 from lessons.translate.rules.guarded import write_guarded_weight
 from lessons.translate.rules.image_layers import write_image_layer
 from lessons.translate.rules.images import plan_images
@@ -89,6 +90,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_loaders,
     plan_activated,
     plan_initialized,
+    plan_fillers,
     plan_keras_only,
     plan_recurrent,
     plan_initializers,

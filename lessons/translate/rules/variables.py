@@ -10,6 +10,7 @@ from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _WHEN_MADE = "a tensor becomes a variable of TensorFlow when it is made"
+_TAPE_KNOWS = "only the tape knows what hangs on a variable"
 _METHODS: dict[type[ast.operator], str] = {ast.Add: "assign_add", ast.Sub: "assign_sub"}
 _SIGNS: dict[type[ast.operator], str] = {ast.Mult: "*", ast.Div: "/"}
 
@@ -20,7 +21,7 @@ def plan_variables(script: Script) -> None:
         return
     for page, node in script.walk(ast.AugAssign, ast.Assign, ast.Call, ast.Attribute):
         if isinstance(node, ast.Attribute):
-            _check_asking(node, script)
+            _check_asking(node, page, script)
         elif isinstance(node, ast.AugAssign):
             _plan_step(page, node, script)
         elif isinstance(node, ast.Assign):
@@ -32,13 +33,15 @@ def plan_variables(script: Script) -> None:
             _plan_call(page, node, script)
 
 
-def _check_asking(node: ast.Attribute, script: Script) -> None:
+def _check_asking(node: ast.Attribute, page: Page, script: Script) -> None:
     """Refuse to ask of what was computed whether gradients go through it."""
     if node.attr not in {"requires_grad", "stop_gradient"} or isinstance(node.ctx, ast.Store):
         return
     known = script.kinds.of(node.value)
     if known is not None and known.kind == "tensor" and not known.is_trainable:
-        script.plan.refuse[node] = "only the tape knows what hangs on a variable"
+        above = page.parents[node]
+        is_not = isinstance(above, ast.UnaryOp) and isinstance(above.op, ast.Not)
+        script.plan.refuse[above if is_not else node] = _TAPE_KNOWS
 
 
 def changed_variable(target: ast.expr, page: Page, script: Script) -> ast.expr | None:
