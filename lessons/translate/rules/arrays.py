@@ -31,13 +31,21 @@ def write_array(node: ast.Subscript, writer: Writer) -> str | None:
     is_kernel = path.endswith("kernel") and not owner.is_own
     if is_kernel and "Conv" in owner.class_name:
         raise Refused("the axes of a convolution's weight stand in another order there")
-    if script.target == "paddle":
-        return f"{text}.numpy()"
-    array = f"{text}.detach().numpy()"
-    is_column = is_kernel and 1 in owner.parameters["kernel"]
-    if not is_kernel or (is_column and _is_only_reshaped(node, writer)):
+    reads = _reads(node, writer)
+    array = _as_tensor(text, script) if _are_tensors(reads, script) else _as_array(text, script)
+    if not is_kernel or script.target == "paddle":
         return array
-    return f"{array}.T"
+    is_column = 1 in owner.parameters["kernel"]
+    is_free = is_column and reads and all(_is_reshaped(*read, script) for read in reads)
+    return array if is_free else f"{array}.T"
+
+
+def _as_tensor(text: str, script: Script) -> str:
+    return f"{text}.data" if script.target == "pytorch" else f"{text}.detach()"
+
+
+def _as_array(text: str, script: Script) -> str:
+    return f"{text}.numpy()" if script.target == "paddle" else f"{text}.detach().numpy()"
 
 
 def _place(index: ast.expr) -> int | None:
@@ -62,22 +70,33 @@ def _paths(module: KnownModule, script: Script) -> Iterator[tuple[str, KnownModu
             yield f"{name}.{path}", owner
 
 
-def _is_only_reshaped(node: ast.Subscript, writer: Writer) -> bool:
-    """Return whether an array, or the name that it gets, is only read to be put in a shape."""
+def _reads(node: ast.Subscript, writer: Writer) -> list[tuple[ast.AST, ast.AST]]:
+    """Return where an array is read, by itself or by the name that it gets, and what reads it."""
     script, page = writer.script, writer.page
     stmt = page.parents[node]
     if not isinstance(stmt, ast.Assign):
-        return _is_reshaped(stmt, node, script)
-    if not all(isinstance(one, ast.Name) for one in stmt.targets):
-        return False
-    reads = [
-        _is_reshaped(other.parents[name], name, script)
+        return [(stmt, node)]
+    return [
+        (other.parents[name], name)
         for other, name in script.walk(ast.Name)
         if isinstance(name, ast.Name)
         and isinstance(name.ctx, ast.Load)
         and script.origins.of(name) is node
     ]
-    return bool(reads) and all(reads)
+
+
+def _are_tensors(reads: list[tuple[ast.AST, ast.AST]], script: Script) -> bool:
+    """Return whether all that reads an array takes it for a tensor, as TensorFlow does."""
+    return bool(reads) and all(_is_tensor(*read, script) for read in reads)
+
+
+def _is_tensor(parent: ast.AST, node: ast.AST, script: Script) -> bool:
+    match parent:
+        case ast.Call(func=func, args=[held, *_]) if held is node:
+            return (script.path(func) or "").startswith(("tf.", "keras.ops."))
+        case ast.BinOp(left=left, right=right):
+            return script.kinds.is_kind(right if left is node else left, "tensor", "parameter")
+    return False
 
 
 def _is_reshaped(parent: ast.AST, node: ast.AST, script: Script) -> bool:

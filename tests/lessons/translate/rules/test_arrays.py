@@ -41,10 +41,16 @@ def test_an_array_of_a_net_is_reached_by_its_layer() -> None:
 
 def test_a_kernel_is_turned_where_it_matters() -> None:
     assert _told("w = net.get_weights()[0]") == "w = net[0].weight.detach().numpy().T"
-    assert _told("tf.reshape(net.get_weights()[2], (3,))") == (
-        "net[2].weight.detach().numpy().reshape(3)"
-    )
     assert ".T" in _told("tf.reshape(net.get_weights()[0], (12,))")
+
+
+def test_what_takes_an_array_for_a_tensor_is_given_one() -> None:
+    reshaped = "tf.reshape(net.get_weights()[2], (3,))"
+    assert _told(reshaped) == "net[2].weight.data.reshape(3)"
+    assert "net[2].weight.detach()" in _told(reshaped, "paddle")
+    assert _told("w = net.get_weights()[2]\nprint(w.mean())", "paddle") == "print(w.mean())"
+    kept = _told("w = net.get_weights()[2]")
+    assert kept == "w = net[2].weight.detach().numpy().T"
 
 
 @pytest.mark.parametrize("index", ["4", "i"])
