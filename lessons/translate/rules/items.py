@@ -10,6 +10,7 @@ from lessons.translate.rules.keras_only import without_inputs
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
+_COUNTED = "layers are counted otherwise where activations are layers of their own"
 _CLASSES = ("ReLU", "Sigmoid", "Tanh")
 _TAKE_ACTIVATION = ("Linear", "LazyLinear", "Conv1d", "Conv2d", "Conv1D", "Conv2D", "LazyConv2d")
 
@@ -20,10 +21,35 @@ def plan_merging(script: Script) -> None:
     """
     script.merges = False
     if script.target != "keras":
+        _refuse_counting(script)
         return
     script.merges = True
     every = script.walk(ast.Subscript, ast.For, ast.comprehension, ast.Call)
     script.merges = not any(_hinders(node, script) for _, node in every)
+
+
+def _refuse_counting(script: Script) -> None:
+    """Refuse to go through a Keras row one by one where that shows how many layers it has."""
+    for _, node in script.walk(ast.For, ast.comprehension):
+        assert isinstance(node, ast.For | ast.comprehension)
+        row = node.iter.value if isinstance(node.iter, ast.Attribute) else node.iter
+        if script.source != "keras" or (row is not node.iter and not _is_layers(node.iter)):
+            continue
+        is_counting = isinstance(node, ast.comprehension) or any(map(_shows, ast.walk(node)))
+        if is_counting and is_row(row, script):
+            classes = classes_in(row, script)
+            if classes is not None and _count(classes, script) != len(classes):
+                script.plan.refuse[node.iter] = _COUNTED
+
+
+def _shows(node: ast.AST) -> bool:
+    """Return whether something is shown or kept."""
+    match node:
+        case ast.Call(func=ast.Name(id="print" | "display")):
+            return True
+        case ast.Call(func=ast.Attribute(attr="append")):
+            return True
+    return False
 
 
 def _hinders(node: ast.AST, script: Script) -> bool:
@@ -243,7 +269,7 @@ def _index(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
     if classes is None and moves and _number(node.slice) != 0:
         raise Refused("which layer this is cannot be told from the text alone")
     if classes is not None and moves and _count(classes, script) != len(classes):
-        raise Refused("layers are counted otherwise where activations are layers of their own")
+        raise Refused(_COUNTED)
     return writer.text(node.slice)
 
 
