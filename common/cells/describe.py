@@ -104,7 +104,7 @@ class Describer:
         return self._collection(value, depth, inside | {id(value)})
 
     def _collection(self, value: Any, depth: int, inside: frozenset[int]) -> Seen:
-        if isinstance(value, dict | types.MappingProxyType):
+        if isinstance(value, dict | types.MappingProxyType) or _is_archive(value):
             pairs = self._first_of(value.items())
             described = {
                 clean(_key(key)): self._describe(held, depth + 1, inside) for key, held in pairs
@@ -242,6 +242,11 @@ def _describe_plain(value: Any) -> SeenPlain | None:
         short = value[:MOST_REPR] if isinstance(value, bytes) else value
         return SeenPlain(repr(short), name)
     return None
+
+
+def _is_archive(value: Any) -> bool:
+    """Return whether it is an open file of NumPy's that has arrays by name."""
+    return isinstance(value, np.lib.npyio.NpzFile) and value.zip is not None
 
 
 def _digits(value: int) -> str:

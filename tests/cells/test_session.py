@@ -7,7 +7,14 @@ import pytest
 
 from common.cells.needs import need_of
 from common.cells.records import Reach
-from common.cells.seen import SeenModule, SeenOther, SeenPlain, SeenSequence, SeenTensor
+from common.cells.seen import (
+    SeenMapping,
+    SeenModule,
+    SeenOther,
+    SeenPlain,
+    SeenSequence,
+    SeenTensor,
+)
 from tests.cells.running import START, run, run_one, tell
 
 
@@ -241,3 +248,16 @@ def test_figures_are_taken_and_closed() -> None:
     first, second = run(source, "len(plt.get_fignums())")
     assert first.figures[0].startswith(b"\x89PNG")
     assert (first.warnings, second.result, second.figures) == ((), "0", ())
+
+
+def test_a_file_of_arrays_is_told_by_its_arrays(tmp_path: Path) -> None:
+    path = str(tmp_path / "arrays.npz")
+    cell, _ = run(
+        f"import numpy as np\nnp.savez({path!r}, x=np.ones(2))\nopened = np.load({path!r})\n"
+        f"closed = np.load({path!r})\nclosed.close()",
+        "opened.close()",
+    )
+    opened, closed = cell.bound["opened"], cell.bound["closed"]
+    assert isinstance(opened, SeenMapping)
+    assert (opened.class_name, list(opened.items)) == ("NpzFile", ["x"])
+    assert isinstance(closed, SeenOther)
