@@ -46,7 +46,7 @@ def write_parameter(node: ast.expr, writer: Writer) -> str | None:
     if made is None:
         return None
     owner = _owner(node, writer)
-    write = {"pytorch": _in_pytorch, "paddle": _in_paddle, "keras": in_keras}
+    write = {"pytorch": in_pytorch, "paddle": in_paddle, "keras": in_keras}
     return write[writer.script.target](made, owner, writer)
 
 
@@ -166,7 +166,8 @@ def float_of(text: str) -> float | None:
         return None
 
 
-def _in_paddle(made: Made, owner: str, writer: Writer) -> str:
+def in_paddle(made: Made, owner: str, writer: Writer) -> str:
+    """Return a parameter as Paddle makes it: the layer's own, or outside of one by itself."""
     maker = f"{owner}.create_parameter" if owner else writer.spell("paddle.create_parameter")
     dtype = "" if owner else ", dtype='float32'"
     if made.is_trainable is not None:
@@ -201,7 +202,8 @@ def in_keras(made: Made, owner: str, writer: Writer) -> str:
     return f"{owner}.add_weight(shape={shape}, initializer={initializer}{trainable})"
 
 
-def _in_pytorch(made: Made, owner: str, writer: Writer) -> str:  # noqa: ARG001 - one way for all
+def in_pytorch(made: Made, owner: str, writer: Writer) -> str:  # noqa: ARG001 - one way for all
+    """Return a parameter as PyTorch makes it: of values that are drawn for it."""
     script = writer.script
     name = writer.spell("torch.nn.Parameter")
     rest = f", requires_grad={writer.text(made.is_trainable)}" if made.is_trainable else ""

@@ -13,6 +13,7 @@ from lessons.phrasebook.patterns import Hole
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.changed import FUNCTIONS, SIGNS, is_shared
+from lessons.translate.rules.drawn import is_drawn
 from lessons.translate.rules.phrases import say
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
@@ -47,6 +48,7 @@ def _is_variable(value: ast.expr, script: Script) -> bool:
     return (
         isinstance(value, ast.Call)
         and script.path(value.func) in _VARIABLES
+        and not (value.args and is_drawn(value.args[0], script))
         and not any(one.arg == "trainable" for one in value.keywords)
     )
 

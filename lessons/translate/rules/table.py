@@ -18,6 +18,7 @@ from lessons.translate.rules.convolution import write_convolution
 from lessons.translate.rules.data import plan_loaders, write_loader
 from lessons.translate.rules.decorators import plan_decorators
 from lessons.translate.rules.devices import plan_devices, write_device
+from lessons.translate.rules.drawn import write_drawn
 from lessons.translate.rules.dtypes import write_dtype
 from lessons.translate.rules.fillers import plan_fillers
 from lessons.translate.rules.guarded import write_guarded_weight
@@ -123,6 +124,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_guarded_weight,
     write_access,
     write_attention,
+    write_drawn,
     write_plain,
     write_activated,
     write_variable,
