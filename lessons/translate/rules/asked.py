@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.flow import base_of, bound_by, names_in, place_of, scope_of
-from lessons.translate.rules.gradients import Gradients, Pass, Use
+from lessons.translate.rules.gradients import Gradients, Pass, Use, taker_called
 from lessons.translate.rules.names_free import free_name
 from lessons.translate.rules.training import module_of, page_of, trained_by, variables
 from lessons.translate.script import Script
@@ -88,8 +88,8 @@ def wanted_by(use: Use, found: Gradients) -> Wanted:
         of, name = trained_by(use.of, found.script)
         return Wanted(of, page_of(found.script, of), is_list=True, name=name)
     if use.asking == "call":
-        called = use.node.func if isinstance(use.node, ast.Call) else None
-        taker = found.takers[called.id] if isinstance(called, ast.Name) else None
+        assert isinstance(use.node, ast.Call)
+        taker = taker_called(use.page, use.node, found)
         return Wanted(use.of, use.page, is_list=taker is not None and taker.is_list)
     return Wanted(use.of, use.page, is_list=use.asking == "loop")
 
@@ -103,10 +103,13 @@ def owners(use: Use, wanted: Wanted, found: Gradients) -> list[Pass]:
         if one.returned is None
         and one.place < use.place
         and scope_of(one.page, one.stmt) is scope
+        and not _is_apart(one, use)
         and _reaches(one, wanted, found.script)
     ]
     if not before and scope is not None:
         if any(scope_of(one.page, one.stmt) is scope for one in found.passes):
+            return []
+        if use.asking == "step" and _is_made_in(scope, use, found.script):
             return []
         before = [one for one in found.passes if one.returned is None][-1:]
     seen = before[-1:]
@@ -116,6 +119,25 @@ def owners(use: Use, wanted: Wanted, found: Gradients) -> list[Pass]:
             break
         seen.insert(0, earlier)
     return seen
+
+
+def _is_apart(one: Pass, use: Use) -> bool:
+    """Return whether a pass and a place are in two branches of one `if`, so that one is run."""
+    inner: ast.AST = use.node
+    while inner in use.page.parents:
+        above = use.page.parents[inner]
+        if isinstance(above, ast.If) and inner is not above.test:
+            other = above.orelse if inner in above.body else above.body
+            if any(one.stmt in ast.walk(stmt) for stmt in other):
+                return True
+        inner = above
+    return False
+
+
+def _is_made_in(scope: ast.AST, use: Use, script: Script) -> bool:
+    """Return whether the optimizer of a step is made in the same function."""
+    made = script.origins.of(use.of)
+    return made is not None and scope_of(page_of(script, made), made) is scope
 
 
 def _reaches(one: Pass, wanted: Wanted, script: Script) -> bool:

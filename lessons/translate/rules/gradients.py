@@ -223,9 +223,39 @@ def _take_call(page: Page, node: ast.Call, found: Gradients) -> None:
     if isinstance(func, ast.Attribute) and func.attr == "step" and not node.args:
         if is_optimizer(func.value, found.script):
             found.uses.append(Use("step", page, node, func.value))
-    elif isinstance(func, ast.Name) and func.id in found.takers:
-        taker = found.takers[func.id]
+    elif (taker := taker_called(page, node, found)) is not None:
         names = [one.arg for one in taker.function.args.args]
         place = names.index(taker.parameter)
         if place < len(node.args):
             found.uses.append(Use("call", page, node, node.args[place]))
+
+
+def taker_called(page: Page, call: ast.Call, found: Gradients) -> Taker | None:
+    """Return the function that a call gives gradients to: by its name, or as it was handed on."""
+    func = call.func
+    if not isinstance(func, ast.Name):
+        return None
+    if func.id in found.takers:
+        return found.takers[func.id]
+    function = page.enclosing(call, ast.FunctionDef)
+    if not isinstance(function, ast.FunctionDef):
+        return None
+    parameters = [one.arg for one in function.args.args]
+    if func.id not in parameters:
+        return None
+    handed = _handed(function.name, func.id, parameters.index(func.id), found.script)
+    own = {node.name for _, node in found.script.walk(ast.FunctionDef)}  # type: ignore[attr-defined]
+    takers = [found.takers.get(name) for name in sorted(handed & own)]
+    return takers[0] if len(takers) == 1 else None
+
+
+def _handed(function: str, parameter: str, place: int, script: Script) -> set[str]:
+    """Return the names that a function's callers give for one of its parameters."""
+    given: list[ast.expr] = []
+    for _, node in script.walk(ast.Call):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id == function:
+            given += node.args[place : place + 1]
+            given += [one.value for one in node.keywords if one.arg == parameter]
+    return {one.id for one in given if isinstance(one, ast.Name)}

@@ -60,7 +60,7 @@ def _from_caller(
             continue
         given = dict(zip(parameters, node.args, strict=False))
         given |= {one.arg: one.value for one in node.keywords if one.arg}
-        if name not in given:
+        if name not in given or _is_function(given[name], script):
             continue
         if isinstance(given[name], ast.Call):
             found = _given_to(given[name], script)
@@ -74,6 +74,12 @@ def _from_caller(
         _ = page
         return found, None
     raise Refused("which parameters this optimizer trains is not said")
+
+
+def _is_function(node: ast.expr, script: Script) -> bool:
+    """Return whether a function of the lesson stands where another caller gives an optimizer."""
+    own = (one for _, one in script.walk(ast.FunctionDef) if isinstance(one, ast.FunctionDef))
+    return isinstance(node, ast.Name) and any(one.name == node.id for one in own)
 
 
 def _given_to(node: ast.expr, script: Script) -> ast.expr:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from common.cells.known import Known
+from tests.lessons.translate.rules import nets
 from tests.lessons.translate.rules.cells import LEAF, SCALAR, know, lines, tell
 
 _LEAF = "import torch\nx = torch.ones(3, requires_grad=True)"
@@ -111,3 +113,52 @@ def test_what_a_tape_cannot_do_is_refused(body: str, reason: str) -> None:
     told = keras(_LEAF, body)[1]
     assert reason in told
     assert "# triptych: " in told
+
+
+EITHER = """
+def plain(params, lr=0.1):
+    with torch.no_grad():
+        for param in params:
+            param -= lr * param.grad
+            param.grad.zero_()
+
+def train_step(net, X, updater):
+    l = net(X).sum()
+    if isinstance(updater, torch.optim.Optimizer):
+        updater.zero_grad()
+        l.backward()
+        updater.step()
+    else:
+        l.backward()
+        updater(net.parameters())
+
+net = torch.nn.Linear(2, 1)
+train_step(net, X, plain)
+train_step(net, X, torch.optim.SGD(net.parameters(), lr=0.1))
+"""
+
+
+def test_an_update_rule_that_is_handed_on_is_given_the_gradients() -> None:
+    known = {"updater": Known(kind="optimizer"), "net": nets.NET, "net(X)": SCALAR}
+    known |= {"net(X).sum()": SCALAR, "l": SCALAR}
+    told = nets.tell("pytorch", "keras", EITHER, [nets.linear(2, 1)], known)
+    asked = "        grads = tape.gradient(l, net.trainable_variables)\n"
+    assert f"{asked}        updater.apply(grads, net.trainable_variables)" in told
+    assert f"{asked}        updater(net.trainable_variables, grads)" in told
+
+
+def test_one_of_several_rules_that_takes_none_is_not_told() -> None:
+    other = "def still(params):\n    pass\n\ntrain_step(net, X, still)"
+    assert "# triptych: " in keras(f"import torch\n{EITHER}\n{other}")[0]
+
+
+def test_a_step_of_an_optimizer_made_in_a_function_has_no_pass_from_elsewhere() -> None:
+    function = """
+def rates():
+    weight = torch.nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.SGD([weight], lr=0.8)
+    optimizer.step()
+"""
+    told = keras(_LEAF, function, "y = (x * x).sum()\ny.backward()\nx.grad")
+    assert "# triptych: " in told[1]
+    assert "x_grad = tape.gradient(y, x)" in told[2]
