@@ -55,7 +55,8 @@ def _sites(
     if isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Name):
         name, scope = above.targets[0].id, scope_of(page, above)
         for there, optimizer, variables in applied_at(script):
-            near = scope_of(there, optimizer) in {scope, None} or scope is None
+            of_all = scope_of(there, optimizer) is None and _is_returned(name, scope)
+            near = scope is None or scope_of(there, optimizer) is scope or of_all
             is_later = place_of(there, optimizer) > place_of(page, above)
             is_own = base_of(optimizer) == name and not _is_parameter(there, optimizer)
             if is_own and near and (is_later or scope is None):
@@ -65,6 +66,12 @@ def _sites(
                 yield from _inside(call, name, script)
     elif isinstance(above, ast.Call):
         yield from _inside(above, node, script)
+
+
+def _is_returned(name: str, scope: ast.AST | None) -> bool:
+    """Return whether a function gives what it calls so to its callers."""
+    returned = (one for one in ast.walk(scope) if isinstance(one, ast.Return)) if scope else ()
+    return any(name in {named.id for named in names_in(one)} for one in returned)
 
 
 def _is_parameter(page: Page, optimizer: ast.expr) -> bool:
