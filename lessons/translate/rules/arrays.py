@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from common.cells.known import KnownModule
+from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.modules import all_inside, method_of, named_path, receiver
 from lessons.translate.script import Script
@@ -82,7 +83,16 @@ def _reads(node: ast.Subscript, writer: Writer) -> list[tuple[ast.AST, ast.AST]]
         if isinstance(name, ast.Name)
         and isinstance(name.ctx, ast.Load)
         and script.origins.of(name) is node
+        and not _is_argument(name, other)
     ]
+
+
+def _is_argument(name: ast.Name, page: Page) -> bool:
+    """Return whether a name is what a function is given, and no name of the lesson's own."""
+    around = page.enclosing(name, ast.FunctionDef)
+    return isinstance(around, ast.FunctionDef) and any(
+        one.arg == name.id for one in ast.walk(around.args) if isinstance(one, ast.arg)
+    )
 
 
 def _are_tensors(reads: list[tuple[ast.AST, ast.AST]], script: Script) -> bool:

@@ -49,6 +49,9 @@ def test_what_takes_an_array_for_a_tensor_is_given_one() -> None:
     assert _told(reshaped) == "net[2].weight.data.reshape(3)"
     assert "net[2].weight.detach()" in _told(reshaped, "paddle")
     assert _told("w = net.get_weights()[2]\nprint(w.mean())", "paddle") == "print(w.mean())"
+    own = "def f(w):\n    return w.mean()\n\nw = net.get_weights()[0]\n(tf.sqrt(w),)"
+    body = _ADDED + "net.add(layers.Dense(1))\n" + own
+    assert "w = net[0].weight.data.T\n" in tell("keras", "pytorch", body, *_net())
     kept = _told("w = net.get_weights()[2]")
     assert kept == "w = net[2].weight.detach().numpy().T"
 
