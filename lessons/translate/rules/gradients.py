@@ -10,6 +10,7 @@ from lessons.translate.rules.flow import FUNCTIONS, Flow, Made, Place, place_of,
 from lessons.translate.script import Script
 
 _ZEROING = frozenset({"zero_grad", "clear_grad", "clear_gradient", "clear_gradients"})
+_SEVERAL = "which of several functions this calls, of which some take gradients, is not said"
 _AWAY = frozenset({"zero_", "fill_", "zero", "fill"})
 # What asks for gradients: one that is read, a loop over parameters, an optimizer's step, or a call
 # of the lesson's own function that reads them.
@@ -228,25 +229,32 @@ def _take_call(page: Page, node: ast.Call, found: Gradients) -> None:
         place = names.index(taker.parameter)
         if place < len(node.args):
             found.uses.append(Use("call", page, node, node.args[place]))
+    elif any(_possible(page, node, found)):
+        found.script.plan.refuse[node] = _SEVERAL
 
 
 def taker_called(page: Page, call: ast.Call, found: Gradients) -> Taker | None:
     """Return the function that a call gives gradients to: by its name, or as it was handed on."""
+    takers = _possible(page, call, found)
+    return takers[0] if len(takers) == 1 else None
+
+
+def _possible(page: Page, call: ast.Call, found: Gradients) -> list[Taker | None]:
+    """Return what a call may give gradients to; None stands for a function that takes none."""
     func = call.func
     if not isinstance(func, ast.Name):
-        return None
+        return []
     if func.id in found.takers:
-        return found.takers[func.id]
+        return [found.takers[func.id]]
     function = page.enclosing(call, ast.FunctionDef)
     if not isinstance(function, ast.FunctionDef):
-        return None
+        return []
     parameters = [one.arg for one in function.args.args]
     if func.id not in parameters:
-        return None
+        return []
     handed = _handed(function.name, func.id, parameters.index(func.id), found.script)
     own = {node.name for _, node in found.script.walk(ast.FunctionDef)}  # type: ignore[attr-defined]
-    takers = [found.takers.get(name) for name in sorted(handed & own)]
-    return takers[0] if len(takers) == 1 else None
+    return [found.takers.get(name) for name in sorted(handed & own)]
 
 
 def _handed(function: str, parameter: str, place: int, script: Script) -> set[str]:

@@ -149,7 +149,7 @@ def test_an_update_rule_that_is_handed_on_is_given_the_gradients() -> None:
 
 def test_one_of_several_rules_that_takes_none_is_not_told() -> None:
     other = "def still(params):\n    pass\n\ntrain_step(net, X, still)"
-    assert "# triptych: " in keras(f"import torch\n{EITHER}\n{other}")[0]
+    assert "which of several functions" in keras(f"import torch\n{EITHER}\n{other}")[0]
 
 
 def test_a_step_of_an_optimizer_made_in_a_function_has_no_pass_from_elsewhere() -> None:
