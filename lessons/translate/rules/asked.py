@@ -154,9 +154,11 @@ def _bases(node: ast.expr, script: Script) -> set[str]:
         return {name for one in node.elts for name in _bases(one, script)}
     if isinstance(node, ast.Dict):
         return {base_of(name) for name in names_in(node)}
+    if isinstance(node, ast.BinOp):
+        return _bases(node.left, script) | _bases(node.right, script)
     found = {base_of(node)} - {""}
     origin = script.origins.of(node) if isinstance(node, ast.Name) else None
-    if isinstance(origin, ast.List | ast.Tuple):
+    if isinstance(origin, ast.List | ast.Tuple | ast.BinOp):
         found |= _bases(origin, script)
     return found
 

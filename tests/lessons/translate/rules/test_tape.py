@@ -162,3 +162,13 @@ def rates():
     told = keras(_LEAF, function, "y = (x * x).sum()\ny.backward()\nx.grad")
     assert "# triptych: " in told[1]
     assert "x_grad = tape.gradient(y, x)" in told[2]
+
+
+def test_an_optimizer_of_two_nets_parameters_steps_by_their_gradients() -> None:
+    told = keras(
+        "import torch\na, b = torch.nn.Linear(2, 1), torch.nn.Linear(2, 1)\n"
+        "params = list(a.parameters()) + list(b.parameters())\n"
+        "optimizer = torch.optim.SGD(params, lr=0.1)\n"
+        "loss = (a(X) + b(X)).sum()\nloss.backward()\noptimizer.step()"
+    )[0]
+    assert told.endswith("grads = tape.gradient(loss, params)\noptimizer.apply(grads, params)")
