@@ -12,10 +12,12 @@ from common.moved import Moved
 from lessons.classroom import Request
 from lessons.document import ALL, Cell, Lesson
 from lessons.trace import Trace
-from lessons.translate.documents import Changes, without_marks, write_changes
-from lessons.translate.marks import language_of, put_mark
-from lessons.translate.outputs import is_shown_alike, shown_by
-from lessons.translate.prose import Rename
+from lessons.translate.documents.marks import language_of, put_mark
+from lessons.translate.documents.outputs import is_shown_alike, shown_by
+from lessons.translate.documents.prose import Rename
+from lessons.translate.documents.tab_imports import add_imports, names_in
+from lessons.translate.documents.tabs import book_name, extend_list, is_told_alone, with_tab
+from lessons.translate.documents.writing import Changes, without_marks, write_changes
 from lessons.translate.records import (
     CellOutcome,
     CellText,
@@ -23,8 +25,6 @@ from lessons.translate.records import (
     Translated,
     TranslationPlan,
 )
-from lessons.translate.tab_imports import add_imports, names_in
-from lessons.translate.tabs import book_name, extend_list, is_told_alone, with_tab
 from lessons.versions import Version
 
 Running: TypeAlias = Generator[Request, Trace | None, Trace | None]
@@ -261,7 +261,7 @@ class Telling:
         is_single = len(self.lesson.frameworks) <= 1 and not self.plan.adds_tab
         if not (is_single if wanted is None else wanted):
             return None
-        from lessons.translate.prose_names import rename_api
+        from lessons.translate.documents.prose_names import rename_api
 
         return lambda name: rename_api(name, self.source, self.target)
 

@@ -116,7 +116,7 @@ def _open_script(
 
 def _decide(script: Script) -> None:
     """Infer what no run knows, and plan what is not a matter of single expressions."""
-    from lessons.translate.rules.classes import list_modules
+    from lessons.translate.rules.layers.classes import list_modules
     from lessons.translate.rules.table import PLANNERS
 
     infer(script, frozenset(node.name for node in list_modules(script)))

@@ -68,7 +68,7 @@ def answer_translate(options: argparse.Namespace, width: int, is_coloured: bool)
         write_whole(options.report, draw_flat(found, written).encode())
     text = draw_translation(make_legible(found), written, words, width, is_coloured)
     if options.patch:
-        from lessons.translate.patch import make_patch
+        from lessons.translate.documents.patch import make_patch
 
         patch = make_patch(found.documents)
         if options.out is None:

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Callable
 
-from lessons.translate.rules.classes import module_class
-from lessons.translate.rules.given_parameters import trained_parameters
+from lessons.translate.rules.gradients.given_parameters import trained_parameters
+from lessons.translate.rules.layers.classes import module_class
 from lessons.translate.writer import Writer
 
 

@@ -3,61 +3,61 @@
 import ast
 from collections.abc import Callable
 
-from lessons.translate.rules.access import write_access
-from lessons.translate.rules.activated import plan_activated, write_plain
-from lessons.translate.rules.apply import plan_apply
-from lessons.translate.rules.attention import plan_attention, write_attention
-from lessons.translate.rules.blocks import plan_blocks, write_added, write_block
-from lessons.translate.rules.buffers import plan_buffers
-from lessons.translate.rules.building import plan_building
-from lessons.translate.rules.built import plan_built
-from lessons.translate.rules.changes import plan_changes
-from lessons.translate.rules.classes import plan_classes
-from lessons.translate.rules.containers import write_activated, write_sequential
-from lessons.translate.rules.convolution import write_convolution
 from lessons.translate.rules.data import plan_loaders, write_loader
-from lessons.translate.rules.decorators import plan_decorators
 from lessons.translate.rules.devices import plan_devices, write_device
-from lessons.translate.rules.drawn import write_drawn
-from lessons.translate.rules.dtypes import write_dtype
-from lessons.translate.rules.fillers import plan_fillers
-from lessons.translate.rules.guarded import write_guarded_weight
-from lessons.translate.rules.image_layers import write_image_layer
-from lessons.translate.rules.images import plan_images
-from lessons.translate.rules.imports import hold_import
-from lessons.translate.rules.in_place import plan_in_place
-from lessons.translate.rules.initialized import plan_initialized, write_initialized
-from lessons.translate.rules.items import plan_merging, write_item
-from lessons.translate.rules.keras_only import plan_keras_only
-from lessons.translate.rules.layout import write_weight_item
-from lessons.translate.rules.lazy import write_lazy
-from lessons.translate.rules.leaves import (
+from lessons.translate.rules.gradients.decorators import plan_decorators
+from lessons.translate.rules.gradients.leaves import (
     plan_leaves,
     write_free_parameter,
     write_numpy,
     write_variable,
 )
-from lessons.translate.rules.losses import write_loss
-from lessons.translate.rules.modes import plan_modes, write_mode
-from lessons.translate.rules.no_grad import plan_no_grad
-from lessons.translate.rules.normalization import plan_normalization
-from lessons.translate.rules.pairs import plan_pairs
-from lessons.translate.rules.parameters import write_parameter
+from lessons.translate.rules.gradients.no_grad import plan_no_grad
+from lessons.translate.rules.gradients.tape import plan_tapes
+from lessons.translate.rules.gradients.untaped import plan_untaping
+from lessons.translate.rules.gradients.variables import plan_variables
+from lessons.translate.rules.images.convolution import write_convolution
+from lessons.translate.rules.images.image_layers import write_image_layer
+from lessons.translate.rules.images.images import plan_images
+from lessons.translate.rules.imports import hold_import
+from lessons.translate.rules.layers.access import write_access
+from lessons.translate.rules.layers.activated import plan_activated, write_plain
+from lessons.translate.rules.layers.apply import plan_apply
+from lessons.translate.rules.layers.attention import plan_attention, write_attention
+from lessons.translate.rules.layers.blocks import plan_blocks, write_added, write_block
+from lessons.translate.rules.layers.buffers import plan_buffers
+from lessons.translate.rules.layers.building import plan_building
+from lessons.translate.rules.layers.built import plan_built
+from lessons.translate.rules.layers.changes import plan_changes
+from lessons.translate.rules.layers.classes import plan_classes
+from lessons.translate.rules.layers.containers import write_activated, write_sequential
+from lessons.translate.rules.layers.drawn import write_drawn
+from lessons.translate.rules.layers.fillers import plan_fillers
+from lessons.translate.rules.layers.guarded import write_guarded_weight
+from lessons.translate.rules.layers.initialized import plan_initialized, write_initialized
+from lessons.translate.rules.layers.items import plan_merging, write_item
+from lessons.translate.rules.layers.keras_only import plan_keras_only
+from lessons.translate.rules.layers.layout import write_weight_item
+from lessons.translate.rules.layers.lazy import write_lazy
+from lessons.translate.rules.layers.losses import write_loss
+from lessons.translate.rules.layers.modes import plan_modes, write_mode
+from lessons.translate.rules.layers.normalization import plan_normalization
+from lessons.translate.rules.layers.pairs import plan_pairs
+from lessons.translate.rules.layers.parameters import write_parameter
+from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recurrent
+from lessons.translate.rules.layers.saving import plan_files, write_file
+from lessons.translate.rules.layers.state import write_state, write_weights_set
+from lessons.translate.rules.layers.swapped import plan_swapped
+from lessons.translate.rules.layers.unknown import write_unknown
+from lessons.translate.rules.layers.unused import plan_initializers, plan_unused
 from lessons.translate.rules.phrases import write_phrase
-from lessons.translate.rules.plain_variables import plan_plain_variables
-from lessons.translate.rules.promotion import plan_casts, write_cast
-from lessons.translate.rules.rates import plan_rates
-from lessons.translate.rules.recurrent import plan_recurrent, write_recurrent
-from lessons.translate.rules.results import write_result
-from lessons.translate.rules.saving import plan_files, write_file
-from lessons.translate.rules.schedules import plan_schedules
-from lessons.translate.rules.state import write_state, write_weights_set
-from lessons.translate.rules.swapped import plan_swapped
-from lessons.translate.rules.tape import plan_tapes
-from lessons.translate.rules.unknown import write_unknown
-from lessons.translate.rules.untaped import plan_untaping
-from lessons.translate.rules.unused import plan_initializers, plan_unused
-from lessons.translate.rules.variables import plan_variables
+from lessons.translate.rules.schedules.rates import plan_rates
+from lessons.translate.rules.schedules.schedules import plan_schedules
+from lessons.translate.rules.tensors.dtypes import write_dtype
+from lessons.translate.rules.tensors.in_place import plan_in_place
+from lessons.translate.rules.tensors.plain_variables import plan_plain_variables
+from lessons.translate.rules.tensors.promotion import plan_casts, write_cast
+from lessons.translate.rules.tensors.results import write_result
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

@@ -85,7 +85,7 @@ def pretend_telling(patch: Any) -> None:
     )
     patch.setitem(sys.modules, "lessons.translate.engine", engine)
     names = SimpleNamespace(rename_api=translate_name)
-    patch.setitem(sys.modules, "lessons.translate.prose_names", names)
+    patch.setitem(sys.modules, "lessons.translate.documents.prose_names", names)
     patch.setitem(sys.modules, "lessons.translate.proof", SimpleNamespace(prove=prove))
 
 

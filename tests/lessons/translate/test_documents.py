@@ -7,8 +7,8 @@ import pytest
 
 from lessons.document import Lesson
 from lessons.read import read_bytes
-from lessons.translate.documents import Changes, without_marks, write_changes
-from lessons.translate.marks import put_mark
+from lessons.translate.documents.marks import put_mark
+from lessons.translate.documents.writing import Changes, without_marks, write_changes
 from tests.lessons.documents import DOCUMENTS, SEEDS, VARIANTS, code_cell, notebook, read_text
 
 _RESULT = {

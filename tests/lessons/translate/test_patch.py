@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lessons.translate.patch import make_patch
+from lessons.translate.documents.patch import make_patch
 from lessons.translate.records import Translated
 
 OLD = "".join(f"line {n}\n" for n in range(20)) + "x = torch.ones(2)  # 一\nend"

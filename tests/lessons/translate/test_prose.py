@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lessons.translate.prose import find_names, splice_prose
+from lessons.translate.documents.prose import find_names, splice_prose
 from lessons.write import splice
 from tests.lessons.documents import code_cell, notebook, read_text, text_cell
 

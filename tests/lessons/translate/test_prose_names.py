@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.translate.prose_names import rename_api
+from lessons.translate.documents.prose_names import rename_api
 
 NAMES = {
     "torch.ones": ("paddle.ones", "tf.ones"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.translate.tabs import book_name, extend_list, splice_cells, with_tab
+from lessons.translate.documents.tabs import book_name, extend_list, splice_cells, with_tab
 from lessons.write import splice
 from tests.lessons.documents import read_text
 

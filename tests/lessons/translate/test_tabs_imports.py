@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.translate.tab_imports import add_imports, names_in
+from lessons.translate.documents.tab_imports import add_imports, names_in
 
 TOLD = "import tensorflow as tf\nimport keras\nfrom keras import layers, ops as o\nx = 1"
 

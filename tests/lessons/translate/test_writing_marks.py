@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.translate.marks import language_of, put_mark, strip_marks
+from lessons.translate.documents.marks import language_of, put_mark, strip_marks
 from lessons.translate.records import OUTCOMES
 from tests.lessons.documents import notebook, read_text, text_cell
 

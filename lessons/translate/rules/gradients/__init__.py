@@ -1,0 +1,1 @@
+"""Gradients and the steps that use them: passes backward, and tapes."""

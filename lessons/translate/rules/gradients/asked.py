@@ -1,0 +1,250 @@
+"""Which gradients are asked of a backward pass, by what, and what they are called in TensorFlow."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lessons.translate.pages import Page
+from lessons.translate.plan import Refused
+from lessons.translate.rules.gradients.flow import base_of, bound_by, names_in, place_of, scope_of
+from lessons.translate.rules.gradients.gradients import Gradients, Pass, Use, taker_called
+from lessons.translate.rules.gradients.training import module_of, page_of, trained_by, variables
+from lessons.translate.rules.names_free import free_name
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+_ADDED = "the gradients of several passes add up here, and a tape's do not"
+_LOOPS = (ast.For, ast.While)
+
+
+@dataclass
+class Wanted:
+    """Variables that gradients are asked for: one, or a list that is named `name` by a caller."""
+
+    of: ast.expr
+    page: Page
+    is_list: bool
+    name: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Return by what the same variables are known again."""
+        return self.page.text(self.of)
+
+
+@dataclass
+class Asked:
+    """What is asked of one pass, and how it is said."""
+
+    ones: list[tuple[str, Wanted]] = field(default_factory=list)
+    lists: list[Wanted] = field(default_factory=list)
+    list_name: str = "grads"
+    added: bool = False
+    text: str = ""
+
+    @property
+    def count(self) -> int:
+        """Return how often the tape is asked."""
+        return bool(self.ones) + len(self.lists)
+
+    @property
+    def names(self) -> set[str]:
+        """Return the names that gradients get."""
+        return {name for name, _ in self.ones} | ({self.list_name} if self.lists else set())
+
+    def lines(self, tape: str, root: str, rest: str, writer: Writer) -> list[str]:
+        """Return the lines that ask the tape."""
+        lines = []
+        sign = "+=" if self.added else "="
+        for one in self.lists:
+            sources = variables(one.of, one.name, writer)
+            lines.append(f"{self.list_name} = {tape}.gradient({root}, {sources}{rest})")
+        if self.ones:
+            texts = [Writer(writer.script, one.page).text(one.of) for _, one in self.ones]
+            sources = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+            names = ", ".join(name for name, _ in self.ones)
+            lines.append(f"{names} {sign} {tape}.gradient({root}, {sources}{rest})")
+        return lines
+
+
+def own_text(node: ast.expr, writer: Writer) -> str:
+    """Return an expression as it would be told without the plan's word for it."""
+    replace = writer.script.plan.replace
+    planned = replace.pop(node, None)
+    try:
+        return writer.text(node)
+    finally:
+        if planned is not None:
+            replace[node] = planned
+
+
+def wanted_by(use: Use, found: Gradients) -> Wanted:
+    """Return which variables' gradients a place asks for.
+
+    Raises:
+        Refused: the text does not say it.
+    """
+    if use.asking == "step":
+        of, name = trained_by(use.of, found.script)
+        return Wanted(of, page_of(found.script, of), is_list=True, name=name)
+    if use.asking == "call":
+        assert isinstance(use.node, ast.Call)
+        taker = taker_called(use.page, use.node, found)
+        return Wanted(use.of, use.page, is_list=taker is not None and taker.is_list)
+    return Wanted(use.of, use.page, is_list=use.asking == "loop")
+
+
+def owners(use: Use, wanted: Wanted, found: Gradients) -> list[Pass]:
+    """Return the passes whose gradients a place sees, first to last; several add up."""
+    scope = scope_of(use.page, use.node)
+    before = [
+        one
+        for one in found.passes
+        if one.returned is None
+        and one.place < use.place
+        and scope_of(one.page, one.stmt) is scope
+        and not _is_apart(one, use)
+        and _reaches(one, wanted, found.script)
+    ]
+    if not before and scope is not None:
+        if any(scope_of(one.page, one.stmt) is scope for one in found.passes):
+            return []
+        if use.asking == "step" and _is_made_in(scope, use, found.script):
+            return []
+        before = [one for one in found.passes if one.returned is None][-1:]
+    seen = before[-1:]
+    while seen and len(seen) < len(before):
+        earlier = before[-len(seen) - 1]
+        if _is_cleared(earlier, seen[0], wanted, found):
+            break
+        seen.insert(0, earlier)
+    return seen
+
+
+def _is_apart(one: Pass, use: Use) -> bool:
+    """Return whether a pass and a place are in two branches of one `if`, so that one is run."""
+    inner: ast.AST = use.node
+    while inner in use.page.parents:
+        above = use.page.parents[inner]
+        if isinstance(above, ast.If) and inner is not above.test:
+            other = above.orelse if inner in above.body else above.body
+            if any(one.stmt in ast.walk(stmt) for stmt in other):
+                return True
+        inner = above
+    return False
+
+
+def _is_made_in(scope: ast.AST, use: Use, script: Script) -> bool:
+    """Return whether the optimizer of a step is made in the same function."""
+    made = script.origins.of(use.of)
+    return made is not None and scope_of(page_of(script, made), made) is scope
+
+
+def _reaches(one: Pass, wanted: Wanted, script: Script) -> bool:
+    """Return whether a pass may give gradients to variables: its loss comes from their names."""
+    names = {wanted.name} if wanted.name else _bases(wanted.of, script)
+    return not names or bool(names & one.made.names.keys())
+
+
+def _bases(node: ast.expr, script: Script) -> set[str]:
+    module = module_of(node, script)
+    if module is not None:
+        return {base_of(module)} - {""}
+    if isinstance(node, ast.List | ast.Tuple):
+        return {name for one in node.elts for name in _bases(one, script)}
+    if isinstance(node, ast.Dict):
+        return {base_of(name) for name in names_in(node)}
+    if isinstance(node, ast.BinOp):
+        return _bases(node.left, script) | _bases(node.right, script)
+    found = {base_of(node)} - {""}
+    origin = script.origins.of(node) if isinstance(node, ast.Name) else None
+    if isinstance(origin, ast.List | ast.Tuple | ast.BinOp):
+        found |= _bases(origin, script)
+    return found
+
+
+def _is_cleared(first: Pass, last: Pass, wanted: Wanted, found: Gradients) -> bool:
+    """Return whether gradients are set back, or variables made anew, between two passes."""
+    script = found.script
+    for page, stmt, of in found.zeroed:
+        if first.place < place_of(page, stmt) < last.place and _clears(of, page, wanted, script):
+            return True
+    for use in found.uses:
+        if use.asking == "call" and first.place < use.place < last.place:
+            return True  # it sets back what it was given
+    bases = _bases(wanted.of, script)
+    return any(
+        isinstance(node, ast.Assign)
+        and first.place < place_of(page, node) < last.place
+        and any(isinstance(target, ast.Name) for target in node.targets)
+        and bool(bound_by(node) & bases)
+        for page, node in script.walk(ast.Assign)
+    )
+
+
+def _clears(of: ast.expr, page: Page, wanted: Wanted, script: Script) -> bool:
+    known = script.kinds.of(of)
+    is_tensor = known is not None and known.kind in {"tensor", "parameter"}
+    if not is_tensor and known is not None:
+        return True
+    same = page.text(of) == wanted.key or wanted.is_list
+    return same or not isinstance(of, ast.Name) or (base_of(wanted.of) != of.id and known is None)
+
+
+def check_loops(one: Pass, found: Gradients) -> None:
+    """Refuse a pass in a loop that never sets gradients back.
+
+    Raises:
+        Refused: they add up from one round to the next.
+    """
+    loop = one.page.enclosing(one.stmt, *_LOOPS)
+    scope = scope_of(one.page, one.stmt)
+    if loop is None or scope_of(one.page, loop) is not scope:
+        return
+    outer = loop
+    while (above := one.page.enclosing(outer, *_LOOPS)) and scope_of(one.page, above) is scope:
+        outer = above
+    inside = set(ast.walk(outer))
+    is_cleared = any(stmt in inside for _, stmt, _ in found.zeroed)
+    is_cleared |= any(use.node in inside for use in found.uses if use.asking == "call")
+    bound = {name for stmt in getattr(outer, "body", []) for name in bound_by(stmt)}
+    made_here = {base_of(use.of) for use in one.uses} <= bound
+    if not is_cleared and not (made_here and one.uses):
+        raise Refused(_ADDED)
+
+
+def indexed(wanted: Wanted, of: Wanted, script: Script) -> int | None:
+    """Return the place of a variable in a list of such; None where the text does not say it."""
+    module = module_of(of.of, script)
+    if module is None:
+        listed: ast.expr | None = of.of
+        if isinstance(listed, ast.Name):
+            listed = script.origins.of(listed)
+        if not isinstance(listed, ast.List | ast.Tuple):
+            return None
+        texts = [page_of(script, one).text(one) for one in listed.elts]
+        return texts.index(wanted.key) if wanted.key in texts else None
+    base = page_of(script, module).text(module)
+    known = script.kinds.module(module)
+    if known is None or not wanted.key.startswith(base):
+        return None
+    path = wanted.key[len(base) :].replace("[", ".").replace("]", "").strip(".")
+    names = list(_parameters(script.kinds.modules.index(known), script))
+    return names.index(path) if path in names else None
+
+
+def _parameters(number: int, script: Script) -> Sequence[str]:
+    module = script.kinds.modules[number]
+    found = list(module.parameters)
+    for name, child in module.children:
+        found += [f"{name}.{own}" for own in _parameters(child, script)]
+    return found
+
+
+def grad_name(wanted: Wanted, script: Script) -> str:
+    """Return what the gradient of a variable is called: `x_grad`, `weight_grad`."""
+    of = wanted.of
+    word = of.attr if isinstance(of, ast.Attribute) else base_of(of) or "its"
+    if isinstance(of, ast.Attribute) and isinstance(of.value, ast.Attribute):
+        word = f"{of.value.attr}_{of.attr}" if of.value.attr.isidentifier() else word
+    return free_name(script, (f"{word}_grad", f"{word}_gradient"))

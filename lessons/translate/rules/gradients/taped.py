@@ -1,0 +1,202 @@
+"""Where a lesson of TensorFlow records, asks a tape for gradients, and uses what it gets."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lessons.translate.pages import Page
+from lessons.translate.rules.gradients.flow import Place, base_of, place_of, scope_of
+from lessons.translate.script import Script
+
+_APPLYING = frozenset({"apply", "apply_gradients"})
+_UPDATING = frozenset({"assign", "assign_add", "assign_sub"})
+
+
+@dataclass
+class Asking:
+    """A call of `tape.gradient`: of what, for which variables, and where its answer goes.
+
+    `names` are those that it is assigned to: one for all, or one for each variable. `reads` are
+    where they are read. `is_cleared` says that the gradients are set back after their use.
+    """
+
+    page: Page
+    stmt: ast.stmt
+    call: ast.Call
+    tape: str
+    target: ast.expr
+    sources: ast.expr
+    weights: ast.expr | None = None
+    names: tuple[str, ...] = ()
+    adds: bool = False
+    is_cleared: bool = False
+    reads: list[tuple[Page, ast.Name]] = field(default_factory=list)
+
+    @property
+    def place(self) -> Place:
+        """Return where it stands in the lesson."""
+        return place_of(self.page, self.stmt)
+
+    @property
+    def listed(self) -> list[ast.expr] | None:
+        """Return the variables that are listed there, None where one has a name for all."""
+        return list(self.sources.elts) if isinstance(self.sources, ast.List | ast.Tuple) else None
+
+
+@dataclass
+class Applied:
+    """A step of an optimizer, with the gradients and the variables that it is given."""
+
+    page: Page
+    call: ast.Call
+    optimizer: ast.expr
+    gradients: tuple[ast.expr, ...]
+    variables: ast.expr
+
+
+@dataclass
+class Taped:
+    """All that a lesson does with tapes."""
+
+    script: Script
+    blocks: list[tuple[Page, ast.With]] = field(default_factory=list)
+    watched: list[tuple[Page, ast.Call]] = field(default_factory=list)
+    askings: list[Asking] = field(default_factory=list)
+    applied: list[Applied] = field(default_factory=list)
+    updates: list[tuple[Page, ast.Expr, ast.Call]] = field(default_factory=list)
+
+
+def find_tapes(script: Script) -> Taped:
+    """Return all that a lesson does with tapes, in its order."""
+    found = Taped(script)
+    names = set()
+    for page, node in script.walk(ast.With):
+        if isinstance(node, ast.With) and len(node.items) == 1:
+            item = node.items[0]
+            made = script.says(item.context_expr, "tape")
+            if made and isinstance(item.optional_vars, ast.Name):
+                names.add(item.optional_vars.id)
+                found.blocks.append((page, node))
+            elif isinstance(item.context_expr, ast.Name) and item.context_expr.id in names:
+                found.blocks.append((page, node))
+    for page, node in script.walk(ast.Call):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            _take_call(page, node, node.func, names, found)
+    found.askings.sort(key=lambda one: one.place)
+    _find_reads(found)
+    return found
+
+
+def applied_at(script: Script) -> Iterator[tuple[Page, ast.expr, ast.expr]]:
+    """Yield where optimizers are applied: the page, the optimizer, and the variables."""
+    for page, node in script.walk(ast.Call):
+        func = node.func if isinstance(node, ast.Call) and node.args else None
+        if not isinstance(node, ast.Call) or not isinstance(func, ast.Attribute):
+            continue
+        if func.attr in _APPLYING and not script.path(func):
+            applied = _applied(page, node, func.value)
+            if applied is not None:
+                yield page, applied.optimizer, applied.variables
+
+
+def _take_call(
+    page: Page, node: ast.Call, func: ast.Attribute, tapes: set[str], found: Taped
+) -> None:
+    of = func.value
+    is_tape = isinstance(of, ast.Name) and of.id in tapes
+    if is_tape and func.attr == "gradient":
+        asking = _asking(page, node, base_of(of))
+        if asking is not None:
+            found.askings.append(asking)
+    elif is_tape and func.attr == "watch" and len(node.args) == 1:
+        found.watched.append((page, node))
+    elif func.attr in _APPLYING and node.args and not found.script.path(func):
+        applied = _applied(page, node, of)
+        known = found.script.kinds.of(of)
+        if applied is not None and (known is None or known.kind == "optimizer"):
+            found.applied.append(applied)
+    elif func.attr in _UPDATING and len(node.args) == 1 and not found.script.path(func):
+        stmt = page.parents[node]
+        if isinstance(stmt, ast.Expr):
+            found.updates.append((page, stmt, node))
+
+
+def _asking(page: Page, node: ast.Call, tape: str) -> Asking | None:
+    given = dict(zip(("target", "sources", "output_gradients"), node.args, strict=False))
+    given |= {one.arg: one.value for one in node.keywords if one.arg}
+    if "target" not in given or "sources" not in given:
+        return None
+    stmt = page.statement(node)
+    names: tuple[str, ...] = ()
+    adds = isinstance(stmt, ast.AugAssign) and isinstance(stmt.op, ast.Add) and stmt.value is node
+    goal = None
+    if isinstance(stmt, ast.Assign) and stmt.value is node and len(stmt.targets) == 1:
+        goal = stmt.targets[0]
+    elif adds and isinstance(stmt, ast.AugAssign):
+        goal = stmt.target
+    match goal:
+        case ast.Name(id=name):
+            names = (name,)
+        case ast.Tuple(elts=elts) | ast.List(elts=elts):
+            names = tuple(one.id for one in elts if isinstance(one, ast.Name))
+            names = names if len(names) == len(elts) else ()
+    weights = given.get("output_gradients")
+    return Asking(page, stmt, node, tape, given["target"], given["sources"], weights, names, adds)
+
+
+def _applied(page: Page, node: ast.Call, optimizer: ast.expr) -> Applied | None:
+    first = node.args[0]
+    match first:
+        case ast.Call(func=ast.Name(id="zip"), args=[gradients, variables]):
+            return Applied(page, node, optimizer, (gradients,), variables)
+        case ast.List(elts=elts) if all(
+            isinstance(one, ast.Tuple) and len(one.elts) == 2 for one in elts
+        ):
+            pairs = [one.elts for one in elts if isinstance(one, ast.Tuple)]
+            variables = ast.List([pair[1] for pair in pairs], ast.Load())
+            ast.copy_location(variables, first)
+            return Applied(page, node, optimizer, tuple(pair[0] for pair in pairs), variables)
+    if len(node.args) == 2:
+        return Applied(page, node, optimizer, (first,), node.args[1])
+    return None
+
+
+def _find_reads(found: Taped) -> None:
+    """Give each read of a gradient's name to the call that gave it its value."""
+    names = {name for one in found.askings for name in one.names}
+    bound = [
+        (place_of(page, node), node.id, scope_of(page, node), page.statement(node))
+        for page, node in found.script.walk(ast.Name)
+        if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Store)
+    ]
+    by_stmt = {one.stmt: one for one in found.askings}
+    for page, node in found.script.walk(ast.Name):
+        if not isinstance(node, ast.Name) or node.id not in names:
+            continue
+        if not isinstance(node.ctx, ast.Load):
+            continue
+        scope = scope_of(page, node)
+        if isinstance(scope, ast.FunctionDef) and node.id in {a.arg for a in scope.args.args}:
+            continue
+        own = [one for one in bound if one[1] == node.id and one[2] is scope]
+        if not own and scope is not None:
+            own = [one for one in bound if one[1] == node.id and one[2] is None]
+            before = own[-1:]
+        else:
+            before = sorted((o for o in own if o[0] < place_of(page, node)), key=lambda o: o[0])
+        if before and before[-1][3] in by_stmt:
+            by_stmt[before[-1][3]].reads.append((page, node))
+
+
+def is_trainable(node: ast.expr, script: Script) -> bool:
+    """Return whether an expression is a variable, as the run says it; what is unknown may be."""
+    known = script.kinds.of(node)
+    return known is None or known.kind == "parameter" or known.is_trainable
+
+
+def variables_in(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the variables of a list, or the one that is given."""
+    if isinstance(node, ast.List | ast.Tuple):
+        yield from node.elts
+    else:
+        yield node

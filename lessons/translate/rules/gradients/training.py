@@ -1,0 +1,146 @@
+"""Which variables an optimizer trains: PyTorch and Paddle say it once, Keras at each step."""
+
+import ast
+import re
+
+from lessons.translate.pages import Page
+from lessons.translate.plan import Refused
+from lessons.translate.rules.gradients.flow import base_of
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+NO_GROUPS = "Keras has no groups of parameters with settings of their own"
+_MODULES = frozenset({"parameters", "trainable_variables", "trainable_weights"})
+
+
+def page_of(script: Script, node: ast.AST) -> Page:
+    """Return the page that a node stands on."""
+    return next(page for page in script.pages if node in page.parents)
+
+
+def trained_by(optimizer: ast.expr, script: Script) -> tuple[ast.expr, str | None]:
+    """Return what an optimizer was given to train, and another name for its beginning.
+
+    That name is what a function calls the net that its caller has given to the optimizer.
+
+    Raises:
+        Refused: the text does not say it.
+    """
+    origin = script.origins.of(optimizer)
+    if isinstance(origin, ast.Call):
+        return _given(origin, script), None
+    page = page_of(script, optimizer)
+    function = page.enclosing(optimizer, ast.FunctionDef)
+    if isinstance(function, ast.FunctionDef) and isinstance(optimizer, ast.Name):
+        parameters = [one.arg for one in function.args.args]
+        if optimizer.id in parameters:
+            return _from_caller(optimizer.id, parameters, function, script)
+    raise Refused("which parameters this optimizer trains is not said")
+
+
+def _given(call: ast.Call, script: Script) -> ast.expr:
+    """Return the parameters among the arguments of an optimizer."""
+    for keyword in call.keywords:
+        if keyword.arg in {"params", "parameters"}:
+            return keyword.value
+    path = script.path(call.func) or ""
+    place = 1 if path.startswith("paddle.") else 0
+    if len(call.args) > place:
+        return call.args[place]
+    raise Refused("which parameters this optimizer trains is not said")
+
+
+def _from_caller(
+    name: str, parameters: list[str], function: ast.FunctionDef, script: Script
+) -> tuple[ast.expr, str | None]:
+    for page, node in script.walk(ast.Call):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        if node.func.id != function.name:
+            continue
+        given = dict(zip(parameters, node.args, strict=False))
+        given |= {one.arg: one.value for one in node.keywords if one.arg}
+        if name not in given or _is_function(given[name], script):
+            continue
+        if isinstance(given[name], ast.Call):
+            found = _given_to(given[name], script)
+        else:
+            found, _ = trained_by(given[name], script)
+        for own, argument in given.items():
+            if isinstance(argument, ast.Name) and argument.id == base_of(_owner(found)):
+                return found, own
+        if base_of(_owner(found)) in parameters:
+            break
+        _ = page
+        return found, None
+    raise Refused("which parameters this optimizer trains is not said")
+
+
+def _is_function(node: ast.expr, script: Script) -> bool:
+    """Return whether a function of the lesson stands where another caller gives an optimizer."""
+    own = (one for _, one in script.walk(ast.FunctionDef) if isinstance(one, ast.FunctionDef))
+    return isinstance(node, ast.Name) and any(one.name == node.id for one in own)
+
+
+def _given_to(node: ast.expr, script: Script) -> ast.expr:
+    assert isinstance(node, ast.Call)
+    return _given(node, script)
+
+
+def _owner(node: ast.expr) -> ast.expr:
+    """Return the net of `net.parameters()`; another expression as it is."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func.value
+    return node
+
+
+def module_of(node: ast.expr, script: Script) -> ast.expr | None:
+    """Return the module all of whose parameters an expression is, None for others."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=value, attr="parameters"), args=[]):
+            return value
+        case ast.Attribute(value=value, attr=attr) if attr in _MODULES:
+            return value
+        case ast.Call(func=ast.Name(id="list" | "tuple"), args=[inner]):
+            return module_of(inner, script)
+        case ast.Call(func=ast.Name(id="filter"), args=[ast.Lambda(), inner]):
+            return module_of(inner, script)
+        case ast.Name():
+            origin = script.origins.of(node)
+            is_list = isinstance(origin, ast.Call) and not isinstance(origin.func, ast.Attribute)
+            return None if origin is None or is_list else module_of(origin, script)
+    return None
+
+
+def variables(node: ast.expr, name: str | None, writer: Writer) -> str:
+    """Return the variables that gradients are taken for, in TensorFlow's words.
+
+    Raises:
+        Refused: they are in groups, or not said.
+    """
+    script = writer.script
+    there = Writer(script, page_of(script, node))
+    module = None if isinstance(node, ast.Name) else module_of(node, script)
+    if module is not None:
+        return f"{_renamed(there.text(module), module, name)}.trainable_variables"
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = (variables(one, name, writer) for one in (node.left, node.right))
+        return f"{left} + {right}"
+    if isinstance(node, ast.List | ast.Tuple):
+        if any(isinstance(one, ast.Dict) for one in node.elts):
+            raise Refused(NO_GROUPS)
+        items = ", ".join(there.text(one) for one in node.elts)
+        return f"[{_renamed(items, node, name)}]"
+    if isinstance(node, ast.Name):
+        origin = script.origins.of(node)
+        if isinstance(origin, ast.Call) and isinstance(origin.func, ast.Attribute):
+            module = module_of(origin, script)
+            if module is not None:
+                return f"{_renamed(there.text(module), module, name)}.trainable_variables"
+        return _renamed(there.text(node), node, name)
+    raise Refused("which variables are trained is not said in words that Keras has")
+
+
+def _renamed(text: str, node: ast.expr, name: str | None) -> str:
+    base = base_of(node)
+    return re.sub(rf"^{re.escape(base)}\b", name, text) if name and base else text

@@ -1,0 +1,1 @@
+"""Images: channels first or last, and all that follows from it."""

@@ -1,0 +1,1 @@
+"""Layers, nets and their parameters: how each thing about them is told."""

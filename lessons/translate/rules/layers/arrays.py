@@ -1,0 +1,118 @@
+"""Weights that Keras gives as arrays, in a list: `net.get_weights()[0]`, by their names."""
+
+import ast
+from collections.abc import Iterator
+
+from common.cells.known import KnownModule
+from lessons.translate.pages import Page
+from lessons.translate.plan import Refused
+from lessons.translate.rules.layers.modules import all_inside, method_of, named_path, receiver
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+_RESHAPING = frozenset({"tf.reshape", "np.reshape", "keras.ops.reshape"})
+
+
+def write_array(node: ast.Subscript, writer: Writer) -> str | None:
+    """Return one of the arrays that a layer or net gives of its weights.
+
+    Raises:
+        Refused: which one it is, or how it stands, is not known.
+    """
+    script, lists = writer.script, node.value
+    if not method_of(lists, ("get_weights",), script, writer.page):
+        return None
+    net = receiver(lists)
+    module, place = script.kinds.module(net), _place(node.slice)
+    every = list(_paths(module, script)) if module is not None else []
+    if place is None or not -len(every) <= place < len(every):
+        raise Refused("which parameter this is cannot be told from the text alone")
+    path, owner = every[place]
+    text = named_path(net, writer.text(net), path, script)
+    is_kernel = path.endswith("kernel") and not owner.is_own
+    if is_kernel and "Conv" in owner.class_name:
+        raise Refused("the axes of a convolution's weight stand in another order there")
+    reads = _reads(node, writer)
+    array = _as_tensor(text, script) if _are_tensors(reads, script) else _as_array(text, script)
+    if not is_kernel or script.target == "paddle":
+        return array
+    is_column = 1 in owner.parameters["kernel"]
+    is_free = is_column and reads and all(_is_reshaped(*read, script) for read in reads)
+    return array if is_free else f"{array}.T"
+
+
+def _as_tensor(text: str, script: Script) -> str:
+    return f"{text}.data" if script.target == "pytorch" else f"{text}.detach()"
+
+
+def _as_array(text: str, script: Script) -> str:
+    return f"{text}.numpy()" if script.target == "paddle" else f"{text}.detach().numpy()"
+
+
+def _place(index: ast.expr) -> int | None:
+    try:
+        value = ast.literal_eval(index)
+    except (ValueError, TypeError):
+        return None
+    return value if isinstance(value, int) else None
+
+
+def _paths(module: KnownModule, script: Script) -> Iterator[tuple[str, KnownModule]]:
+    """Yield the paths of all parameters in the order of Keras, with the layers that have them.
+
+    There are none where a layer keeps more than it trains, which is counted there as well.
+    """
+    if any("Normalization" in one.class_name for one in all_inside(module, script)):
+        return
+    for name in module.parameters:
+        yield name, module
+    for name, place in module.children:
+        for path, owner in _paths(script.kinds.modules[place], script):
+            yield f"{name}.{path}", owner
+
+
+def _reads(node: ast.Subscript, writer: Writer) -> list[tuple[ast.AST, ast.AST]]:
+    """Return where an array is read, by itself or by the name that it gets, and what reads it."""
+    script, page = writer.script, writer.page
+    stmt = page.parents[node]
+    if not isinstance(stmt, ast.Assign):
+        return [(stmt, node)]
+    return [
+        (other.parents[name], name)
+        for other, name in script.walk(ast.Name)
+        if isinstance(name, ast.Name)
+        and isinstance(name.ctx, ast.Load)
+        and script.origins.of(name) is node
+        and not _is_argument(name, other)
+    ]
+
+
+def _is_argument(name: ast.Name, page: Page) -> bool:
+    """Return whether a name is what a function is given, and no name of the lesson's own."""
+    around = page.enclosing(name, ast.FunctionDef)
+    return isinstance(around, ast.FunctionDef) and any(
+        one.arg == name.id for one in ast.walk(around.args) if isinstance(one, ast.arg)
+    )
+
+
+def _are_tensors(reads: list[tuple[ast.AST, ast.AST]], script: Script) -> bool:
+    """Return whether all that reads an array takes it for a tensor, as TensorFlow does."""
+    return bool(reads) and all(_is_tensor(*read, script) for read in reads)
+
+
+def _is_tensor(parent: ast.AST, node: ast.AST, script: Script) -> bool:
+    match parent:
+        case ast.Call(func=func, args=[held, *_]) if held is node:
+            return (script.path(func) or "").startswith(("tf.", "keras.ops."))
+        case ast.BinOp(left=left, right=right):
+            return script.kinds.is_kind(right if left is node else left, "tensor", "parameter")
+    return False
+
+
+def _is_reshaped(parent: ast.AST, node: ast.AST, script: Script) -> bool:
+    match parent:
+        case ast.Call(func=func, args=[held, *_]) if held is node:
+            return script.path(func) in _RESHAPING
+        case ast.Attribute(attr="reshape"):
+            return True
+    return False

@@ -1,0 +1,95 @@
+"""Layers of a Keras lesson that make their parameters at their first call, by its input's width:
+PyTorch and Paddle tell them that width when they are made.
+"""
+
+import ast
+
+from lessons.translate.pages import Page
+from lessons.translate.plan import Refused
+from lessons.translate.rules.layers.classes import list_modules
+from lessons.translate.rules.names_free import free_name
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+_UNTOLD = "a layer that is built by its input's shape has to be told its width there"
+
+
+def plan_built(script: Script) -> None:
+    """Decide which classes are told a width, and where they are made."""
+    if script.source != "keras":
+        return
+    for node, page in list_modules(script).items():
+        build = _method(node, "build")
+        if build is None:
+            continue
+        made = _method(node, "__init__")
+        if made is None or not _plan_class(build, made, page, script):
+            script.plan.refuse[build] = _UNTOLD
+            continue
+        for _, call in script.walk(ast.Call):
+            if isinstance(call, ast.Call) and _is_named(call.func, node.name):
+                _plan_making(call, script)
+
+
+def _method(node: ast.ClassDef, name: str) -> ast.FunctionDef | None:
+    found = (one for one in node.body if isinstance(one, ast.FunctionDef))
+    return next((one for one in found if one.name == name), None)
+
+
+def _is_named(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _plan_class(build: ast.FunctionDef, made: ast.FunctionDef, page: Page, script: Script) -> bool:
+    """Have a class make its parameters with the rest of it; False where it asks for more."""
+    if len(build.args.args) != 2 or not made.args.args:
+        return False
+    shape = build.args.args[1].arg
+    kept = [stmt for stmt in build.body if not _is_base(stmt)]
+    uses = [one for stmt in kept for one in ast.walk(stmt) if _is_shape(one, shape)]
+    sides = [page.parents[one] for one in uses]
+    if not kept or not all(isinstance(one, ast.Subscript) and _is_last(one) for one in sides):
+        return False
+    name = free_name(script, ("in_units", "in_features", "in_width"))
+    for side in sides:
+        script.plan.replace[side] = name
+    itself = made.args.args[0]
+    script.plan.replace[itself] = f"{itself.arg}, {name}"
+    script.plan.drop.add(build)
+    script.plan.drop |= {stmt for stmt in build.body if stmt not in kept}
+
+    def written(writer: Writer) -> str:
+        return writer.unindented(build, build.body).replace("\n", "\n    ")
+
+    script.plan.after[made.body[-1]].append(written)
+    return True
+
+
+def _is_base(stmt: ast.stmt) -> bool:
+    """Return whether a statement hands building on to the base class."""
+    match stmt:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="build"))):
+            return True
+        case ast.Assign(targets=[ast.Attribute(attr="built")]):
+            return True
+    return False
+
+
+def _is_shape(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _is_last(node: ast.Subscript) -> bool:
+    return ast.unparse(node.slice) == "-1"
+
+
+def _plan_making(call: ast.Call, script: Script) -> None:
+    def written(writer: Writer) -> str:
+        module = script.kinds.module(call)
+        if module is None or not module.inputs or not module.inputs[0]:
+            raise Refused(_UNTOLD)
+        given = [writer.text(one) for one in call.args]
+        given += [f"{one.arg}={writer.text(one.value)}" for one in call.keywords]
+        return f"{writer.text(call.func)}({', '.join([str(module.inputs[0][-1]), *given])})"
+
+    script.plan.replace[call] = written

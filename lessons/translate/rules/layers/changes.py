@@ -1,0 +1,280 @@
+"""Parameters that are set: all of one, or a part of it, as each framework changes it in place."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from common.cells.known import Known
+from lessons.translate.pages import Block, Page
+from lessons.translate.plan import Wrap
+from lessons.translate.rules.layers.access import NAMES, is_parameter
+from lessons.translate.rules.layers.layout import (
+    turned_index,
+    turned_kind,
+    turned_value,
+    weight_in,
+)
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+_SIGNS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+}
+# Methods that set a parameter, with the sign of what they do.
+_SETTERS = {"set_value": "", "assign": "", "copy_": "", "assign_add": "+", "assign_sub": "-"}
+_SETTERS |= {"add_": "+", "sub_": "-", "mul_": "*"}
+# Phrases that say as a whole what a parameter is filled with.
+_FILLS = re.compile("fill_|(normal|uniform)_data$")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A parameter that is set: which part of it, by which operator, to what."""
+
+    stmt: ast.stmt
+    parameter: ast.expr
+    value: ast.expr
+    index: ast.expr | None = None
+    sign: str = ""
+
+
+def plan_changes(script: Script) -> None:
+    """Decide how parameters are set."""
+    for page in script.pages:
+        for block in page.all_blocks():
+            found = [change for stmt in block if (change := read_change(stmt, script))]
+            fills = {stmt for stmt in block if _is_fill(stmt, script)}
+            _unwrap(block, {change.stmt for change in found} | fills, script)
+            for stmt in fills:
+                script.plan.replace.pop(stmt, None)
+            for change in found:
+                if change.stmt not in script.plan.refuse:
+                    _plan(change, script)
+            if script.target == "paddle":
+                _plan_no_grad(block, found, page, script)
+
+
+def _plan(change: Change, script: Script) -> None:
+    script.plan.replace[change.stmt] = lambda writer: write_change(change, writer)
+
+
+def _is_fill(stmt: ast.stmt, script: Script) -> bool:
+    """Return whether a statement fills a parameter by a rule, which has words of its own."""
+    if not isinstance(stmt, ast.Expr) or not isinstance(stmt.value, ast.Call):
+        return False
+    said = script.said(stmt.value)
+    hole = said.holes.get("x") if said and _FILLS.match(said.phrase.name) else None
+    return hole is not None and hole.node is not None and is_parameter(hole.node, script)
+
+
+def _unwrap(block: Block, own: set[ast.stmt], script: Script) -> None:
+    """Take statements out of a block without gradients, that set parameters in their own way."""
+    for first in own & script.plan.wraps.keys():
+        wrap = script.plan.wraps[first]
+        if set(block[block.index(wrap.first) : block.index(wrap.last) + 1]) <= own:
+            del script.plan.wraps[first]
+
+
+def read_change(stmt: ast.stmt, script: Script) -> Change | None:
+    """Return the parameter that a statement sets, None where it sets none."""
+    match stmt:
+        case ast.AugAssign(target=target, op=op, value=value) if type(op) in _SIGNS:
+            return _of_target(stmt, target, value, _SIGNS[type(op)], script)
+        case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target], value=value):
+            return _of_target(stmt, target, value, "", script)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=attr), args=[value]) as call) if (
+            attr in _SETTERS
+        ):
+            return _of_call(stmt, call, value, script)
+    return None
+
+
+def _of_target(
+    stmt: ast.stmt, target: ast.expr, value: ast.expr, sign: str, script: Script
+) -> Change | None:
+    held, index = _part(target)
+    parameter = weight_in(held)
+    _tell_target(parameter, script)
+    if not is_parameter(parameter, script) or script.source == "keras":
+        return None
+    if parameter is target and not sign:
+        return None  # an attribute that is given a parameter
+    if any(isinstance(one, ast.Attribute) and one.attr == "grad" for one in ast.walk(value)):
+        return None  # a step of training
+    return Change(stmt, parameter, value, index, sign)
+
+
+def _part(target: ast.expr) -> tuple[ast.expr, ast.expr | None]:
+    """Return what is set, and the index of the part of it."""
+    is_part = isinstance(target, ast.Subscript)
+    return (target.value, target.slice) if is_part else (target, None)  # type: ignore[attr-defined]
+
+
+def _tell_target(node: ast.expr, script: Script) -> None:
+    """Note that `m.weight` is a parameter where it is assigned to, which no run has read there."""
+    if not isinstance(node, ast.Attribute) or script.kinds.of(node) is not None:
+        return
+    layer = script.kinds.of(node.value)
+    if layer is None or layer.kind != "module" or node.attr not in NAMES:
+        return
+    if layer.is_own or "." not in layer.class_name:
+        return
+    known = Known(kind="parameter", dtype="float32", owner=layer.class_name, part=node.attr)
+    script.kinds.tell(node, known)
+
+
+def _of_call(stmt: ast.stmt, call: ast.Call, value: ast.expr, script: Script) -> Change | None:
+    assert isinstance(call.func, ast.Attribute)
+    said = script.said(call)
+    if said is not None and _FILLS.match(said.phrase.name):
+        return None
+    held, index = _part(call.func.value)
+    parameter = weight_in(held)
+    if not is_parameter(parameter, script):
+        return None
+    sign = _SETTERS[call.func.attr]
+    scattered = _scattered(value, parameter, script)
+    if scattered is not None and index is None and not sign:
+        return Change(stmt, parameter, scattered[1], scattered[0])
+    if not sign and isinstance(value, ast.BinOp) and type(value.op) in _SIGNS:
+        left, same = _part(value.left)
+        if same is not None and (index is None or ast.dump(same) != ast.dump(index)):
+            left = value.left
+        if ast.dump(weight_in(left)) == ast.dump(parameter):
+            sign, value = _SIGNS[type(value.op)], value.right
+    return Change(stmt, parameter, value, index, sign)
+
+
+def _scattered(
+    value: ast.expr, parameter: ast.expr, script: Script
+) -> tuple[ast.expr, ast.expr] | None:
+    """Return the index and the new value where one element of a parameter is made another."""
+    match value:
+        case ast.Call(
+            func=func,
+            args=[held, ast.List(elts=[ast.List(elts=[first, *_] as places)]), ast.List(elts=[to])],
+        ) if script.path(func) == "tf.tensor_scatter_nd_update":
+            if ast.dump(weight_in(held)) != ast.dump(parameter):
+                return None
+            index = ast.copy_location(ast.Tuple(places, ast.Load()), first)
+            index.end_lineno, index.end_col_offset = (
+                places[-1].end_lineno,
+                places[-1].end_col_offset,
+            )
+            return index, to
+    return None
+
+
+def write_change(change: Change, writer: Writer) -> str:
+    """Return the statement that sets a parameter in the target."""
+    name = writer.text(change.parameter)
+    kind = turned_kind(change.parameter, writer.script)
+    value = _value(change, kind, writer)
+    index = _index(change, kind, writer)
+    if writer.script.target == "pytorch":
+        return _in_pytorch(change, name, index, value, writer)
+    if writer.script.target == "paddle":
+        return _in_paddle(change, name, index, value, writer)
+    return _in_keras(change, name, index, value)
+
+
+def _index(change: Change, kind: str, writer: Writer) -> str:
+    """Return the part that is set, empty for all of it."""
+    if change.index is None:
+        return ""
+    own = turned_index(change.index, kind, writer) if kind else writer.text(change.index)
+    return own or ":"
+
+
+def _value(change: Change, kind: str, writer: Writer) -> str:
+    script, value = writer.script, change.value
+    is_whole = change.index is None or writer.page.text(change.index) in {":", "..."}
+    text = turned_value(value, writer) if kind and is_whole else writer.text(value)
+    known = script.kinds.of(value)
+    is_mask = known is not None and known.dtype == "bool" and value not in script.plan.casts
+    if is_mask and script.target == "paddle":
+        return f"({text}).astype('float32')"
+    if is_mask and script.target == "keras":
+        return f"{writer.spell('tf.cast')}({text}, {writer.spell('tf.float32')})"
+    return text
+
+
+def _composed(name: str, sign: str, value: str, change: Change) -> str:
+    is_loose = isinstance(change.value, ast.BinOp) and not value.endswith(")")
+    return f"{name} {sign} ({value})" if is_loose else f"{name} {sign} {value}"
+
+
+def _in_pytorch(change: Change, name: str, index: str, value: str, writer: Writer) -> str:
+    bare = name if is_quiet(change.stmt, writer.page, writer.script) else f"{name}.data"
+    part = f"{bare}[{index}]" if index else bare
+    if change.sign or index:
+        return f"{part} {change.sign}= {value}"
+    known = writer.script.kinds.of(change.value)
+    if known is not None and known.kind == "array":
+        value = f"{writer.spell('torch.from_numpy')}({value})"
+    return f"{bare}.copy_({value})"
+
+
+def _in_paddle(change: Change, name: str, index: str, value: str, writer: Writer) -> str:
+    if index and index != ":":
+        return f"{name}[{index}] {change.sign}= {value}"
+    if change.sign:
+        return f"{name}.set_value({_composed(name, change.sign, value, change)})"
+    known = writer.script.kinds.of(change.value)
+    if known is not None and known.kind == "number":
+        value = f"{writer.spell('paddle.full_like')}({name}, {value})"
+    return f"{name}.set_value({value})"
+
+
+def _in_keras(change: Change, name: str, index: str, value: str) -> str:
+    part = f"{name}[{index}]" if index else name
+    if not change.sign:
+        return f"{part}.assign({value})"
+    current = name if index == ":" else part
+    return f"{part}.assign({_composed(current, change.sign, value, change)})"
+
+
+def is_quiet(stmt: ast.stmt, page: Page, script: Script) -> bool:
+    """Return whether a statement stands where no history is kept."""
+    around = page.enclosing(stmt, ast.With, ast.FunctionDef)
+    while around is not None:
+        match around:
+            case ast.With(items=items):
+                parts = [one.context_expr for one in items]
+            case ast.FunctionDef(decorator_list=parts):
+                pass
+        if any(script.says(one, "no_gradients") for one in parts):
+            return True
+        around = page.enclosing(around, ast.With, ast.FunctionDef)
+    return False
+
+
+def _plan_no_grad(block: Block, found: list[Change], page: Page, script: Script) -> None:
+    """Put parts that are set in a row where Paddle lets a parameter be changed."""
+    parts = {
+        change.stmt
+        for change in found
+        if change.index is not None
+        and page.text(change.index) not in {":", "..."}
+        and not is_quiet(change.stmt, page, script)
+    }
+    for run in _runs(block, parts):
+        script.plan.wraps[run[0]] = Wrap(
+            run[0], run[-1], lambda writer: f"with {writer.spell('paddle.no_grad')}():"
+        )
+
+
+def _runs(block: Block, parts: set[ast.stmt]) -> Iterator[Block]:
+    run: Block = []
+    for stmt in block:
+        if stmt in parts:
+            run.append(stmt)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run

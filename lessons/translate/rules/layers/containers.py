@@ -1,0 +1,193 @@
+"""Layers in a row: `Sequential`, and activations that Keras has inside a layer."""
+
+import ast
+from collections.abc import Sequence
+
+from lessons.translate.pages import Page
+from lessons.translate.rules.layers.activations import layer_of, word_of
+from lessons.translate.rules.layers.classes import SEQUENTIAL
+from lessons.translate.rules.layers.keras_only import cut_input, without_inputs
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+# Activations that Keras knows by a word, by the concept of their layers.
+ACTIVATIONS = {
+    "relu_layer": "relu",
+    "sigmoid_layer": "sigmoid",
+    "tanh_layer": "tanh",
+    "relu": "relu",
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+}
+# Layers of Keras that apply their activation last; others, as recurrent ones, use it within.
+_CLOSING = frozenset(
+    {f"Conv{n}D{more}" for n in (1, 2, 3) for more in ("", "Transpose")}
+    | {"Dense", "DepthwiseConv2D", "SeparableConv2D"}
+)
+_ACTIVATED = frozenset({"linear", "lazy_linear", "conv1d", "conv2d", "lazy_conv2d"})
+
+
+def sequential_call(node: ast.AST, script: Script) -> ast.Call | None:
+    """Return an expression that makes a row of layers, None for another."""
+    if isinstance(node, ast.Call) and script.path(node.func) in SEQUENTIAL[script.source]:
+        return node
+    return None
+
+
+def given_layers(call: ast.Call, script: Script) -> list[ast.expr] | None:
+    """Return the layers that a row is made of; None where the text does not list them."""
+    given: Sequence[ast.expr] = call.args
+    if script.source == "keras":
+        named = [one.value for one in call.keywords if one.arg == "layers"]
+        first = (list(given) + named)[:1]
+        if first and not isinstance(first[0], ast.List | ast.Tuple):
+            return None
+        given = first[0].elts if first and isinstance(first[0], ast.List | ast.Tuple) else []
+    if any(isinstance(one, ast.Starred) for one in given):
+        return None
+    return without_inputs(list(given), script)
+
+
+def write_sequential(node: ast.expr, writer: Writer) -> str | None:
+    """Return a row of layers in the target's words, with the layout that it had."""
+    script, page = writer.script, writer.page
+    call = sequential_call(node, script)
+    if call is None:
+        return None
+    layers = given_layers(call, script)
+    name = writer.spell(SEQUENTIAL[script.target][0])
+    if layers is None:
+        return _from_variable(call, name, writer)
+    start, end = page.start(call), page.end(call)
+    func_end = page.end(call.func)
+    edits = [(page.start(call.func), func_end, name)]
+    opening = page.source.index("(", func_end)
+    if not layers:
+        return f"{name}()"
+    if script.source == "keras":
+        holder = call.args[0] if call.args else call.keywords[0].value
+        edits.append((opening + 1, page.start(holder) + 1, ""))
+        edits.append((page.end(holder) - 1, end - 1, ""))
+        edits += cut_input(holder, writer)
+    elif script.target == "keras":
+        edits.append((opening + 1, opening + 1, "["))
+        edits.append((end - 1, end - 1, "]"))
+    edits += _written_layers(layers, writer)
+    return writer.spliced(call, _within(edits, start, end))
+
+
+def _within(edits: list[tuple[int, int, str]], start: int, end: int) -> list[tuple[int, int, str]]:
+    return [edit for edit in edits if start <= edit[0] and edit[1] <= end]
+
+
+def _written_layers(layers: list[ast.expr], writer: Writer) -> list[tuple[int, int, str]]:
+    """Return the changes of a row's layers: each its own text, activations merged or split."""
+    page, script = writer.page, writer.script
+    edits = []
+    place = 0
+    while place < len(layers):
+        layer = layers[place]
+        following = layers[place + 1] if place + 1 < len(layers) else None
+        word = merged_word(layer, following, script)
+        if word and following is not None:
+            text = with_argument(writer.text(layer), f'activation="{word}"')
+            edits.append((page.start(layer), page.end(layer), text))
+            edits.append((page.end(layer), page.end(following), _comments(layer, following, page)))
+            place += 2
+            continue
+        edits.append((page.start(layer), page.end(layer), _layer_text(layer, writer)))
+        place += 1
+    return edits
+
+
+def _comments(layer: ast.expr, following: ast.expr, page: Page) -> str:
+    """Return what stays between a layer and its merged activation: a comment, with its line."""
+    start, end = page.end(layer), page.end(following)
+    kept = [text for at, text in page.comments if start <= at < end]
+    return f"  {kept[0]}\n{page.indent(following)}" if kept else ""
+
+
+def _layer_text(layer: ast.expr, writer: Writer) -> str:
+    """Return one layer of a row; one with an activation inside it becomes two."""
+    if split_activation(layer, writer.script) is None:
+        return writer.text(layer)
+    page = writer.page
+    line = page.source[page.line_start(page.start(layer)) : page.start(layer)]
+    separator = ",\n" + page.indent(layer) if not line.strip() else ", "
+    return separator.join(split_layers(layer, writer))
+
+
+def split_layers(layer: ast.expr, writer: Writer) -> list[str]:
+    """Return a Keras layer that has an activation inside it as two layers."""
+    found = split_activation(layer, writer.script)
+    assert found is not None
+    return [without_activation(layer, writer), layer_of(found[1], writer)]
+
+
+def write_activated(node: ast.expr, writer: Writer) -> str | None:
+    """Return a Keras layer with an activation, that stands alone, as a row of two."""
+    if split_activation(node, writer.script) is None:
+        return None
+    row = writer.spell(SEQUENTIAL[writer.script.target][0])
+    return f"{row}({', '.join(split_layers(node, writer))})"
+
+
+def merged_word(layer: ast.expr, following: ast.expr | None, script: Script) -> str:
+    """Return the word of an activation that goes into the layer before it; empty for none."""
+    if script.target != "keras" or following is None or not script.merges:
+        return ""
+    before, after = script.said(layer), script.said(following)
+    if before is None or after is None or before.phrase.name not in _ACTIVATED:
+        return ""
+    if any(hole.is_given for hole in after.holes.values()):
+        return ""
+    return ACTIVATIONS.get(after.phrase.name, "") if isinstance(layer, ast.Call) else ""
+
+
+def split_activation(layer: ast.expr, script: Script) -> tuple[ast.keyword, str] | None:
+    """Return the activation that stands inside a Keras layer, and its word; None for none."""
+    if script.source != "keras" or not isinstance(layer, ast.Call):
+        return None
+    path = script.path(layer.func) or ""
+    if path.removeprefix("keras.layers.") not in _CLOSING:
+        return None
+    for keyword in layer.keywords:
+        if keyword.arg == "activation":
+            word = word_of(keyword.value, script)
+            if word:
+                return keyword, word
+    return None
+
+
+def without_activation(layer: ast.expr, writer: Writer) -> str:
+    """Return a Keras layer without the activation inside it, in the target's words."""
+    assert isinstance(layer, ast.Call)
+    kept = [one for one in layer.keywords if one.arg != "activation"]
+    bare = ast.Call(layer.func, layer.args, kept)
+    ast.copy_location(bare, layer)
+    known = writer.script.kinds.of(layer)
+    if known is not None:
+        writer.script.kinds.tell(bare, known)
+    return writer.text(bare)
+
+
+def with_argument(call: str, argument: str) -> str:
+    """Return a call with one more argument at its end."""
+    inner = call.rstrip()[:-1].rstrip()
+    separator = "" if inner.endswith("(") else " " if inner.endswith(",") else ", "
+    return f"{inner}{separator}{argument})"
+
+
+def _from_variable(call: ast.Call, name: str, writer: Writer) -> str:
+    """Return a row made of a list that has a name, or of `*layers`."""
+    script = writer.script
+    if script.source == "keras":
+        return f"{name}(*{writer.text(call.args[0])})"
+    if script.target != "keras":
+        page = writer.page
+        edits = [(page.start(call.func), page.end(call.func), name)]
+        edits += [(page.start(one), page.end(one), writer.text(one)) for one in call.args]
+        return writer.spliced(call, edits)
+    if len(call.args) == 1 and isinstance(call.args[0], ast.Starred):
+        return f"{name}({writer.text(call.args[0].value)})"
+    return f"{name}([{', '.join(writer.text(one) for one in call.args)}])"

@@ -1,0 +1,98 @@
+"""Functions of a net that ask for its mode beside the method that computes: in Keras that method
+alone is told the mode, and has to hand it on.
+"""
+
+import ast
+from typing import TypeGuard
+
+from lessons.translate.pages import Page
+from lessons.translate.plan import Refused
+from lessons.translate.rules.layers.classes import FORWARD, module_class
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+_ARGUMENT = "training"
+_NOT_TOLD = "Keras tells the mode to `call` alone, and nobody hands it on to `{}`"
+
+
+def asks_mode(node: ast.AST) -> bool:
+    """Return whether something asks for the mode of the net that it belongs to."""
+    return any(_is_own(one) and one.attr == _ARGUMENT for one in ast.walk(node))
+
+
+def mode_helpers(script: Script) -> dict[str, tuple[Page, ast.FunctionDef]]:
+    """Return the functions that ask for the mode of `self` and do not compute, by their names."""
+    found = {}
+    for page, node in script.walk(ast.FunctionDef):
+        assert isinstance(node, ast.FunctionDef)
+        names = [one.arg for one in node.args.args]
+        is_helper = node.name not in {FORWARD[script.source], "__init__"}
+        if is_helper and names[:1] == ["self"] and asks_mode(node):
+            found[node.name] = (page, node)
+    return found
+
+
+def asks_helper(node: ast.AST, script: Script) -> bool:
+    """Return whether something calls a function of its net that asks for the mode."""
+    names = mode_helpers(script)
+    return any(_is_own(one) and one.attr in names for one in ast.walk(node))
+
+
+def plan_helpers(script: Script) -> None:
+    """Have the method that computes hand the mode on to functions that ask for it."""
+    for name, (page, function) in mode_helpers(script).items():
+        asked = [one for one in ast.walk(function) if _is_own(one) and one.attr == _ARGUMENT]
+        try:
+            calls = _calls(name, script)
+        except Refused as refused:
+            script.plan.refuse.update(dict.fromkeys(asked, str(refused)))
+            continue
+        script.plan.replace.update(dict.fromkeys(asked, _ARGUMENT))
+        last = function.args.args[-1]
+        script.plan.replace[last] = f"{page.text(last)}, {_ARGUMENT}=None"
+        for call in calls:
+            _hand_on(call, script)
+
+
+def _calls(name: str, script: Script) -> list[ast.Call]:
+    """Return the calls of a function, all from methods that compute.
+
+    Raises:
+        Refused: it is reached in another way, where no mode is known.
+    """
+    calls = []
+    for page, node in script.walk(ast.Attribute):
+        assert isinstance(node, ast.Attribute)
+        if node.attr != name or not isinstance(node.ctx, ast.Load):
+            continue
+        above, method = page.parents[node], page.enclosing(node, ast.FunctionDef)
+        is_call = isinstance(above, ast.Call) and above.func is node and bool(above.args)
+        is_computing = isinstance(method, ast.FunctionDef) and method.name == FORWARD[script.source]
+        if not (is_call and is_computing and _is_own(node) and module_class(page, node, script)):
+            raise Refused(_NOT_TOLD.format(name))
+        assert isinstance(above, ast.Call)
+        calls.append(above)
+    if not calls:
+        raise Refused(_NOT_TOLD.format(name))
+    return calls
+
+
+def _hand_on(call: ast.Call, script: Script) -> None:
+    last = call.keywords[-1].value if call.keywords else call.args[-1]
+
+    def written(writer: Writer) -> str:
+        del script.plan.replace[last]
+        try:
+            return f"{writer.text(last)}, {_ARGUMENT}={_ARGUMENT}"
+        finally:
+            script.plan.replace[last] = written
+
+    script.plan.replace[last] = written
+
+
+def _is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    )

@@ -1,0 +1,291 @@
+"""Layers of a row by their places, which move where activations go into the layers before them."""
+
+import ast
+from collections.abc import Sequence
+
+from lessons.translate.plan import Refused
+from lessons.translate.rules.layers.classes import SEQUENTIAL
+from lessons.translate.rules.layers.containers import (
+    given_layers,
+    sequential_call,
+    split_activation,
+)
+from lessons.translate.rules.layers.keras_only import without_inputs
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+_COUNTED = "layers are counted otherwise where activations are layers of their own"
+_CLASSES = ("ReLU", "Sigmoid", "Tanh")
+_TAKE_ACTIVATION = ("Linear", "LazyLinear", "Conv1d", "Conv2d", "Conv1D", "Conv2D", "LazyConv2d")
+
+
+def plan_merging(script: Script) -> None:
+    """Decide whether activations go into the layers before them: not where items would move
+    in a way that the text cannot follow.
+    """
+    script.merges = False
+    if script.target != "keras":
+        _refuse_counting(script)
+        return
+    script.merges = True
+    every = script.walk(ast.Subscript, ast.For, ast.comprehension, ast.Call)
+    script.merges = not any(_hinders(node, script) for _, node in every)
+
+
+def _refuse_counting(script: Script) -> None:
+    """Refuse to go through a Keras row one by one where that shows how many layers it has."""
+    for _, node in script.walk(ast.For, ast.comprehension):
+        assert isinstance(node, ast.For | ast.comprehension)
+        row = node.iter.value if isinstance(node.iter, ast.Attribute) else node.iter
+        if script.source != "keras" or (row is not node.iter and not _is_layers(node.iter)):
+            continue
+        is_counting = isinstance(node, ast.comprehension) or any(map(_shows, ast.walk(node)))
+        if is_counting and is_row(row, script):
+            classes = classes_in(row, script)
+            if classes is not None and _count(classes, script) != len(classes):
+                script.plan.refuse[node.iter] = _COUNTED
+
+
+def _shows(node: ast.AST) -> bool:
+    """Return whether something is shown or kept."""
+    match node:
+        case ast.Call(func=ast.Name(id="print" | "display")):
+            return True
+        case ast.Call(func=ast.Attribute(attr="append")):
+            return True
+    return False
+
+
+def _hinders(node: ast.AST, script: Script) -> bool:
+    """Return whether something asks for layers of a row by what the text does not say."""
+    match node:
+        case ast.Subscript():
+            return is_row(node.value, script) and not _can_follow(node, script)
+        case ast.For() | ast.comprehension():
+            return is_row(node.iter, script)
+        case ast.Call(func=ast.Attribute(attr="insert" | "pop", value=row)):
+            return is_row(row, script)
+    return False
+
+
+def _can_follow(node: ast.Subscript, script: Script) -> bool:
+    """Return whether the item that a number names is still there when activations are merged."""
+    index = _number(node.slice)
+    classes = classes_in(node.value, script)
+    if index is None or classes is None:
+        return classes is not None and len(_moved(classes)) == len(classes)
+    place = index if index >= 0 else index + len(classes)
+    return 0 <= place < len(classes) and _moved(classes)[place] is not None
+
+
+def moved_index(node: ast.Subscript, script: Script) -> str | None:
+    """Return the number of an item of a row in the target, None where it cannot be followed."""
+    index = _number(node.slice)
+    classes = classes_in(node.value, script)
+    if index is None or classes is None:
+        return None
+    places = _moved(classes) if script.target == "keras" else _spread(classes)
+    place = index if index >= 0 else index + len(classes)
+    if not 0 <= place < len(places):
+        return None
+    found = places[place]
+    if found is None:
+        return None
+    if index < 0:  # it is counted from the end, and goes on to be
+        return str(found - _count(classes, script))
+    return str(found)
+
+
+def kept_place(place: int, classes: Sequence[str], script: Script) -> int | None:
+    """Return where a layer of a row stands in the target, None where it went into another."""
+    if script.target == "keras":
+        return _moved(classes)[place] if script.merges else place
+    return _spread(classes)[place] if script.source == "keras" else place
+
+
+def _moved(classes: Sequence[str]) -> list[int | None]:
+    """Return where each layer of a row stands when activations have gone into those before them."""
+    places: list[int | None] = []
+    count = 0
+    for number, name in enumerate(classes):
+        before = classes[number - 1] if number else ""
+        if name in _CLASSES and before in _TAKE_ACTIVATION:
+            places.append(None)
+        else:
+            places.append(count)
+            count += 1
+    return places
+
+
+def _spread(classes: Sequence[str]) -> list[int | None]:
+    """Return where each layer of a Keras row stands when its activation has come out of it."""
+    places: list[int | None] = []
+    count = 0
+    for name in classes:
+        places.append(count)
+        count += 2 if name.endswith("+") else 1
+    return places
+
+
+def classes_in(node: ast.expr, script: Script) -> list[str] | None:
+    """Return the classes of a row's layers in order, with a "+" where one has an activation.
+
+    None where neither the text nor a run says them.
+    """
+    call = row_of(node, script)
+    if call is not None:
+        layers = given_layers(call, script)
+        if layers == [] and script.source == "keras":
+            layers = _added(node, script)
+        if layers is not None and layers:
+            return [_class_of(one, script) for one in layers]
+    module = script.kinds.module(node)
+    if module is None or (script.source == "keras" and call is None):
+        return None
+    children = [script.kinds.modules[place] for _, place in module.children]
+    return [one.class_name.rpartition(".")[2] for one in children]
+
+
+def _added(row: ast.expr, script: Script) -> list[ast.expr]:
+    """Return the layers that are added to an empty row of Keras, one after another."""
+    made = row_of(row, script)
+    given = []
+    for _, node in script.walk(ast.Call):
+        match node:
+            case ast.Call(func=ast.Attribute(value=to, attr="add"), args=[layer]):
+                if row_of(to, script) is made:
+                    given.append(layer)
+    return without_inputs(given, script)
+
+
+def _class_of(node: ast.expr, script: Script) -> str:
+    path = script.path(node.func) if isinstance(node, ast.Call) else None
+    name = (path or "").rpartition(".")[2]
+    return name + "+" if split_activation(node, script) else name
+
+
+def row_of(node: ast.expr, script: Script) -> ast.Call | None:
+    """Return the expression that made a row of layers, as far as the text says it."""
+    made = made_by(node, script)
+    return sequential_call(made, script) if made is not None else None
+
+
+def made_by(node: ast.expr, script: Script, depth: int = 8) -> ast.expr | None:
+    """Return the call that made a layer or net: through names, attributes, items and functions."""
+    if not depth:
+        return None
+    if isinstance(node, ast.Call):
+        returned = _returned(node, script)
+        return made_by(returned, script, depth - 1) if returned is not None else node
+    if isinstance(node, ast.Subscript):
+        row = node.value.value if isinstance(node.value, ast.Attribute) else node.value
+        held = row if script.source == "keras" and _is_layers(node.value) else node.value
+        made = made_by(held, script, depth - 1)
+        call = sequential_call(made, script) if made is not None else None
+        layers = given_layers(call, script) if call is not None else None
+        index = _number(node.slice)
+        if layers is None or index is None or not -len(layers) <= index < len(layers):
+            return None
+        return made_by(layers[index], script, depth - 1)
+    origin = script.origins.of(node)
+    if origin is None and isinstance(node, ast.Attribute):
+        origin = _own_attribute(node, script)
+    return made_by(origin, script, depth - 1) if origin is not None else None
+
+
+def layer_class(node: ast.expr, script: Script) -> str:
+    """Return the library's class of a layer, as its run or the text says it; empty for none."""
+    known = script.kinds.of(node)
+    if known is not None and known.kind == "module" and "." in known.class_name:
+        return "" if known.is_own else known.class_name
+    made = made_by(node, script)
+    return (script.path(made.func) or "") if isinstance(made, ast.Call) else ""
+
+
+def _returned(node: ast.Call, script: Script) -> ast.expr | None:
+    """Return what the lesson's own function gives back, where it does so in one place."""
+    if not isinstance(node.func, ast.Name):
+        return None
+    for _, function in script.walk(ast.FunctionDef):
+        if isinstance(function, ast.FunctionDef) and function.name == node.func.id:
+            given = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
+            return given[0] if len(given) == 1 else None
+    return None
+
+
+def _own_attribute(node: ast.Attribute, script: Script) -> ast.expr | None:
+    """Return what the lesson's own class has made an attribute of its objects of."""
+    known = script.kinds.of(node.value)
+    name = known.class_name if known is not None and known.is_own else None
+    made = made_by(node.value, script, 4) if name is None else None
+    if isinstance(made, ast.Call) and isinstance(made.func, ast.Name):
+        name = made.func.id
+    tree = script.classes().get(name or "")
+    for one in ast.walk(tree) if tree is not None else ():
+        match one:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=attr)], value=v):
+                if attr == node.attr:
+                    return v
+    return None
+
+
+def _is_layers(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "layers"
+
+
+def is_row(node: ast.AST, script: Script) -> bool:
+    """Return whether an expression is a row of layers of the library's own class."""
+    known = script.kinds.of(node)
+    if known is not None and known.class_name:
+        bare = known.class_name.rpartition(".")[2]
+        return known.kind == "module" and bare == "Sequential" and not known.is_own
+    return isinstance(node, ast.expr) and row_of(node, script) is not None
+
+
+def write_item(node: ast.expr, writer: Writer) -> str | None:
+    """Return an item of a row: `net[0]`, or in Keras `net.layers[0]`."""
+    script = writer.script
+    if not isinstance(node, ast.Subscript):
+        return None
+    if script.source == "keras":
+        row = node.value.value if isinstance(node.value, ast.Attribute) else None
+        if row is None or not _is_layers(node.value) or not is_row(row, script):
+            return None
+        return f"{writer.text(row)}[{_index(row, node, writer)}]"
+    if script.target != "keras" or not is_row(node.value, script):
+        return None
+    index = _index(node.value, node, writer)
+    items = f"{writer.text(node.value)}.layers[{index}]"
+    if isinstance(node.slice, ast.Slice):
+        return f"{writer.spell(SEQUENTIAL['keras'][0])}({items})"
+    return items
+
+
+def _index(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
+    script = writer.script
+    by_place = ast.copy_location(ast.Subscript(row, node.slice, node.ctx), node)
+    moved = moved_index(by_place, script)
+    if moved is not None:
+        own = writer.page.text(node.slice)
+        return own if _number(node.slice) == int(moved) else moved
+    classes = classes_in(row, script)
+    moves = script.merges if script.target == "keras" else True
+    if classes is None and moves and _number(node.slice) != 0:
+        raise Refused("which layer this is cannot be told from the text alone")
+    if classes is not None and moves and _count(classes, script) != len(classes):
+        raise Refused(_COUNTED)
+    return writer.text(node.slice)
+
+
+def _count(classes: Sequence[str], script: Script) -> int:
+    if script.target == "keras":
+        return len([one for one in _moved(classes) if one is not None])
+    return sum(2 if name.endswith("+") else 1 for name in classes)
+
+
+def _number(node: ast.expr) -> int | None:
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError):
+        return None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

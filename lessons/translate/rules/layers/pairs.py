@@ -1,0 +1,121 @@
+"""Loops over parameters with their names: a pair each in PyTorch and Paddle, a variable that knows
+its own path in Keras.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from lessons.translate.pages import Page
+from lessons.translate.rules.layers.modules import is_module, method_of, receiver
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+_PAIRS = {
+    "named_parameters": ("weights", "path"),
+    "named_children": ("layers", "name"),
+    "items": ("weights", "path"),
+}
+_LISTS = frozenset({"weights", "variables", "trainable_weights", "trainable_variables"})
+_WORDS = {"weight": "kernel"}
+_Loop = ast.For | ast.comprehension
+
+
+def plan_pairs(script: Script) -> None:
+    """Decide how loops over named parameters run in the target."""
+    for page, node in script.walk(ast.For, ast.comprehension):
+        assert isinstance(node, _Loop)
+        if script.target == "keras":
+            _plan_variables(node, page, script)
+        elif script.source == "keras":
+            _plan_named(node, page, script)
+
+
+def _plan_variables(loop: _Loop, page: Page, script: Script) -> None:
+    """Plan `for name, param in net.named_parameters()` as a loop over variables."""
+    method = method_of(loop.iter, tuple(_PAIRS), script, page)
+    net: ast.expr
+    if method == "items" or not method:
+        inner = receiver(loop.iter) if _is_items(loop.iter) else None
+        if inner is None or not method_of(inner, ("state_dict",), script, page):
+            return
+        method, net = "items", receiver(inner)
+    else:
+        net = receiver(loop.iter)
+    target = loop.target
+    if not isinstance(target, ast.Tuple) or len(target.elts) != 2:
+        return
+    name, value = target.elts
+    if not (isinstance(name, ast.Name) and isinstance(value, ast.Name)):
+        return
+    places, asked = _PAIRS[method]
+    kept = value.id if value.id != "_" else "param"
+    script.plan.replace[target] = kept
+    script.plan.replace[loop.iter] = lambda writer: f"{writer.text(net)}.{places}"
+    for use in _uses(loop, name.id, page):
+        script.plan.replace[use] = f"{kept}.{asked}"
+        _plan_words(use, page, script)
+    if isinstance(loop, ast.For) and page.enclosing(loop, ast.FunctionDef, ast.ClassDef) is None:
+        script.plan.left_out[page.cell].add(name.id)
+
+
+def _is_items(node: ast.expr) -> bool:
+    is_method = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    return is_method and node.func.attr == "items"  # type: ignore[attr-defined]
+
+
+def _uses(loop: _Loop, name: str, page: Page) -> Iterator[ast.Name]:
+    """Yield where a loop's name is read within the loop."""
+    around = loop if isinstance(loop, ast.For) else page.parents[loop]
+    for node in ast.walk(around):
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+            yield node
+
+
+def _plan_words(use: ast.Name, page: Page, script: Script) -> None:
+    """Have a name that is asked for a word asked for Keras's word: `"kernel" in param.path`."""
+    above = page.parents[use]
+    if not isinstance(above, ast.Compare):
+        return
+    for side in (above.left, *above.comparators):
+        if isinstance(side, ast.Constant) and side.value in _WORDS:
+            word = _WORDS[str(side.value)]
+            script.plan.replace[side] = page.text(side).replace(str(side.value), word)
+
+
+def _plan_named(loop: _Loop, page: Page, script: Script) -> None:
+    """Plan a loop over variables that are asked for their paths as one over pairs."""
+    held = loop.iter
+    if not isinstance(held, ast.Attribute) or held.attr not in _LISTS:
+        return
+    if not isinstance(loop.target, ast.Name) or not is_module(held.value, script, page):
+        return
+    own = loop.target.id
+    asked = [
+        above
+        for use in _uses(loop, own, page)
+        if isinstance(above := page.parents[use], ast.Attribute) and above.attr in {"path", "name"}
+    ]
+    if not asked:
+        return
+    for use in asked:
+        script.plan.replace[use] = "name"
+        _plan_words_back(use, page, script)
+    script.plan.replace[loop.target] = f"name, {own}"
+
+    def written(writer: Writer) -> str:
+        return f"{writer.text(held.value)}.named_parameters()"
+
+    script.plan.replace[held] = written
+    if isinstance(loop, ast.For):
+        script.plan.introduced[page.cell].add("name")
+
+
+def _plan_words_back(use: ast.Attribute, page: Page, script: Script) -> None:
+    above = page.parents[use]
+    if not isinstance(above, ast.Compare):
+        return
+    back = {word: own for own, word in _WORDS.items()}
+    for side in (above.left, *above.comparators):
+        if isinstance(side, ast.Constant) and side.value in back:
+            word = back[str(side.value)]
+            script.plan.replace[side] = page.text(side).replace(str(side.value), word)

@@ -1,0 +1,127 @@
+"""State dicts: shown, read by name, handed from one net to another.
+
+Keras has none: a net lists its variables, and reaches each by way of its layers.
+"""
+
+import ast
+
+from lessons.translate.pages import Page
+from lessons.translate.plan import Refused
+from lessons.translate.rules.layers.layout import turned_value
+from lessons.translate.rules.layers.modules import method_of, named_path, receiver
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+_LOADS = ("load_state_dict", "set_state_dict", "set_dict", "load_dict")
+
+
+def write_state(node: ast.expr, writer: Writer) -> str | None:
+    """Return what a state dict is asked for as the target says it; None for others."""
+    script, page = writer.script, writer.page
+    if script.source == "keras":
+        return _from_keras(node, writer)
+    if isinstance(node, ast.Call) and method_of(node, _LOADS, script, page):
+        return _loaded(node, writer)
+    if script.target != "keras":
+        return None
+    return _entry(node, writer) if isinstance(node, ast.Subscript) else _listed(node, writer)
+
+
+def _listed(node: ast.expr, writer: Writer) -> str | None:
+    """Return a state dict, its values or its keys, as lists of variables or of their paths."""
+    script, page = writer.script, writer.page
+    if is_state(node, script, page):
+        return f"{writer.text(receiver(node))}.weights"
+    if _part_of_state(node, "values", script, page):
+        return writer.text(receiver(node))
+    if _part_of_state(node, "keys", script, page):
+        return f"[param.path for param in {writer.text(receiver(node))}]"
+    return None
+
+
+def is_state(node: ast.AST, script: Script, page: Page) -> bool:
+    """Return whether an expression is `net.state_dict()`."""
+    return bool(method_of(node, ("state_dict",), script, page))
+
+
+def _part_of_state(node: ast.AST, name: str, script: Script, page: Page) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == name
+        and is_state(node.func.value, script, page)
+    )
+
+
+def _entry(node: ast.Subscript, writer: Writer) -> str | None:
+    """Return `net.state_dict()['2.bias']` by way of the net's layers."""
+    script, page = writer.script, writer.page
+    held: ast.expr | None = node.value
+    if isinstance(held, ast.Name):
+        held = script.origins.of(held)
+    if isinstance(held, ast.Call) and isinstance(held.func, ast.Name) and held.func.id == "dict":
+        held = held.args[0] if held.args else None
+        if held is None or not method_of(held, ("named_parameters",), script, page):
+            return None
+    elif held is None or not is_state(held, script, page):
+        return None
+    name = node.slice
+    if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
+        raise Refused("Keras has no state dict, and which parameter this is is not said")
+    net = receiver(held)
+    return named_path(net, writer.text(net), name.value, script)
+
+
+def _loaded(node: ast.Call, writer: Writer) -> str | None:
+    """Return a net that takes over another's state; from a file it is another rule's."""
+    script, page = writer.script, writer.page
+    if len(node.args) != 1:
+        return None
+    base, given = writer.text(receiver(node)), node.args[0]
+    if script.target != "keras":
+        name = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}[script.target]
+        return f"{base}.{name}({writer.text(given)})"
+    origin = script.origins.of(given) if isinstance(given, ast.Name) else None
+    if origin is not None and is_state(origin, script, page):
+        return f"{base}.set_weights({writer.text(given)})"
+    if is_state(given, script, page):
+        return f"{base}.set_weights({writer.text(receiver(given))}.get_weights())"
+    raise Refused("Keras has no state dict to load")
+
+
+def write_weights_set(stmt: ast.stmt, writer: Writer) -> str | None:
+    """Return `layer.set_weights([kernel, bias])` as each parameter set by itself."""
+    script, page = writer.script, writer.page
+    match stmt:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(), args=[ast.List(elts=values)]) as call):
+            pass
+        case _:
+            return None
+    if script.source != "keras" or not method_of(call, ("set_weights",), script, page):
+        return None
+    module = script.kinds.module(receiver(call))
+    if module is None or module.children or len(module.parameters) != len(values):
+        raise Refused("which parameters these are is only seen in a run")
+    base, lines = writer.text(receiver(call)), []
+    for part, value in zip(module.parameters, values, strict=True):
+        name = named_path(receiver(call), base, part, script)
+        is_turned = part == "kernel" and script.target == "pytorch"
+        text = turned_value(value, writer) if is_turned else writer.text(value)
+        setter = f"{name}.data.copy_" if script.target == "pytorch" else f"{name}.set_value"
+        lines.append(f"{setter}({text})")
+    return writer.lines(stmt, lines)
+
+
+def _from_keras(node: ast.expr, writer: Writer) -> str | None:
+    script, page = writer.script, writer.page
+    if method_of(node, ("get_weights",), script, page):
+        return f"{writer.text(receiver(node))}.state_dict()"
+    if not method_of(node, ("set_weights",), script, page):
+        return None
+    assert isinstance(node, ast.Call)
+    base, given = writer.text(receiver(node)), node.args[0]
+    origin = script.origins.of(given) if isinstance(given, ast.Name) else given
+    if origin is None or not method_of(origin, ("get_weights",), script, page):
+        raise Refused(f"{script.target} sets the parameters of a layer one by one")
+    name = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}[script.target]
+    return f"{base}.{name}({writer.text(given)})"

@@ -1,0 +1,1 @@
+"""Plain tensors: their data types, results, and what changes them in place."""

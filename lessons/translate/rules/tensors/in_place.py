@@ -1,0 +1,294 @@
+"""Plain tensors that change in place, where the target's do not, or do it in other words.
+
+Tensors of TensorFlow never change: what does is a variable from the start. `x += y` changes a
+tensor of PyTorch, and elsewhere gives the name another one, which shows where it has a second name.
+"""
+
+import ast
+from functools import partial
+
+from lessons.phrasebook.filling import bracketed
+from lessons.translate.plan import Refused
+from lessons.translate.rules.tensors.changed import (
+    SIGNS,
+    Change,
+    Makings,
+    find_changes,
+    is_shared,
+    parameter_of,
+)
+from lessons.translate.script import Script
+from lessons.translate.writer import Writer
+
+_METHODS = {"+": "assign_add", "-": "assign_sub"}
+_PADDLE = {"+": "add_", "-": "subtract_", "*": "multiply_", "/": "divide_"}
+# What gives a tensor that shares its numbers with another.
+_VIEWS = frozenset(
+    {"reshape", "transpose", "permute", "data", "unsqueeze", "squeeze", "swap_axes", "flatten"}
+    | {"broadcast_to", "diagonal", "from_numpy", "to_numpy"}
+)
+_NOT_SEEN = "tensors of TensorFlow do not change, and where this one is made is not seen"
+_IS_VIEW = "tensors of TensorFlow do not change, and none shares its numbers with another"
+_LISTED = "TensorFlow sets elements by numbers and slices, not by a list or tensor of places"
+_TRACKED = "no gradient flows through what is assigned to a variable of TensorFlow"
+
+
+def plan_in_place(script: Script) -> None:
+    """Decide how tensors are changed in place."""
+    changes = [one for one in find_changes(script) if _is_free(one, script)]
+    if script.source == "keras":
+        return
+    if script.target == "keras":
+        _plan_variables(changes, script)
+    else:
+        for change in changes:
+            if change.is_operator and is_shared(change.page, change.name, script):
+                _plan_operator(change, script)
+            elif script.target == "pytorch" and not change.is_operator:
+                _plan_step(change, script)
+
+
+def _is_free(change: Change, script: Script) -> bool:
+    """Return whether nobody has decided about a statement, and it is no step of training."""
+    plan = script.plan
+    if change.stmt in plan.replace or change.stmt in plan.refuse or change.stmt in plan.drop:
+        return False
+    known = script.kinds.of(change.name)
+    return known is None or not (known.kind == "parameter" or known.is_trainable)
+
+
+def _plan_operator(change: Change, script: Script) -> None:
+    """Have `x += y` change the tensor in Paddle, and not in PyTorch, as it does in the source."""
+    sign, value = change.sign, change.value
+    if not sign or value is None:
+        return
+
+    def written(writer: Writer) -> str:
+        name, text = change.name.id, writer.text(value)
+        if script.target == "pytorch":
+            return f"{name} = {_composed(name, sign, value, text)}"
+        if script.kinds.is_kind(value, "tensor", "parameter") and sign in _PADDLE:
+            return f"{name}.{_PADDLE[sign]}({text})"
+        return f"{name}[:] = {_composed(name, sign, value, text)}"
+
+    script.plan.replace[change.stmt] = written
+
+
+def _plan_step(change: Change, script: Script) -> None:
+    """Say `x.add_(y)` and `x[:] = x + y` as `x += y`, which changes a tensor of PyTorch."""
+    sign, value = change.sign, change.value
+    is_call = isinstance(change.stmt, ast.Expr) and change.index is None
+    if change.is_whole and isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name):
+        if value.left.id == change.name.id and not sign:
+            sign, value = SIGNS.get(type(value.op), ""), value.right
+    elif not is_call:
+        return
+    if not sign or value is None:
+        return
+    script.plan.replace[change.stmt] = lambda writer: (
+        f"{change.name.id} {sign}= {writer.text(value)}"
+    )
+
+
+def _plan_variables(changes: list[Change], script: Script) -> None:
+    """Make variables of what is changed in TensorFlow, and have all changes assign."""
+    makings = Makings(script)
+    made: dict[ast.expr, None] = {}
+    for change in changes:
+        if _needs_variable(change, script):
+            _take(change, makings, made, script)
+    for change in changes:
+        own = makings.of(change.page, change.name)
+        if _rebinds(change, script):
+            continue
+        if own and any(one in made for one in own):
+            _plan_assign(change, script)
+        elif _is_masked(change, script):
+            _plan_where(change, script)
+    for value in made:
+        if value not in script.plan.replace and not _is_variable(value, script):
+            script.plan.replace[value] = partial(_variable, value)
+    _plan_lengths(makings, made, script)
+
+
+def _needs_variable(change: Change, script: Script) -> bool:
+    if change.is_operator:
+        return _changes(change, script) and not parameter_of(change.page, change.name)
+    return not _is_masked(change, script) or is_shared(change.page, change.name, script)
+
+
+def _changes(change: Change, script: Script) -> bool:
+    """Return whether `x += y` changes the tensor, and somebody sees it."""
+    return script.source == "pytorch" and is_shared(change.page, change.name, script)
+
+
+def _rebinds(change: Change, script: Script) -> bool:
+    """Return whether `x += y` gives the name another tensor, and somebody sees it."""
+    is_operator = change.is_operator and script.source == "paddle"
+    return is_operator and is_shared(change.page, change.name, script)
+
+
+def _take(change: Change, makings: Makings, made: dict[ast.expr, None], script: Script) -> None:
+    """Note what a changed tensor is made by, or why it cannot be a variable."""
+    known = script.kinds.of(change.name)
+    refuse = script.plan.refuse
+    is_inside = change.page.enclosing(change.name, ast.FunctionDef) is not None
+    if known is not None and known.needs_gradient and not is_inside:
+        refuse[change.stmt] = _TRACKED
+        return
+    if change.index is not None and _is_listed(change.index, script):
+        refuse[change.stmt] = _LISTED
+        return
+    values = makings.of(change.page, change.name)
+    if values is None:
+        if not change.is_operator:
+            refuse[change.stmt] = _NOT_SEEN
+        return
+    if any(_is_view(one, script) for one in values):
+        refuse[change.stmt] = _IS_VIEW
+        return
+    made |= dict.fromkeys(values)
+
+
+def _is_view(value: ast.expr, script: Script) -> bool:
+    """Return whether a value shares its numbers with a tensor that has a name of its own."""
+    inner: ast.expr | None = None
+    if isinstance(value, ast.Subscript):
+        inner = value.value
+    elif (said := script.says(value, *_VIEWS)) and "x" in said.holes:
+        inner = said.holes["x"].node
+    if inner is None:
+        return False
+    return isinstance(inner, ast.Name | ast.Attribute) or _is_view(inner, script)
+
+
+def _is_variable(value: ast.expr, script: Script) -> bool:
+    """Return whether a value becomes a variable anyway."""
+    known = script.kinds.of(value)
+    return known is not None and (known.kind == "parameter" or known.is_trainable)
+
+
+def _variable(value: ast.expr, writer: Writer) -> str:
+    plan = writer.script.plan
+    own = plan.replace.pop(value)
+    try:
+        said = writer.script.says(value, "clone")
+        inner = said.holes["x"].node if said else None
+        return f"{writer.spell('tf.Variable')}({writer.text(inner or value)})"
+    finally:
+        plan.replace[value] = own
+
+
+def _plan_assign(change: Change, script: Script) -> None:
+    script.plan.replace.setdefault(change.stmt, lambda writer: _assigned(change, writer))
+
+
+def _assigned(change: Change, writer: Writer) -> str:
+    """Return a change of a variable of TensorFlow."""
+    script, name = writer.script, change.name.id
+    if change.value is None:
+        assert isinstance(change.stmt, ast.Expr)
+        return writer.text(change.stmt.value)
+    value = writer.text(change.value)
+    if _is_masked(change, script):
+        return f"{name}.assign({_where(change, writer)})"
+    if change.index is not None and not change.is_whole:
+        part = f"{name}[{writer.text(change.index)}]"
+        if change.sign:
+            value = _composed(part, change.sign, change.value, value)
+        return f"{part}.assign({value})"
+    is_like = _is_alike(change, script)
+    if change.sign in _METHODS and is_like:
+        return f"{name}.{_METHODS[change.sign]}({value})"
+    if change.sign:
+        return f"{name}.assign({_composed(name, change.sign, change.value, value)})"
+    return f"{name}.assign({value})" if is_like else f"{name}[:].assign({value})"
+
+
+def _is_alike(change: Change, script: Script) -> bool:
+    """Return whether a value has the shape of the tensor that takes it."""
+    own = script.kinds.of(change.name)
+    value = script.kinds.of(change.value) if change.value is not None else None
+    if value is None or value.kind not in {"tensor", "parameter"}:
+        return False
+    if own is None or own.shape is None or value.shape is None:
+        return True
+    return own.shape == value.shape
+
+
+def _is_masked(change: Change, script: Script) -> bool:
+    index = change.index
+    return index is not None and (
+        script.kinds.is_seen(index, "Mask") or isinstance(index, ast.Compare)
+    )
+
+
+def _plan_where(change: Change, script: Script) -> None:
+    """Choose between old and new elements by the mask: the name gets another tensor."""
+    script.plan.refuse.pop(change.stmt, None)
+    script.plan.replace.setdefault(
+        change.stmt, lambda writer: f"{change.name.id} = {_where(change, writer)}"
+    )
+
+
+def _where(change: Change, writer: Writer) -> str:
+    script, mask = writer.script, change.index
+    assert mask is not None
+    if change.value is None:
+        raise Refused(_LISTED)
+    known, own = script.kinds.of(change.value), script.kinds.of(change.name)
+    size, of_mask = (known.ndim if known else -1), script.kinds.of(mask)
+    if known is None or (known.kind != "number" and size != 0):
+        raise Refused("TensorFlow sets the elements under a mask to one value, not to several")
+    if own and of_mask and -1 not in (own.ndim, of_mask.ndim) and own.ndim != of_mask.ndim:
+        raise Refused("TensorFlow wants a mask of as many axes as the tensor has")
+    value = _value(change, writer)
+    if isinstance(mask, ast.UnaryOp) and isinstance(mask.op, ast.Invert):
+        return f"{writer.spell('tf.where')}({writer.text(mask.operand)}, {change.name.id}, {value})"
+    return f"{writer.spell('tf.where')}({writer.text(mask)}, {value}, {change.name.id})"
+
+
+def _value(change: Change, writer: Writer) -> str:
+    """Return what is put under a mask; a whole number as a fraction where the tensor has such."""
+    assert change.value is not None
+    text = writer.text(change.value)
+    if change.sign:
+        return _composed(change.name.id, change.sign, change.value, text)
+    is_whole = isinstance(change.value, ast.Constant) and type(change.value.value) is int
+    known = writer.script.kinds.of(change.name)
+    return f"{text}.0" if is_whole and known and known.dtype.startswith("float") else text
+
+
+def _is_listed(index: ast.expr, script: Script) -> bool:
+    """Return whether an index is, or has in it, a list or tensor of places."""
+    parts = index.elts if isinstance(index, ast.Tuple) else [index]
+    for one in parts:
+        known = script.kinds.of(one)
+        if isinstance(one, ast.List) or (known is not None and known.kind in {"sequence", "array"}):
+            return True
+        if (
+            known is not None
+            and known.kind == "tensor"
+            and known.ndim != 0
+            and known.dtype != "bool"
+        ):
+            return True
+    return False
+
+
+def _composed(left: str, sign: str, value: ast.expr, text: str) -> str:
+    least = 13 if sign in {"*", "/", "//", "%", "**"} else 12 if sign == "-" else 0
+    is_plain = not isinstance(value, ast.BinOp | ast.Compare | ast.IfExp | ast.BoolOp)
+    return f"{left} {sign} {text if is_plain else bracketed(text, least)}"
+
+
+def _plan_lengths(makings: Makings, made: dict[ast.expr, None], script: Script) -> None:
+    """Ask variables for their shapes: they have no `len`."""
+    for page, node in script.walk(ast.Call):
+        said = script.says(node, "length")
+        inner = said.holes["x"].node if said else None
+        if not isinstance(inner, ast.Name) or node in script.plan.replace:
+            continue
+        own = makings.of(page, inner)
+        if own and any(one in made for one in own):
+            script.plan.replace[node] = f"{inner.id}.shape[0]"
