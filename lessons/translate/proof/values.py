@@ -193,10 +193,10 @@ def _others(left: Seen, right: Seen, at: Comparing) -> Unlike | None:
     if _is_unlisted(left, right):
         at.untold = True
         return None
-    if _waits(left, right) or _waits(right, left):
+    is_waiting = _waits(left, right) or _waits(right, left)
+    if is_waiting:
         at.notes[NOT_BUILT] = None
-        return None
-    if not _has_value(left) and not _has_value(right):
+    if is_waiting or not (_has_value(left) or _has_value(right)):
         return None
     one, other = written_numbers(left), written_numbers(right)
     if one and other and are_close(np.array(one), np.array(other)):
@@ -206,7 +206,7 @@ def _others(left: Seen, right: Seen, at: Comparing) -> Unlike | None:
 
 
 def _waits(one: Seen, other: Seen) -> bool:
-    """Return whether one is a parameter that has no values yet, and the other a list without any."""
+    """Return whether one is a parameter without values yet, and the other a list without any."""
     is_empty = isinstance(other, SeenSequence) and not other.length
     return is_empty and isinstance(one, SeenTensor) and one.values is None
 

@@ -240,4 +240,5 @@ def test_what_is_written_is_read_as_the_same_phrase() -> None:
 def test_a_phrase_that_a_framework_lacks_says_why_in_both_languages() -> None:
     for phrase in phrases():
         lacking = {name for name in FRAMEWORKS if not phrase.patterns[name]}
-        assert lacking == set(phrase.refused) == set(phrase.refused_zh), phrase.name
+        # One that has a pattern all the same is read, and not written.
+        assert lacking <= set(phrase.refused) == set(phrase.refused_zh), phrase.name
