@@ -12,7 +12,7 @@ from lessons.audit import Problem
 from lessons.classroom import LESSON_LIMITS
 
 # "same": effect, structure, values and gradient are those of the source. "marked": a part stayed as
-# it was, and says why. "unchanged": there is no framework in it.
+# it was, and says why. "unchanged": no framework's name is in it, its text is the source's.
 Outcome: TypeAlias = Literal["same", "differs", "raises", "marked", "needs", "unchanged"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 NoteLanguage: TypeAlias = Literal["en", "zh", "none"]

@@ -15,13 +15,13 @@ _SAID: dict[str, dict[Outcome, str]] = {
         "differs": "differs from {source}",
         "raises": "raises",
         "marked": "not wholly translated",
-        "needs": "not proved, it needs",
+        "needs": "not proved",
     },
     "zh": {
         "differs": "与 {source} 不同",
         "raises": "报错",
         "marked": "没有完全翻译",
-        "needs": "未能验证，缺少",
+        "needs": "未能验证",
     },
 }
 _COLON = {"en": ": ", "zh": "："}
