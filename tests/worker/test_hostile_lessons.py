@@ -21,7 +21,7 @@ from tests.worker.attending import (
     hostile_source,
 )
 
-SHORT = Limits(seconds=1.0, memory_bytes=400 * 2**20, printed_bytes=2000)
+SHORT = Limits(seconds=3.0, memory_bytes=400 * 2**20, printed_bytes=2000)
 TOKEN = "hush-hush"
 BEFORE = "kept = 6\nprint('before')"
 AFTER = "print('after')\nkept * 7"
@@ -122,7 +122,7 @@ def test_a_bomb_in_a_session_of_its_own(confining: Worker) -> None:
 @pytest.mark.parametrize("name", ["endless_loop", "endless_print", "endless_write"])
 def test_its_time_is_up(either: Worker, name: str) -> None:
     trace = run(either, name, SHORT)
-    assert_ended(trace, "ran for more than 1 s")
+    assert_ended(trace, "ran for more than 3 s")
     assert len(trace.cells[1].stdout) < 2100
     assert_nothing_is_left(either)
 
