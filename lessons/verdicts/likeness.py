@@ -2,7 +2,7 @@
 (layouts, kinds of containers, widths of integers, names) is no difference.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -165,14 +165,26 @@ def _mappings(left: SeenMapping, right: SeenMapping, context: Context) -> Unlike
     if left.length != right.length or len(left.items) != len(right.items):
         return None  # buffers that one framework has
     # State dicts spell their keys and order their entries each in their own way.
-    rest, missing = list(right.items.values()), []
-    for item in left.items.values():
-        like = next((one for one in rest if compare(item, one, context) is None), None)
+    missing, rest = unpaired(
+        left.items.values(),
+        right.items.values(),
+        lambda one, other: compare(one, other, context) is None,
+    )
+    return _all(zip(missing, rest, strict=True), context)
+
+
+def unpaired(
+    left: Iterable[Seen], right: Iterable[Seen], are_alike: Callable[[Seen, Seen], bool]
+) -> tuple[list[Seen], list[Seen]]:
+    """Return what is left of two collections when each item has gone with its like."""
+    rest, missing = list(right), []
+    for item in left:
+        like = next((one for one in rest if are_alike(item, one)), None)
         if like is None:
             missing.append(item)
         else:
             rest.remove(like)
-    return _all(zip(missing, rest, strict=True), context)
+    return missing, rest
 
 
 def _all(pairs: Iterable[tuple[Seen, Seen]], context: Context) -> Unlike | None:

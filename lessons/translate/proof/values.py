@@ -36,7 +36,7 @@ from lessons.translate.proof.numbers import (
 )
 from lessons.translate.proof.texts import are_same_texts
 from lessons.verdicts.brief import brief
-from lessons.verdicts.likeness import Unlike, dtypes_unlike
+from lessons.verdicts.likeness import Unlike, dtypes_unlike, unpaired
 
 # What may give the items of a list, and does not show them.
 _GIVES_ITEMS = ("generator", "object")
@@ -158,13 +158,7 @@ def _in_any_order(left: Sequence[Seen], right: Sequence[Seen], at: Comparing) ->
     """Compare what frameworks list each in their own order, each item with its like."""
     if len(left) != len(right):
         return Unlike("structure", f"{len(left)} items against {len(right)}")
-    rest, missing = list(right), []
-    for item in left:
-        like = next((one for one in rest if compare(item, one, at) is None), None)
-        if like is None:
-            missing.append(item)
-        else:
-            rest.remove(like)
+    missing, rest = unpaired(left, right, lambda one, other: compare(one, other, at) is None)
     return _first(zip(missing, rest, strict=True), at)
 
 
