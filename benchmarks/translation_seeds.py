@@ -2,7 +2,8 @@
 
 Each lesson is translated into both other frameworks, and the translation is run and compared with
 the source's own run. Then each translation is translated back, and that is compared with the
-original. Only cells that run in their own framework are counted.
+original; the names that either translation says it adds or leaves out (a tape, its gradients) need
+not be in both. Only cells that run in their own framework are counted.
 
 Usage: python benchmarks/translation_seeds.py [seeds] [lessons] [--faults]
 
@@ -11,7 +12,7 @@ With --faults, each cell that is not the same is listed with the reason.
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from benchmarks.translation import (
 )
 from lessons.trace import Trace
 from lessons.translate.proof import prove
-from lessons.translate.records import CellOutcome, Translated, TranslationPlan
+from lessons.translate.records import CellOutcome, CellText, Translated, TranslationPlan
 from lessons.translate.translator import translate_lessons
 from lessons.versions import Version
 
@@ -76,28 +77,32 @@ class Bench:
         """Return what became of lessons there, and back, and the share of lines that came back."""
         there, back = Tally(f"{source} → {target}"), Tally(f"{source} → {target} → {source}")
         by_path = {str(told.path): told for told in here}
-        away: dict[Path, Told] = {}
+        away: dict[Path, tuple[Told, Translated]] = {}
         for found in self.translate([told.path for told in here], source, target):
             told = by_path[found.document]
             self._count(there, told, found.cells, sources_of(found))
             path = self.folder / f"{source}-{target}" / told.path.name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(found.text.encode(found.encoding))
-            away[path] = told
-        returned, texts = [], []
+            away[path] = told, found
+        returned, ways = [], []
         for found in self.translate(list(away), target, source):
-            texts.append(sources_of(found))
-            returned.append(away[Path(found.document)].retold(texts[-1], source))
-        for told, trace, text in zip(returned, run_all(returned), texts, strict=True):
+            told, forth = away[Path(found.document)]
+            returned.append(told.retold(sources_of(found), source))
+            ways.append((forth, found))
+        for told, trace, way in zip(returned, run_all(returned), ways, strict=True):
             if trace is not None:
-                original = by_path[str(told.path)]
-                self._count(back, original, self._compare(told, trace), text)
+                original, texts = by_path[str(told.path)], texts_of(way)
+                outcomes = self._compare(told, trace, texts)
+                self._count(back, original, outcomes, sources_of(way[-1]))
         return there, back, share_of_lines(self.lessons, returned)
 
-    def _compare(self, told: Told, trace: Trace) -> tuple[CellOutcome, ...]:
+    def _compare(
+        self, told: Told, trace: Trace, texts: Mapping[int, CellText]
+    ) -> tuple[CellOutcome, ...]:
         """Return what is to be said of a lesson that came back, beside the original."""
         original = Version(told.framework, told.lesson, told.lesson.cells, self.traces[told.path])
-        return prove(original, Version(told.framework, told.lesson, told.cells, trace), {})
+        return prove(original, Version(told.framework, told.lesson, told.cells, trace), texts)
 
     def _count(
         self, tally: Tally, told: Told, found: Sequence[CellOutcome], texts: dict[int, str]
@@ -110,6 +115,20 @@ class Bench:
             if is_fault and self.lists_faults:
                 place = f"{told.path.name}:{item.line}"
                 print(f"  {tally.name} {place}: {item.outcome}: {item.reason[:150]}", flush=True)
+
+
+def texts_of(way: Sequence[Translated]) -> dict[int, CellText]:
+    """Return the cells that came back, with the names that each translation adds or leaves out."""
+    none = frozenset[str]()
+    return {
+        cell: CellText(
+            cell,
+            source,
+            introduced=none.union(*(one.introduced.get(cell, none) for one in way)),
+            left_out=none.union(*(one.left_out.get(cell, none) for one in way)),
+        )
+        for cell, source in sources_of(way[-1]).items()
+    }
 
 
 def sources_of(found: Translated) -> dict[int, str]:

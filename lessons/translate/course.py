@@ -209,6 +209,8 @@ class Telling:
             cells=outcomes,
             is_verified=None not in traces,
             notes=self.lesson.notes,
+            introduced={text.index: text.introduced for text in texts.values()},
+            left_out={text.index: text.left_out for text in texts.values()},
         )
 
     def _in_place(

@@ -84,7 +84,8 @@ class Translated(msgspec.Struct, frozen=True, kw_only=True):
     """A document in the target's words: the whole text in its own format, and where it came from.
 
     `is_verified` says whether it was run; "same" is never said of what was not, and a cell of which
-    nothing can be said then has no outcome.
+    nothing can be said then has no outcome. `introduced` and `left_out` are those of its cells, by
+    their numbers.
     """
 
     document: str
@@ -96,6 +97,8 @@ class Translated(msgspec.Struct, frozen=True, kw_only=True):
     cells: tuple[CellOutcome, ...] = ()
     is_verified: bool = False
     notes: tuple[str, ...] = ()
+    introduced: dict[int, frozenset[str]] = {}
+    left_out: dict[int, frozenset[str]] = {}
 
 
 class Translation(msgspec.Struct, frozen=True, kw_only=True):
