@@ -31,13 +31,22 @@ _STATEMENTS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 _NAMES = {one: name for every in _STATEMENTS.values() for one, (name, _) in every.items()}
-# What a lesson calls by a short name only where its source has one for it too.
+# What a lesson calls by a short name only where its source has one for it too; of those the ones
+# that Keras has no module for, so that only the lesson's own style can tell.
 _SELDOM = frozenset(
     (
         *("torch.nn.init", "torch.utils.data", "paddle.nn.initializer", "paddle.io"),
         "keras.initializers",
     )
 )
+_DATA = frozenset(("torch.utils.data", "paddle.io"))
+# How a lesson imports what all else is then written out from: `nn.Linear`, `keras.layers.Dense`.
+_WHOLE = {
+    "torch.nn": "import torch.nn as nn",
+    "torch.nn.functional": "import torch.nn.functional as F",
+    "paddle.nn": "import paddle.nn as nn",
+    "keras": "from tensorflow import keras",
+}
 # The module that a lesson either gives a short name, or writes out: `torch.nn.Linear`.
 _WRITTEN_OUT = {"pytorch": ("torch", "nn"), "paddle": ("paddle", "nn"), "keras": ("tf", "keras")}
 _OTHERS = {"np": ("np", "import numpy as np"), "math": ("math", "import math")}
@@ -109,6 +118,7 @@ class Imports:
     # The source's import statements, each with its number.
     _statements: dict[ast.stmt, int] = field(default_factory=dict)
     _paths: set[str] = field(default_factory=set)
+    _has_whole: bool = False
     _heads: set[tuple[str, str]] = field(default_factory=set)
     _kept: set[str] = field(default_factory=set)
     _held: dict[int, list[str]] = field(default_factory=dict)
@@ -137,6 +147,7 @@ class Imports:
             return
         self._statements.setdefault(node, len(self._statements))
         self._paths.add(path)
+        self._has_whole |= path.endswith(".nn") and isinstance(node, ast.Import)
         for module in _COUNTERPARTS[self.source, self.target].get(path, ()):
             self._places.setdefault(module, {}).setdefault(page, node)
             if path.count(".") and module.count("."):
@@ -151,7 +162,10 @@ class Imports:
             chosen = [root]
             self._aliases |= {"keras": "tf.keras"} if self.target == "keras" else {}
         elif "keras" in (self.source, self.target):
-            chosen = [one for one in modules if one not in _SELDOM or one in self._places]
+            seldom = _SELDOM - _DATA if self._statements else _SELDOM
+            chosen = [one for one in modules if one not in seldom or one in self._places]
+            if self.target == "keras" and self.is_whole:
+                chosen.remove("keras.layers")
         elif not self._statements:
             chosen = [root, f"{root}.nn"]
         else:
@@ -170,11 +184,19 @@ class Imports:
         return self._paths == {head[0]} and head in self._heads
 
     @property
+    def is_whole(self) -> bool:
+        """Return whether the lesson imports one module that all layers are written out from."""
+        if self.source == "keras":
+            return "keras" in self._paths and "keras.layers" not in self._paths
+        return self._has_whole
+
+    @property
     def has_layers(self) -> bool:
         """Return whether the lesson has anything of layers, or says by no import what it has."""
         root, module = _WRITTEN_OUT[self.source]
         layers = f"{root}.{module}" if root != "tf" else module
-        is_short = any(path.startswith(layers) for path in self._paths)
+        functions = f"{layers}.functional"
+        is_short = any(path.startswith(layers) and path != functions for path in self._paths)
         return not self._paths or is_short or (root, module) in self._heads
 
     @property
@@ -224,6 +246,7 @@ class Imports:
         lines = []
         is_near = "keras" not in (self.source, self.target)  # then each module has its counterpart
         kept = self._places if is_near else _ALWAYS
+        whole = _WHOLE if self.is_whole and not is_near else {}
         for module, (_, statement) in {**_STATEMENTS[self.target], **_OTHERS}.items():
             at = self._places.get(module, {})
             places = {self._statements[node] for node in at.values()}
@@ -232,7 +255,8 @@ class Imports:
             is_wanted = module in self.used or (module in kept and number in places)
             if is_here and is_wanted and module not in self._kept:
                 alike = (line for (_, name), line in self._lines.items() if name == module)
-                lines.append(self._lines.get((number, module)) or next(alike, "") or statement)
+                lines.append(self._lines.get((number, module)) or next(alike, ""))
+                lines[-1] = lines[-1] or whole.get(module, statement)
         return [*lines, *self._held.get(number, ())]
 
 

@@ -120,3 +120,44 @@ def test_what_is_used_before_it_is_imported_is_imported_earlier() -> None:
     first, second = tell("import torch\ny = torch.sigmoid(x)", late, target="paddle")
     assert first == "import paddle\nfrom paddle.nn import functional as F\ny = F.sigmoid(x)"
     assert second == "from paddle.nn import functional as F\nF.relu(x)"
+
+
+@pytest.mark.parametrize(
+    ("text", "root"), [("import torch.nn as nn", "torch"), ("import paddle.nn as nn", "paddle")]
+)
+def test_what_imports_one_module_writes_layers_out_from_it(text: str, root: str) -> None:
+    source = {"torch": "pytorch"}.get(root, root)
+    text = f"import {root}\n{text}\nnet = nn.ReLU()"
+    (there,) = tell(text, source=source)
+    assert there == (
+        "import tensorflow as tf\nfrom tensorflow import keras\nnet = keras.layers.ReLU()"
+    )
+    assert tell(there, source="keras", target=source) == [text]
+
+
+@pytest.mark.parametrize("line", ["from torch.utils import data", "from paddle import io"])
+def test_data_sets_have_a_short_name_in_lessons_that_have_short_names(line: str) -> None:
+    keras = "import tensorflow as tf\nfrom keras import layers\n"
+    keras += "net = layers.ReLU()\nsets = tf.data.Dataset.from_tensor_slices((x, y)).batch(4)"
+    target = "pytorch" if "torch" in line else "paddle"
+    (there,) = tell(keras, source="keras", target=target)
+    module = line.rsplit(" ", maxsplit=1)[1]
+    assert line in there.splitlines()
+    assert f"= {module}.DataLoader({module}.TensorDataset(" in there
+
+
+def test_data_sets_are_written_out_where_their_short_name_is_taken_or_all_is() -> None:
+    made = "sets = tf.data.Dataset.from_tensor_slices((x, y)).batch(4)"
+    out = "torch.utils.data.DataLoader(torch.utils.data.TensorDataset("
+    for lines in (
+        f"from keras import layers\ndata = 3\n{made}",
+        f"net = tf.keras.layers.ReLU()\n{made}",
+    ):
+        (there,) = tell(f"import tensorflow as tf\n{lines}", source="keras", target="pytorch")
+        assert out in there
+
+
+def test_functions_alone_are_no_layers() -> None:
+    text = "import torch\nfrom torch.nn import functional as F\ntorch.manual_seed(1)\nF.relu(x)"
+    (there,) = tell(text)
+    assert there == "import tensorflow as tf\ntf.random.set_seed(1)\ntf.nn.relu(x)"
