@@ -7,6 +7,7 @@ import re
 
 from lessons.document import Lesson
 from lessons.formats.tabs import tab_names
+from lessons.translate.documents.reasons import in_chinese
 from lessons.translate.records import Outcome
 
 SIGN = "# triptych: "
@@ -26,6 +27,7 @@ _SAID: dict[str, dict[Outcome, str]] = {
 }
 _COLON = {"en": ": ", "zh": "："}
 _MARK = re.compile(rf"^[ \t]*{SIGN}[^\n]*(?:\n|\Z)", re.MULTILINE)
+_SAYS = re.compile(rf"^([ \t]*{SIGN})([^\n]*)", re.MULTILINE)
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 # What has to stay at the head of a script, and the magics that say what kind of cell it is.
 _HEAD = re.compile(r"(?:#![^\n]*\n?)?(?:[ \t]*#[^\n]*coding[=:][^\n]*\n?)?(?:[ \t]*%%[^\n]*\n?)*")
@@ -47,10 +49,13 @@ def put_mark(code: str, outcome: Outcome, reason: str, language: str, source: st
     said = _SAID[language].get(outcome)
     if said is None or not code.strip() or _FOREIGN.match(code):
         return code
+    if language == "zh":
+        code = _SAYS.sub(_in_chinese, code)
     if outcome == "marked" and _MARK.search(code):  # the statements that stayed say it themselves
         return code
     colon = _COLON[language] if reason else ""
-    text = f"{said.format(source=source)}{colon}{_in_one_line(reason)}"
+    why = in_chinese(reason) if language == "zh" else reason
+    text = f"{said.format(source=source)}{colon}{_in_one_line(why)}"
     at = _head(code)
     ahead = code[:at]
     if ahead and not ahead.endswith("\n"):
@@ -61,6 +66,10 @@ def put_mark(code: str, outcome: Outcome, reason: str, language: str, source: st
 def strip_marks(code: str) -> str:
     """Return a cell's code without the marks that an earlier translation put there."""
     return _MARK.sub("", code)
+
+
+def _in_chinese(found: re.Match[str]) -> str:
+    return found[1] + in_chinese(found[2])
 
 
 def _head(code: str) -> int:
