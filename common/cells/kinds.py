@@ -6,6 +6,7 @@ tensor nothing but what it is: its shape, its dtype, whether it asks for a gradi
 
 import builtins
 import functools
+import sys
 import threading
 import types
 import weakref
@@ -27,6 +28,8 @@ from common.interface import Inspection
 
 # Of an expression in a loop or a function the first runs of each cell are looked at.
 MOST_RUNS = 3
+# And more of one that makes layers: all of them are to be known.
+MOST_MADE = 64
 MOST_ITEMS = 8
 _NUMBERS = (bool, int, float, complex, np.generic)
 _SEQUENCES: tuple[type, ...] = (
@@ -47,6 +50,7 @@ class Kinds:
         self._thread = threading.get_ident()
         self._sites: list[tuple[int, list[Span]]] = []
         self._left: list[int] = []
+        self._makings: set[int] = set()
         self._found: dict[int, dict[Known, None]] = {}
         # Parameters whose layer is looked for when the cell has ended: in the middle of a layer's
         # `__init__` it does not keep them yet. Not held, since others count who holds what.
@@ -83,10 +87,13 @@ class Kinds:
     def mark(self, tree: Any, cell: int, source: str) -> Marks:
         """Return what of a cell's tree is to be told."""
 
-        def add(spans: list[Span]) -> int:
+        def add(spans: list[Span], is_making: bool) -> int:
+            site = len(self._sites)
             self._sites.append((cell, spans))
-            self._left.append(MOST_RUNS)
-            return len(self._sites) - 1
+            if is_making:
+                self._makings.add(site)
+            self._left.append(self._most(site))
+            return site
 
         return mark(tree, source, add)
 
@@ -99,7 +106,7 @@ class Kinds:
         cells: dict[int, list[tuple[Span, Known]]] = {}
         for site, seen in self._found.items():
             cell, spans = self._sites[site]
-            self._left[site] = MOST_RUNS
+            self._left[site] = self._most(site)
             cells.setdefault(cell, []).extend((span, known) for span in spans for known in seen)
         self._found, self._waiting = {}, []
         for cell, expressions in cells.items():
@@ -115,6 +122,9 @@ class Kinds:
             self._told_modules = modules
             yield modules
 
+    def _most(self, site: int) -> int:
+        return MOST_MADE if site in self._makings else MOST_RUNS
+
     def _look(self, site: int, value: Any) -> None:
         if not self.is_on or threading.get_ident() != self._thread:
             return
@@ -122,6 +132,9 @@ class Kinds:
         self.is_on = False  # what runs because we look tells nothing
         try:
             known = self._known(value)
+            if known.module >= 0 and site in self._makings:
+                cell, spans = self._sites[site]
+                self.modules.note_making(value, (cell, spans[0]), sys._getframe(2))
             if known.kind == "parameter":
                 self._waiting.append((site, known, weakref.ref(value)))
             else:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from common.cells.known import Span
+from common.cells.making import is_made, makes
 
 # The name under which the cells find the function that looks: with two underscores at both ends
 # no class mangles it.
@@ -25,8 +26,8 @@ _TOLD_AS_THEY_ARE = (
     *(ast.Name, ast.Attribute, ast.Subscript),
     *(ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp),
 )
-# Gives the number of a new site, of which these spans are told.
-AddSite: TypeAlias = Callable[[list[Span]], int]
+# Gives the number of a new site, of which these spans are told; true where objects are made.
+AddSite: TypeAlias = Callable[[list[Span], bool], int]
 
 
 @dataclass
@@ -187,7 +188,9 @@ class _Marker(ast.NodeVisitor):
         self._visit_all([*given.defaults, *(one for one in given.kw_defaults if one)])
         own = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
         self.marks.begin[node] = [
-            Bound(one.arg, self._add([span_of(one)]), one) for one in own if one
+            Bound(one.arg, self._add([span_of(one)], is_made(node, place)), one)
+            for place, one in enumerate(own)
+            if one
         ]
 
     def _bind(self, target: ast.expr, value: ast.expr, statement: ast.AST) -> None:
@@ -208,13 +211,13 @@ class _Marker(ast.NodeVisitor):
         self, blocks: dict[ast.AST, list[Bound]], node: ast.AST, targets: Iterable[ast.expr]
     ) -> None:
         for name in (name for target in targets for name in _names_in(target)):
-            bound = Bound(name.id, self._add([span_of(name)]), name)
+            bound = Bound(name.id, self._add([span_of(name)], False), name)
             blocks.setdefault(node, []).append(bound)
 
     def _mark(self, node: ast.expr, spans: list[Span]) -> None:
         if self._depth < MOST_DEPTH:
             self._spans[node] = spans
-            self.marks.values[node] = self._add(spans)
+            self.marks.values[node] = self._add(spans, makes(node))
 
     def _visit_all(self, nodes: Sequence[ast.AST]) -> None:
         for node in nodes:

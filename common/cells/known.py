@@ -52,7 +52,9 @@ class KnownModule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     `parameters` are its own direct ones with their stored shapes; `children` its direct sublayers
     by the name under which it keeps them, as places in `KnownModules`. `inputs` and `output` are
     the shapes of the tensors in its first call, None where it was never called or they are not
-    known; -1 is a size that was left open. `input_dtype` is the first input's.
+    known; -1 is a size that was left open. `input_dtype` is the first input's. `made` is the cell
+    and the place of the call that made it. `given` are the whole numbers above zero that the
+    `__init__` of a lesson's own class was given, by the names that they have there.
     """
 
     class_name: str
@@ -62,6 +64,8 @@ class KnownModule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     inputs: tuple[tuple[int, ...], ...] | None = None
     output: tuple[int, ...] | None = None
     input_dtype: str = ""
+    made: tuple[int, Span] | None = None
+    given: dict[str, int] = {}
 
 
 class KnownCell(msgspec.Struct, frozen=True, tag="known"):

@@ -6,15 +6,17 @@ Only then are they whole: a lazy layer has its parameters from its first call on
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 from common.cells.describe import clean, name_of
-from common.cells.known import KnownModule
+from common.cells.known import KnownModule, Span
 from common.cells.stock import LESSON_MODULE
 from common.interface import Inspection
 
 MOST_MODULES = 1000
 MOST_DEPTH = 4
+MOST_GIVEN = 2**31
 _PLACE = vars(type)["__module__"].__get__  # a class of classes may answer with anything
 _QUALIFIED = vars(type)["__qualname__"].__get__
 
@@ -42,11 +44,13 @@ class Modules:
         self._places: dict[int, int] = {}
         self._calls: dict[int, _Call] = {}
         self._settled: set[int] = set()
+        self._made: dict[int, tuple[int, Span]] = {}
+        self._given: dict[int, dict[str, int]] = {}
 
     @property
-    def count(self) -> tuple[int, int, int]:
+    def count(self) -> tuple[int, ...]:
         """Return how many modules, calls and full calls were seen: what is known grows with it."""
-        return len(self._seen), len(self._calls), len(self._settled)
+        return len(self._seen), len(self._calls), len(self._settled), len(self._made)
 
     def place(self, module: Any) -> int:
         """Return a module's place, or -1 where there are too many of them."""
@@ -79,6 +83,22 @@ class Modules:
                 self._settled.add(id(module))
             if not call.is_open or id(module) not in self._calls:
                 self._calls[id(module)] = call
+
+    def note_making(self, module: Any, place: tuple[int, Span], frame: FrameType) -> None:
+        """Note what a module is made of, in its class's `__init__`, or where a call has made it.
+
+        A class's own `__init__` tells before those of its bases, and the call that made a module
+        before those that hand it on.
+        """
+        code = frame.f_code
+        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        given = frame.f_locals
+        if code.co_name == "__init__" and names and given.get(names[0]) is module:
+            numbers = {name: given.get(name) for name in names}
+            kept = {name: n for name, n in numbers.items() if type(n) is int and 0 < n < MOST_GIVEN}
+            self._given.setdefault(id(module), kept)
+        else:
+            self._made.setdefault(id(module), place)
 
     def owners(self) -> dict[int, tuple[str, str]]:
         """Return for each parameter, by its identity, its layer's class and its name there."""
@@ -125,6 +145,8 @@ class Modules:
             inputs=call.inputs if call else None,
             output=call.output if call else None,
             input_dtype=call.dtype if call else "",
+            made=self._made.get(id(module)),
+            given=self._given.get(id(module), {}),
         )
 
     def _tensors(self, values: Sequence[Any], depth: int = 0) -> Iterator[Any]:

@@ -118,7 +118,7 @@ def marked(source: str) -> list[str]:
     """Return the texts of what is told of a source."""
     spans: list[list[Span]] = []
 
-    def add(given: list[Span]) -> int:
+    def add(given: list[Span], _is_making: bool) -> int:
         spans.append(given)
         return len(spans) - 1
 
@@ -157,7 +157,7 @@ def test_lines_stay() -> None:
     source = "a = (\n    b,\n    c\n)\nfor x in y:\n    z"
     tree = ast.parse(source)
     lines = {span_of(part) for part in ast.walk(tree) if isinstance(part, ast.expr)}
-    add: Any = lambda spans: 0  # noqa: E731
+    add: Any = lambda spans, is_making: 0  # noqa: E731
     written = write(tree, mark(tree, source, add))
     after = {span_of(part) for part in ast.walk(written) if isinstance(part, ast.expr)}
     assert after == lines
