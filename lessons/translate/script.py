@@ -51,7 +51,7 @@ class Script:
     # Whether a value of which nothing is known may be what a method's name alone suggests.
     believes: bool = True
     mismatches: dict[ast.AST, str] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
+    told: set[tuple[str, ...]] = field(default_factory=set)
     # Names that hang on a variable, as far as a tape sees it.
     tracked: set[str] = field(default_factory=set)
     # The lesson's own classes of layers and blocks, once they have been looked for.

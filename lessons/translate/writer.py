@@ -69,7 +69,7 @@ class Writer:
         note = note_of(phrase, self.script.target, self.script.notes)
         if note and note not in self.script.told:
             self.script.told.add(note)
-            self._notes.append(note)
+            self._notes += note
 
     def spliced(self, node: ast.AST, edits: Sequence[Edit]) -> str:
         """Return a node's own text with these changes (from, to, new text) made in it."""
