@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.gradients.flow import base_of, bound_by, names_in, place_of, scope_of
+from lessons.translate.rules.gradients.flow import (
+    are_apart,
+    base_of,
+    bound_by,
+    names_in,
+    place_of,
+    scope_of,
+)
 from lessons.translate.rules.gradients.gradients import Gradients, Pass, Use, taker_called
 from lessons.translate.rules.gradients.training import module_of, page_of, trained_by, variables
 from lessons.translate.rules.names_free import free_name
@@ -103,7 +110,7 @@ def owners(use: Use, wanted: Wanted, found: Gradients) -> list[Pass]:
         if one.returned is None
         and one.place < use.place
         and scope_of(one.page, one.stmt) is scope
-        and not _is_apart(one, use)
+        and not are_apart(use.page, use.node, one.stmt)
         and _reaches(one, wanted, found.script)
     ]
     if not before and scope is not None:
@@ -121,19 +128,6 @@ def owners(use: Use, wanted: Wanted, found: Gradients) -> list[Pass]:
     return seen
 
 
-def _is_apart(one: Pass, use: Use) -> bool:
-    """Return whether a pass and a place are in two branches of one `if`, so that one is run."""
-    inner: ast.AST = use.node
-    while inner in use.page.parents:
-        above = use.page.parents[inner]
-        if isinstance(above, ast.If) and inner is not above.test:
-            other = above.orelse if inner in above.body else above.body
-            if any(one.stmt in ast.walk(stmt) for stmt in other):
-                return True
-        inner = above
-    return False
-
-
 def _is_made_in(scope: ast.AST, use: Use, script: Script) -> bool:
     """Return whether the optimizer of a step is made in the same function."""
     made = script.origins.of(use.of)
@@ -143,7 +137,21 @@ def _is_made_in(scope: ast.AST, use: Use, script: Script) -> bool:
 def _reaches(one: Pass, wanted: Wanted, script: Script) -> bool:
     """Return whether a pass may give gradients to variables: its loss comes from their names."""
     names = {wanted.name} if wanted.name else _bases(wanted.of, script)
-    return not names or bool(names & one.made.names.keys())
+    return not names or bool(names & _sources(one, script))
+
+
+def _sources(one: Pass, script: Script) -> set[str]:
+    """Return the names that a loss comes from, with those of the layers that its nets hold."""
+    found = set(one.made.names)
+    waiting = [nodes[-1] for nodes in one.made.names.values()]
+    while waiting:
+        origin = script.origins.of(waiting.pop())
+        if not isinstance(origin, ast.Call):
+            continue
+        held = [node for node in names_in(origin) if script.kinds.is_kind(node, "module")]
+        waiting += [node for node in held if node.id not in found]
+        found |= {node.id for node in held}
+    return found
 
 
 def _bases(node: ast.expr, script: Script) -> set[str]:
@@ -192,11 +200,13 @@ def _clears(of: ast.expr, page: Page, wanted: Wanted, script: Script) -> bool:
 
 
 def check_loops(one: Pass, found: Gradients) -> None:
-    """Refuse a pass in a loop that never sets gradients back.
+    """Refuse a pass in a loop that never sets gradients back, where tensors keep them.
 
     Raises:
         Refused: they add up from one round to the next.
     """
+    if one.returned is not None:
+        return
     loop = one.page.enclosing(one.stmt, *_LOOPS)
     scope = scope_of(one.page, one.stmt)
     if loop is None or scope_of(one.page, loop) is not scope:

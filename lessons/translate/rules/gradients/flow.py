@@ -51,6 +51,19 @@ def scope_of(page: Page, node: ast.AST) -> ast.AST | None:
     return page.enclosing(node, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
+def are_apart(page: Page, node: ast.AST, stmt: ast.stmt) -> bool:
+    """Return whether two places are in two branches of one `if`, so that one is run."""
+    inner = node
+    while inner in page.parents:
+        above = page.parents[inner]
+        if isinstance(above, ast.If) and inner is not above.test:
+            other = above.orelse if inner in above.body else above.body
+            if any(stmt in ast.walk(one) for one in other):
+                return True
+        inner = above
+    return False
+
+
 def names_in(node: ast.AST) -> Iterator[ast.Name]:
     """Yield the names that are read in a node, in the order of the text."""
     found = (one for one in ast.walk(node) if isinstance(one, ast.Name))

@@ -68,7 +68,7 @@ def ask(one: Pass, found: Gradients) -> Asked:
         raise Refused("the gradients of several passes add up here, and a tape's do not")
     for use, wanted in pairs:
         if wanted.is_list:
-            _plan_list(use, wanted, asked, script)
+            _plan_list(use, wanted, asked, _is_zeroed_last(one, found), script)
             continue
         place = indexed(wanted, asked.lists[0], script) if asked.lists else None
         text = f"{asked.list_name}[{place}]" if place is not None else grad_name(wanted, script)
@@ -87,7 +87,17 @@ def _plan_one(use: Use, text: str, script: Script) -> None:
         script.plan.replace[use.grad] = text
 
 
-def _plan_list(use: Use, wanted: Wanted, asked: Asked, script: Script) -> None:
+def _is_zeroed_last(one: Pass, found: Gradients) -> bool:
+    """Return whether gradients are set back between a loss and the pass that begins with it."""
+    block = one.page.blocks[one.stmt]
+    place = block.index(one.stmt)
+    before = block[place - 1] if place else None
+    return isinstance(one.root, ast.Name) and any(stmt is before for _, stmt, _ in found.zeroed)
+
+
+def _plan_list(
+    use: Use, wanted: Wanted, asked: Asked, is_zeroed_last: bool, script: Script
+) -> None:
     name = asked.list_name
     if use.asking == "call":
         script.plan.replace[use.of] = lambda writer: f"{own_text(use.of, writer)}, {name}"
@@ -95,6 +105,8 @@ def _plan_list(use: Use, wanted: Wanted, asked: Asked, script: Script) -> None:
 
         def step(writer: Writer) -> str:
             given = variables(wanted.of, wanted.name, writer)
+            if is_zeroed_last:
+                return f"{writer.text(use.of)}.apply_gradients(zip({name}, {given}))"
             return f"{writer.text(use.of)}.apply({name}, {given})"
 
         script.plan.replace[use.node] = step
