@@ -114,7 +114,9 @@ class Imports:
     _places: dict[str, dict[int, ast.stmt]] = field(default_factory=dict)
     # How a statement imports what a module stands for, where the target's lessons may do likewise.
     _lines: dict[tuple[int, str], str] = field(default_factory=dict)
+    # The names that the lesson gives to something of its own, and those that it imports.
     _bound: set[str] = field(default_factory=set)
+    _imported: set[str] = field(default_factory=set)
     # The source's import statements, each with its number.
     _statements: dict[ast.stmt, int] = field(default_factory=dict)
     _paths: set[str] = field(default_factory=set)
@@ -129,14 +131,13 @@ class Imports:
             for node in page.nodes:
                 if isinstance(node, ast.Import | ast.ImportFrom):
                     for name, path in imported(node):
+                        self._imported.add(name)
                         # `import tensorflow` binds that name, and not the usual one.
                         self._learn(node, name, canonical(path), page.cell)
-                elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                    self._bound.add(node.id)
-                elif isinstance(node, ast.arg):
-                    self._bound.add(node.arg)
                 elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                     self._heads.add((node.value.id, node.attr))
+                elif name := _bound_by(node, page):
+                    self._bound.add(name)
         self._choose()
 
     def _learn(self, node: ast.stmt, name: str, path: str, page: int) -> None:
@@ -147,7 +148,7 @@ class Imports:
             return
         self._statements.setdefault(node, len(self._statements))
         self._paths.add(path)
-        self._has_whole |= path.endswith(".nn") and isinstance(node, ast.Import)
+        self._has_whole |= path in _WHOLE and isinstance(node, ast.Import) == (path != "keras")
         for module in _COUNTERPARTS[self.source, self.target].get(path, ()):
             self._places.setdefault(module, {}).setdefault(page, node)
             if path.count(".") and module.count("."):
@@ -174,7 +175,7 @@ class Imports:
         self._aliases |= {
             module: name
             for module, name in names.items()
-            if module not in _SELDOM or name not in self._bound
+            if name not in self._bound or name in self._imported
         }
 
     @property
@@ -187,7 +188,7 @@ class Imports:
     def is_whole(self) -> bool:
         """Return whether the lesson imports one module that all layers are written out from."""
         if self.source == "keras":
-            return "keras" in self._paths and "keras.layers" not in self._paths
+            return self._has_whole and "keras.layers" not in self._paths
         return self._has_whole
 
     @property
@@ -222,6 +223,13 @@ class Imports:
         self.used.setdefault(module, cell)
         self._aliases[module] = known[module][0] if module in known else module
         return ".".join([self._aliases[module], *parts[1:]])
+
+    def need(self, name: str, cell: int) -> None:
+        """Note that something in the target's own words has a name that one of its modules has."""
+        for module, (own, _) in _STATEMENTS[self.target].items():
+            if own == name and name not in self._bound:
+                self.used.setdefault(module, cell)
+                self._aliases.setdefault(module, name)
 
     @property
     def modules(self) -> frozenset[str]:
@@ -258,6 +266,16 @@ class Imports:
                 lines.append(self._lines.get((number, module)) or next(alike, ""))
                 lines[-1] = lines[-1] or whole.get(module, statement)
         return [*lines, *self._held.get(number, ())]
+
+
+def _bound_by(node: ast.AST, page: Page) -> str:
+    """Return a name that a lesson gives to something of its own, empty for none."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+            return name
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return "" if isinstance(page.parents.get(node), ast.ClassDef) else name
+    return ""
 
 
 def _imported_alike(node: ast.stmt, name: str, module: str) -> str:

@@ -110,6 +110,17 @@ def test_a_short_name_that_the_lesson_gives_otherwise_is_not_taken() -> None:
     assert "class A(torch.utils.data.Dataset):" in there
 
 
+def test_a_usual_short_name_is_not_taken_from_the_lesson() -> None:
+    made = "layers = []\nlayers.append(nn.Linear(2, 1))\nnn.Sequential(*layers)"
+    (there,) = tell(f"import torch\nfrom torch import nn\n{made}")
+    assert "\nimport keras\n" in there
+    assert "from keras" not in there
+    assert there.endswith("layers.append(keras.layers.Dense(1))\nkeras.Sequential(layers)")
+    text = "import tensorflow as tf\nfrom keras import layers\nF = tf.nn.relu(x)"
+    (back,) = tell(text, source="keras", target="pytorch")
+    assert back == "import torch\nfrom torch import nn\nF = nn.functional.relu(x)"
+
+
 def test_what_is_not_in_the_book_is_marked() -> None:
     (text,) = tell("from torch.nn import NoSuchLayer\nx = 3")
     assert text.startswith("# triptych: `torch.nn.NoSuchLayer` is not in the phrasebook\n")
@@ -133,6 +144,13 @@ def test_what_imports_one_module_writes_layers_out_from_it(text: str, root: str)
         "import tensorflow as tf\nfrom tensorflow import keras\nnet = keras.layers.ReLU()"
     )
     assert tell(there, source="keras", target=source) == [text]
+
+
+def test_a_module_that_is_imported_by_its_own_name_is_not_the_only_one() -> None:
+    text = "import torch\nfrom torch import nn\nnn.init.zeros_(weight)"
+    (there,) = tell(text)
+    assert there.startswith("import tensorflow as tf\nimport keras\n")
+    assert tell(there, source="keras", target="pytorch") == [text]
 
 
 @pytest.mark.parametrize("line", ["from torch.utils import data", "from paddle import io"])
