@@ -41,7 +41,7 @@ class Telling:
 
     def __init__(self, lesson: Lesson, source: str, plan: TranslationPlan, number: int) -> None:
         self.lesson = lesson
-        self.clean = without_marks(lesson)
+        self.clean = without_marks(lesson, source)
         self.source, self.target = source, plan.target
         self.plan = plan
         self.number = number
@@ -195,7 +195,9 @@ class Telling:
         marked = {}
         for cell in self.cells:
             code, item = texts[cell.index].source, found.get(cell.index)
-            if item and self._is_own(cell) and cell.index not in self.kept:
+            # What has come back as its author wrote it needs no proof.
+            is_own_words = texts[cell.index].has_returned and item and item.outcome == "needs"
+            if item and not is_own_words and self._is_own(cell) and cell.index not in self.kept:
                 code = put_mark(code, item.outcome, item.reason, self.language, self.source)
             marked[cell.index] = code
         changes = self._in_tabs(marked) if self.plan.adds_tab else self._in_place(marked, traces)

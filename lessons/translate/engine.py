@@ -16,6 +16,7 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Plan, Refused
 from lessons.translate.records import CellText, Mark
 from lessons.translate.script import Script
+from lessons.translate.stayed import find_stayed
 from lessons.translate.writer import Writer
 
 # What Python's own stack can bear of nodes in nodes, at about ten calls each.
@@ -51,6 +52,7 @@ def _tell(
     script = _open_script(pages, source, target, trace, notes)
     is_told = script.imports.has_source or script.names.has_any(ROOTS[source])
     is_told = is_told or any(one.unread and _may_tell(one, source) for one in pages)
+    is_told = is_told or script.stayed.has_any
     if not is_told and not script.kinds.has_framework:
         return {page.cell: CellText(page.cell, page.source) for page in pages}
     script.believes = False
@@ -100,9 +102,10 @@ def _open_script(
     kinds = Kinds(trace)
     for page in pages:
         kinds.learn(page)
+    stayed = find_stayed(pages, source, target)
     return Script(
         pages,
-        Names(pages, source),
+        Names(pages, source, but=stayed.nodes),
         kinds,
         load_book(),
         source,
@@ -111,6 +114,7 @@ def _open_script(
         plan=Plan(),
         imports=imports,
         origins=Origins(pages),
+        stayed=stayed,
     )
 
 
@@ -133,6 +137,7 @@ def write_script(script: Script) -> dict[int, CellText]:
         writer = Writer(script, page)
         written.append((page, writer.write(), tuple(writer.marks)))
     plan = script.plan
+    returned = {cell for cell, _ in script.stayed.gone}
     return {
         page.cell: CellText(
             index=page.cell,
@@ -144,6 +149,7 @@ def write_script(script: Script) -> dict[int, CellText]:
             introduced=frozenset(plan.introduced[page.cell]),
             left_out=frozenset(plan.left_out[page.cell]),
             moved=plan.moved,
+            has_returned=page.cell in returned,
         )
         for page, text, marks in written
     }

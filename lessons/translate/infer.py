@@ -261,13 +261,14 @@ class _Inference:
         return Known(kind="number", class_name=name)
 
     def _said(self, node: ast.expr) -> Known | None:
-        said = self._script.said(node)
+        reader = self._script.reader(node)
+        said = reader.said(node)
         if said is None:
             return None
         gives = said.phrase.gives
         if gives == "tensor":
-            return describe(said, self._script)
-        path = self._script.path(node.func) if isinstance(node, ast.Call) else None
+            return describe(said, reader)
+        path = reader.path(node.func) if isinstance(node, ast.Call) else None
         return Known(kind=gives, class_name=path or "") if gives != "none" else Known(kind="none")
 
     def _called(self, node: ast.expr) -> Known | None:
@@ -280,7 +281,7 @@ class _Inference:
                 return self._results[node.func.id]
             if node.func.id in self._classes and self._named(node.func.id) is None:
                 return self._object(node.func.id)
-            if self._script.path(node.func) == node.func.id:
+            if self._script.reader(node).path(node.func) == node.func.id:
                 return BUILTINS.get(node.func.id)
         known = self._script.kinds.of(node.func)
         is_layer = known is not None and known.kind in {"module", "loss"}

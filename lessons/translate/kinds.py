@@ -83,6 +83,7 @@ class Kinds:
 
     def __init__(self, trace: Trace | None) -> None:
         self._known: dict[ast.AST, Known] = {}
+        self._unreached: set[ast.AST] = set()
         self._trace = trace
         self.guessed = 0
 
@@ -90,6 +91,10 @@ class Kinds:
     def was_run(self) -> bool:
         """Return whether the lesson was run, so that what is not known was never reached."""
         return self._trace is not None
+
+    def was_reached(self, node: ast.AST) -> bool:
+        """Return whether the cell of an expression was run, and to its end."""
+        return self.was_run and node not in self._unreached
 
     @property
     def has_framework(self) -> bool:
@@ -105,6 +110,9 @@ class Kinds:
         """Take over what the run knows of a page's expressions."""
         if not self._trace or not page.tree:
             return
+        run = self._trace.of(page.cell)
+        if run is None or run.status != "ran":
+            self._unreached.update(page.nodes)
         known = self._trace.known.get(page.cell, {})
         if not known:
             return

@@ -32,6 +32,12 @@ IMPLIED = {
         "math": "math",
     },
 }
+# What is mostly imported by these names.
+_IMPORTED = {
+    "pytorch": {"init": "torch.nn.init", "data": "torch.utils.data"},
+    "paddle": {"io": "paddle.io", "initializer": "paddle.nn.initializer"},
+    "keras": {"initializers": "keras.initializers"},
+}
 # Modules that have two names; the longer ones come first.
 _SAME = (
     ("tensorflow.python.keras", "keras"),
@@ -71,13 +77,26 @@ def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
 
 
 class Names:
-    """The names of a lesson, page after page."""
+    """The names of a lesson, page after page.
 
-    def __init__(self, pages: Sequence[Page], framework: str) -> None:
+    `but` are nodes that are not in the framework's words; `only`, if given, those alone that are:
+    what they name is not what the lesson imports.
+    """
+
+    def __init__(
+        self,
+        pages: Sequence[Page],
+        framework: str,
+        but: Collection[ast.AST] = (),
+        only: Collection[ast.AST] | None = None,
+    ) -> None:
         # For each name of the lesson's own namespace: (place, what it then is), in order.
         self._bound: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
         self._roots: dict[ast.Name, str] = {}
         self._implied: Mapping[str, str] = IMPLIED.get(framework, {})
+        self._but, self._only = but, only
+        if only is not None:
+            self._implied = {**self._implied, **_IMPORTED[framework]}
         for place, page in enumerate(pages):
             if page.tree:
                 self._bind(page.tree, place)
@@ -106,7 +125,7 @@ class Names:
         for node in _own(tree):
             at = page * 1_000_000 + getattr(node, "lineno", 0)
             if isinstance(node, ast.Import | ast.ImportFrom):
-                for name, path in imported(node):
+                for name, path in imported(node) if self._only is None else ():
                     self._bound[name].append((at, path))
             else:
                 for name in _bound_by(node):
@@ -115,7 +134,8 @@ class Names:
     def _resolve(self, node: ast.AST, scopes: list[_Scope], page: int) -> None:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             at = page * 1_000_000 + node.lineno
-            if path := self._meaning(node.id, scopes, at):
+            is_in = node in self._only if self._only is not None else node not in self._but
+            if is_in and (path := self._meaning(node.id, scopes, at)):
                 self._roots[node] = path
             return
         inner = scopes

@@ -55,7 +55,8 @@ class CellText:
 
     `introduced` are names that the source's cell does not have ("tape", "grads"); `left_out` those
     of the source that the target needs no more. `moved` says where the lesson keeps the axes of
-    images, if it does so otherwise than its source.
+    images, if it does so otherwise than its source. `has_returned` says that a statement of it was
+    in the target's words already, where an earlier translation had left it.
     """
 
     index: int
@@ -64,6 +65,7 @@ class CellText:
     introduced: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
     moved: Moved | None = None
+    has_returned: bool = False
 
 
 class CellOutcome(msgspec.Struct, frozen=True):

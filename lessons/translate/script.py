@@ -15,6 +15,7 @@ from lessons.translate.names import Names
 from lessons.translate.origins import Origins
 from lessons.translate.pages import Page
 from lessons.translate.plan import Plan
+from lessons.translate.stayed import Stayed
 
 _BUILTINS = (str, bytes, list, dict, set, float, int)
 # What values of Python's own, or of anybody's, have as well as tensors ("split", "add", "real").
@@ -46,6 +47,7 @@ class Script:
     plan: Plan
     imports: Imports
     origins: Origins
+    stayed: Stayed = field(default_factory=Stayed)
     # Whether activations go into the layers before them.
     merges: bool = False
     # Whether a value of which nothing is known may be what a method's name alone suggests.
@@ -88,6 +90,21 @@ class Script:
         """Return what an expression says where it is one of these concepts."""
         said = self.said(node)
         return said if said and said.phrase.name in concepts else None
+
+    def meant(self, node: ast.AST) -> Said | None:
+        """Return the concept that an expression says, be it in the target's words already."""
+        return self.reader(node).said(node)
+
+    def reader(self, node: ast.AST) -> "Script":
+        """Return who reads an expression: a lesson of the target's, where it is in its words."""
+        return self._theirs if node in self.stayed.nodes else self
+
+    @cached_property
+    def _theirs(self) -> "Script":
+        names = self.stayed.names or self.names
+        languages = self.target, self.source
+        shared = self.plan, self.imports, self.origins
+        return Script(self.pages, names, self.kinds, self.book, *languages, self.notes, *shared)
 
     @cached_property
     def quote(self) -> str:
@@ -150,6 +167,8 @@ class Script:
         return self._owned
 
     def _read(self, node: ast.expr) -> Said | None:
+        if node in self.stayed.nodes:
+            return None  # it is in the words of another framework
         for key in self._keys(node):
             for phrase, pattern in self.book.find(self.source, key):
                 try:

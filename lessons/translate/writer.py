@@ -13,8 +13,8 @@ from lessons.translate.pages import Block, Edit, Page
 from lessons.translate.plan import Refused, Written
 from lessons.translate.records import Mark
 from lessons.translate.script import Script
+from lessons.translate.stayed import MARK
 
-MARK = "# triptych: "
 _OPERATORS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp)
 
 
@@ -147,6 +147,12 @@ class Writer:
         """Yield the changes of a statement."""
         plan, page = self.script.plan, self.page
         marked, told = len(self.marks), set(self.script.told)
+        stayed = self.script.stayed
+        if stmt in stayed.returned or stmt in stayed.kept:
+            yield from self._stayed(stmt)
+            return
+        if stmt in stayed.again:
+            yield stayed.again[stmt], page.start(stmt), ""
         if stmt in plan.drop:
             yield from remove(stmt, page)
             return
@@ -174,6 +180,20 @@ class Writer:
         edits = [edit for block in blocks_of(stmt) for edit in change_block(block, self)]
         return self.lines(stmt, [MARK + reason, self.spliced(stmt, edits)])
 
+    def _stayed(self, stmt: ast.stmt) -> Iterator[Edit]:
+        """Yield the changes of what an earlier translation left: its mark goes, if it is told."""
+        stayed, page = self.script.stayed, self.page
+        if stmt in stayed.kept:
+            reason = page.source[stayed.kept[stmt] + len(MARK) : page.start(stmt)].strip()
+            self.marks.append(Mark(stmt.lineno, reason))
+        else:
+            yield stayed.returned[stmt], page.start(stmt), ""
+            for node in ast.walk(stmt):
+                if isinstance(node, ast.Name) and node in stayed.nodes:
+                    self.script.imports.need(node.id, page.cell)
+        for block in blocks_of(stmt):
+            yield from change_block(block, self)
+
     def _stmt_text(self, stmt: ast.stmt) -> str:
         """Return a statement in the target's words; empty where there is nothing to say."""
         plan = self.script.plan
@@ -191,7 +211,9 @@ class Writer:
         """Return the text with the comments that stood inside the statement and were lost."""
         page = self.page
         start, end = page.start(stmt), page.end(stmt)
-        own = [comment for at, comment in page.comments if start <= at < end]
+        gone = self.script.stayed.gone
+        inside = [one for one in page.comments if start <= one[0] < end]
+        own = [comment for at, comment in inside if (page.cell, at) not in gone]
         margin = "" if page.source[page.line_start(start) : start].strip() else page.indent(stmt)
         lost = lost_comments(own, margin + text)
         rest = page.source[end : page.line_end(end)].strip()

@@ -26,7 +26,18 @@ _SAID: dict[str, dict[Outcome, str]] = {
     },
 }
 _COLON = {"en": ": ", "zh": "："}
-_MARK = re.compile(rf"^[ \t]*{SIGN}[^\n]*(?:\n|\Z)", re.MULTILINE)
+_LINE = rf"^[ \t]*{SIGN}[^\n]*(?:\n|\Z)"
+_MARK = re.compile(_LINE, re.MULTILINE)
+_OF_CELLS = "|".join(
+    re.escape(text).replace(re.escape("{source}"), r"\w+")
+    for said in _SAID.values()
+    for text in said.values()
+)
+# A mark of a whole cell, or one that no statement stands under any more.
+_IDLE = re.compile(
+    rf"^[ \t]*{SIGN}(?:{_OF_CELLS})(?:[:：][^\n]*)?(?:\n|\Z)|{_LINE}(?=[ \t]*(?:#|\n|\Z))",
+    re.MULTILINE,
+)
 _SAYS = re.compile(rf"^([ \t]*{SIGN})([^\n]*)", re.MULTILINE)
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 # What has to stay at the head of a script, and the magics that say what kind of cell it is.
@@ -70,6 +81,14 @@ def strip_marks(code: str) -> str:
 
 def _in_chinese(found: re.Match[str]) -> str:
     return found[1] + in_chinese(found[2])
+
+
+def strip_idle(code: str) -> str:
+    """Return a cell's code with those marks alone that a statement stands under.
+
+    Such a statement is in the words of another framework, and is to be read as that.
+    """
+    return _IDLE.sub("", code)
 
 
 def _head(code: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from lessons.document import Lesson
-from lessons.translate.documents.marks import strip_marks
+from lessons.translate.documents.marks import strip_idle, strip_marks
 from lessons.translate.documents.outputs import splice_outputs
 from lessons.translate.documents.prose import Rename, splice_prose
 from lessons.translate.documents.tabs import splice_cells
@@ -41,7 +41,15 @@ def write_changes(lesson: Lesson, changes: Changes) -> str:
     )
 
 
-def without_marks(lesson: Lesson) -> Lesson:
-    """Return the lesson as it is read and run: without the marks of an earlier translation."""
-    cells = tuple(replace(cell, source=strip_marks(cell.source)) for cell in lesson.cells)
+def without_marks(lesson: Lesson, source: str) -> Lesson:
+    """Return the lesson as it is read and run: without the marks of an earlier translation.
+
+    In the cells of `source`, the framework that is translated, statements keep theirs, which say
+    that they are not in its words.
+    """
+    told = {cell.index for cell in lesson.cells_of(source)}
+    cells = tuple(
+        replace(cell, source=(strip_idle if cell.index in told else strip_marks)(cell.source))
+        for cell in lesson.cells
+    )
     return replace(lesson, cells=cells)

@@ -125,7 +125,7 @@ class _Proof:
                 reason = f"The run of the {whose} was ended {told}: {why}."
                 return _Said("raises", reason, _errors(source, target))
         if source.run.status == "raised":
-            return self._source_raised(source, target)
+            return self._source_raised(source, target, roots[0])
         if target.run.status == "ran":
             return None
         reason = f"{_error(target)}."
@@ -138,7 +138,14 @@ class _Proof:
             )
         return _Said("raises", reason, _errors(source, target))
 
-    def _source_raised(self, source: Side, target: Side) -> _Said | None:
+    def _source_raised(
+        self, source: Side, target: Side, root: tuple[str, Side] | None
+    ) -> _Said | None:
+        of = root[1] if root else source
+        if target.run.status == "ran" and self._has_returned(of.cell):
+            where = f"the cell at line {of.cell.line}" if root else "it"
+            reason = f"The source does not run: a part of {where} is in {target.framework}'s words."
+            return _Said("needs", reason)
         if target.run.status == "ran":
             reason = f"The source raises {_kind(source)} here, and the translation runs."
             return _Said("differs", reason, _errors(source, target))
@@ -181,6 +188,10 @@ class _Proof:
     def _is_marked(self, cell: Cell) -> bool:
         text = self.texts.get(cell.index)
         return bool(text and text.marks)
+
+    def _has_returned(self, cell: Cell) -> bool:
+        text = self.texts.get(cell.index)
+        return bool(text and text.has_returned)
 
     def _line(self, cell: Cell) -> int:
         """Return the line at which a cell of the translation stands in the source."""

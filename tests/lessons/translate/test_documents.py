@@ -135,5 +135,5 @@ def test_several_outputs_of_one_cell_stay() -> None:
 
 def test_marks_of_before_are_not_read() -> None:
     marked = put_mark("x = 1\n", "differs", "so", "en", "pytorch")
-    lesson = without_marks(read_text(marked, "a.py"))
+    lesson = without_marks(read_text(marked, "a.py"), "pytorch")
     assert lesson.cells[0].source == "x = 1"

@@ -95,11 +95,13 @@ class Layouts:
         if node not in self._ranks:
             self._ranks[node] = -1  # what is made of itself tells nothing
             known = self.script.kinds.of(node)
-            self._ranks[node] = _known_rank(known) if self._is_run(known) else self._read(node)
+            self._ranks[node] = (
+                _known_rank(known) if self._is_run(node, known) else self._read(node)
+            )
         return self._ranks[node]
 
-    def _is_run(self, known: Known | None) -> bool:
-        return self.script.kinds.was_run or (known is not None and known.ndim >= 0)
+    def _is_run(self, node: ast.AST, known: Known | None) -> bool:
+        return self.script.kinds.was_reached(node) or (known is not None and known.ndim >= 0)
 
     def _read(self, node: ast.expr) -> int:
         """Return the number of axes that the text alone tells."""
@@ -110,7 +112,7 @@ class Layouts:
         if said is not None:
             return self._rank_of(said)
         if isinstance(node, ast.Call):
-            made = script.said(script.origins.of(node.func) or node.func)
+            made = script.meant(script.origins.of(node.func) or node.func)
             return RANK if made and is_for_images(made, script) else -1
         origin = script.origins.of(node)
         return self.rank(origin) if origin is not None else -1
@@ -190,7 +192,7 @@ def has_images(script: Script) -> bool:
         return False
     if any(_is_layer(module.class_name) for module in script.kinds.modules):
         return True
-    found = (script.said(node) for _, node in script.walk(ast.Call))
+    found = (script.meant(node) for _, node in script.walk(ast.Call))
     return any(said is not None and is_for_images(said, script) for said in found)
 
 
