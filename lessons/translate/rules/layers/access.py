@@ -186,7 +186,7 @@ def _counted(node: ast.Call, writer: Writer) -> str | None:
     if script.source != "keras" or not method_of(node, ("count_params",), script, writer.page):
         return None
     size = {"pytorch": "numel()", "paddle": "size"}[script.target]
-    return f"sum(param.{size} for param in {writer.text(receiver(node))}.parameters())"
+    return f"sum(p.{size} for p in {writer.text(receiver(node))}.parameters())"
 
 
 def _function(node: ast.AST) -> str:

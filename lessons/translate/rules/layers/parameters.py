@@ -24,6 +24,8 @@ _FILLED: dict[str, tuple[str, dict[str, str]]] = {
     "zeros": ("zeros_initializer", {}),
     "ones": ("ones_initializer", {}),
 }
+# Those that a layer of Keras is usually told by a word.
+_WORDS = {"zeros_initializer": "zeros", "ones_initializer": "ones"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Made:
     initializer: ast.expr | None = None
     values: ast.expr | None = None
     is_trainable: ast.expr | None = None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Return whether no initializer is said: Paddle and Keras then draw by the same rule."""
+        return self.initializer is None and self.concept == "xavier_uniform_initializer"
 
 
 def write_parameter(node: ast.expr, writer: Writer) -> str | None:
@@ -122,9 +129,13 @@ def of_values(node: ast.Call, given: dict[str, ast.expr], writer: Writer) -> Mad
     return Made(shape, concept, tuple(holes.items()), is_trainable=trainable)
 
 
-def _initializer(made: Made, writer: Writer) -> str:
-    """Return the initializer in the target's words."""
+def _initializer(made: Made, writer: Writer, *, has_words: bool = True) -> str:
+    """Return the initializer in the target's words; a layer of Keras takes some as words."""
     script = writer.script
+    said = script.said(made.initializer) if made.initializer is not None else None
+    word = _WORDS.get(said.phrase.name if said else made.concept)
+    if word and has_words and script.target == "keras":
+        return f"{script.quote}{word}{script.quote}"
     if made.initializer is not None:
         if isinstance(made.initializer, ast.Constant):
             return _by_word(made.initializer, writer)
@@ -178,8 +189,10 @@ def in_paddle(made: Made, owner: str, writer: Writer) -> str:
         shape = _shape_of(made.values, "[]", writer)
         return f"{maker}({shape}{dtype}, default_initializer={assign}({values}))"
     assert made.shape is not None
-    shape, initializer = shaped(made.shape, "[]"), _initializer(made, writer)
-    return f"{maker}({shape}{dtype}, default_initializer={initializer})"
+    shape = shaped(made.shape, "[]")
+    if made.is_left_out:
+        return f"{maker}({shape}{dtype})"
+    return f"{maker}({shape}{dtype}, default_initializer={_initializer(made, writer)})"
 
 
 def in_keras(made: Made, owner: str, writer: Writer) -> str:
@@ -195,11 +208,11 @@ def in_keras(made: Made, owner: str, writer: Writer) -> str:
         )
     assert made.shape is not None
     if not owner:
-        drawn = f"{_initializer(made, writer)}({shaped(made.shape, '()')})"
+        drawn = f"{_initializer(made, writer, has_words=False)}({shaped(made.shape, '()')})"
         return f"{writer.spell('tf.Variable')}({drawn}{trainable})"
-    initializer = _initializer(made, writer)
     shape = shaped(made.shape, "()")
-    return f"{owner}.add_weight(shape={shape}, initializer={initializer}{trainable})"
+    initializer = "" if made.is_left_out else f", initializer={_initializer(made, writer)}"
+    return f"{owner}.add_weight(shape={shape}{initializer}{trainable})"
 
 
 def in_pytorch(made: Made, owner: str, writer: Writer) -> str:  # noqa: ARG001 - one way for all

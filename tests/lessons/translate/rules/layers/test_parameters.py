@@ -26,6 +26,21 @@ def test_an_initializer_becomes_drawn_values() -> None:
     assert "self.weight = nn.Parameter(torch.randn(in_units, units))" in back
 
 
+def test_keras_is_told_of_zeros_and_ones_by_a_word() -> None:
+    told = tell("pytorch", "keras", OWN)
+    assert "self.bias = self.add_weight(shape=(units,), initializer='zeros')" in told
+    assert "self.bias = nn.Parameter(torch.zeros(units))" in tell("keras", "pytorch", told)
+    alone = tell("keras", "paddle", "w = tf.Variable(keras.initializers.Ones()((2, 3)))")
+    assert tell("paddle", "keras", alone) == "w = tf.Variable(keras.initializers.Ones()((2, 3)))"
+
+
+def test_an_initializer_that_is_not_said_is_not_said_there() -> None:
+    body = "class A(nn.Layer):\n    def f(self):\n        self.w = self.create_parameter([4, 2])"
+    told = tell("paddle", "keras", body)
+    assert told.endswith("self.w = self.add_weight(shape=(4, 2))")
+    assert tell("keras", "paddle", told) == body
+
+
 def test_a_tensor_that_is_no_parameter_stays_one() -> None:
     told = tell(
         "pytorch", "paddle", "class A(nn.Module):\n    def f(self):\n        w = torch.zeros(2)"
