@@ -12,6 +12,7 @@ from lessons.translate.rules.gradients.leaves import (
     write_numpy,
     write_variable,
 )
+from lessons.translate.rules.gradients.makers import plan_makers
 from lessons.translate.rules.gradients.no_grad import plan_no_grad
 from lessons.translate.rules.gradients.tape import plan_tapes
 from lessons.translate.rules.gradients.untaped import plan_untaping
@@ -69,6 +70,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_no_grad,
     plan_tapes,
     plan_untaping,
+    plan_makers,
     plan_swapped,
     plan_leaves,
     plan_decorators,

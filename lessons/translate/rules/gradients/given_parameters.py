@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.gradients.flow import base_of, bound_by, names_in, place_of, scope_of
+from lessons.translate.rules.gradients.makers import made_later
 from lessons.translate.rules.gradients.taped import applied_at
 from lessons.translate.rules.gradients.training import module_of
 from lessons.translate.script import Script
@@ -22,6 +23,8 @@ def trained_parameters(node: ast.expr, writer: Writer) -> str | None:
     script, page = writer.script, writer.page
     if script.source != "keras":
         return None
+    if later := made_later(node, script):
+        return later
     for there, variables, names in _sites(node, page, script):
         text = _told(variables, Writer(script, there))
         for name in dict.fromkeys(one.id for one in _beginnings(variables, script)):

@@ -27,7 +27,9 @@ def test_the_recorded_statements_stand_alone() -> None:
 def test_an_earlier_gradient_is_set_back_first() -> None:
     taped = "with tf.GradientTape() as tape:\n    y = tf.reduce_sum(x)\ntape.gradient(y, x)"
     assert "x.grad.zero_()" not in pytorch(_VARIABLE, taped)[1]
-    assert "x.grad.zero_()\ny = x.sum()\ny.backward()\nx.grad" in pytorch(_VARIABLE, taped, taped)[2]
+    assert (
+        "x.grad.zero_()\ny = x.sum()\ny.backward()\nx.grad" in pytorch(_VARIABLE, taped, taped)[2]
+    )
     assert "x.clear_gradient()" in tell("keras", "paddle", _VARIABLE, taped, taped)[2]
 
 
