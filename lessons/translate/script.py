@@ -102,9 +102,18 @@ class Script:
     @cached_property
     def _theirs(self) -> "Script":
         names = self.stayed.names or self.names
-        languages = self.target, self.source
-        shared = self.plan, self.imports, self.origins
-        return Script(self.pages, names, self.kinds, self.book, *languages, self.notes, *shared)
+        return Script(
+            self.pages,
+            names,
+            self.kinds,
+            self.book,
+            source=self.target,
+            target=self.source,
+            notes=self.notes,
+            plan=self.plan,
+            imports=self.imports,
+            origins=self.origins,
+        )
 
     @cached_property
     def quote(self) -> str:

@@ -11,7 +11,7 @@ import pytest
 from lessons.read import read_bytes
 from lessons.translate.records import Translated, TranslationPlan
 from lessons.translate.translator import translate_lessons
-from lessons.translate.writer import MARK
+from lessons.translate.stayed import MARK
 
 SEEDS = tuple(sorted((Path(__file__).parents[2] / "data" / "seeds").iterdir()))
 PYTORCH = tuple(path for path in SEEDS if not path.name.startswith("001"))

@@ -11,7 +11,7 @@ from lessons.document import Cell
 from lessons.read import read_lesson
 from lessons.translate.engine import translate_cells, translate_expression, translate_name
 from lessons.translate.lines import list_comments
-from lessons.translate.writer import MARK
+from lessons.translate.stayed import MARK
 
 DATA = Path(__file__).parents[2] / "data"
 DIRECTIONS = list(permutations(("pytorch", "paddle", "keras"), 2))

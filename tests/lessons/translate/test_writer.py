@@ -9,7 +9,8 @@ from lessons.translate.engine import read_script
 from lessons.translate.pages import Page
 from lessons.translate.plan import Wrap
 from lessons.translate.script import Script
-from lessons.translate.writer import MARK, Writer
+from lessons.translate.stayed import MARK
+from lessons.translate.writer import Writer
 
 UNTOUCHED = [
     "",
