@@ -143,8 +143,9 @@ class _Proof:
     ) -> _Said | None:
         of = root[1] if root else source
         if target.run.status == "ran" and self._has_returned(of.cell):
-            where = f"the cell at line {of.cell.line}" if root else "it"
-            reason = f"The source does not run: a part of {where} is in {target.framework}'s words."
+            reason = f"The source does not run: it is in {target.framework}'s words in part."
+            if root:
+                reason = f"The source needs line {of.cell.line}, where it does not run."
             return _Said("needs", reason)
         if target.run.status == "ran":
             reason = f"The source raises {_kind(source)} here, and the translation runs."

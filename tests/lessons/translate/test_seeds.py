@@ -10,8 +10,8 @@ import pytest
 
 from lessons.read import read_bytes
 from lessons.translate.records import Translated, TranslationPlan
-from lessons.translate.translator import translate_lessons
 from lessons.translate.stayed import MARK
+from lessons.translate.translator import translate_lessons
 
 SEEDS = tuple(sorted((Path(__file__).parents[2] / "data" / "seeds").iterdir()))
 PYTORCH = tuple(path for path in SEEDS if not path.name.startswith("001"))
