@@ -148,7 +148,8 @@ class Imports:
             return
         self._statements.setdefault(node, len(self._statements))
         self._paths.add(path)
-        self._has_whole |= path in _WHOLE and isinstance(node, ast.Import) == (path != "keras")
+        is_plain = isinstance(node, ast.Import)
+        self._has_whole |= not is_plain if path == "keras" else is_plain and path.endswith(".nn")
         for module in _COUNTERPARTS[self.source, self.target].get(path, ()):
             self._places.setdefault(module, {}).setdefault(page, node)
             if path.count(".") and module.count("."):

@@ -148,8 +148,9 @@ def test_what_imports_one_module_writes_layers_out_from_it(text: str, root: str)
 
 def test_a_module_that_is_imported_by_its_own_name_is_not_the_only_one() -> None:
     text = "import torch\nfrom torch import nn\nnn.init.zeros_(weight)"
-    (there,) = tell(text)
-    assert there.startswith("import tensorflow as tf\nimport keras\n")
+    for functions in ("", "import torch.nn.functional as F\n"):
+        (there,) = tell(functions + text)
+        assert there.startswith("import tensorflow as tf\nimport keras\n")
     assert tell(there, source="keras", target="pytorch") == [text]
 
 
