@@ -36,6 +36,8 @@ class Origins:
         if isinstance(key[0], ast.ClassDef):  # what `__init__` has set, wherever it stands
             return found[-1][1] if found else None
         if key[0] is not None and not found:  # a function sees the lesson's names as they are last
+            if _is_given(key[1], key[0]):
+                return None
             found = self._assigned.get((None, key[1]), [])
             return found[-1][1] if found else None
         count = bisect_left(found, _place(number, node), key=lambda one: one[0])
@@ -58,6 +60,12 @@ class Origins:
             around = page.enclosing(node, ast.ClassDef)
             return (around, node.attr) if around else None
         return None
+
+
+def _is_given(name: str, function: ast.AST) -> bool:
+    """Return whether a function has a parameter of this name."""
+    assert isinstance(function, _FUNCTIONS)
+    return any(isinstance(one, ast.arg) and one.arg == name for one in ast.walk(function.args))
 
 
 def _place(number: int, node: ast.AST) -> int:

@@ -34,6 +34,7 @@ from lessons.translate.rules.layers.classes import plan_classes
 from lessons.translate.rules.layers.containers import write_activated, write_sequential
 from lessons.translate.rules.layers.drawn import write_drawn
 from lessons.translate.rules.layers.fillers import plan_fillers
+from lessons.translate.rules.layers.glorot import write_glorot
 from lessons.translate.rules.layers.guarded import write_guarded_weight
 from lessons.translate.rules.layers.initialized import plan_initialized, write_initialized
 from lessons.translate.rules.layers.items import plan_merging, write_item
@@ -126,6 +127,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_guarded_weight,
     write_access,
     write_attention,
+    write_glorot,
     write_drawn,
     write_plain,
     write_activated,

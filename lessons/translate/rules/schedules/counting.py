@@ -81,8 +81,31 @@ def turns_of(loop: ast.AST, script: Script) -> int | None:
 
 def _number(node: ast.expr | None, script: Script) -> int | None:
     while isinstance(node, ast.Name):
-        node = script.origins.of(node)
+        node = script.origins.of(node) or _default(node, script)
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, int) else None
+
+
+def _default(name: ast.Name, script: Script) -> ast.expr | None:
+    """Return what a function's parameter always is, as no call of it says another."""
+    page = next(one for one in script.pages if name in one.parents)
+    function = page.enclosing(name, ast.FunctionDef)
+    if not isinstance(function, ast.FunctionDef):
+        return None
+    given = dict(zip(reversed(function.args.args), reversed(function.args.defaults), strict=False))
+    names = [one.arg for one in function.args.args]
+    default = next((given[one] for one in given if one.arg == name.id), None)
+    for _, call in script.walk(ast.Call):
+        match call:
+            case ast.Call(func=ast.Name(id=called)) if called == function.name:
+                if default is None or _says(call, names.index(name.id), name.id):
+                    return None
+    return default
+
+
+def _says(call: ast.Call, number: int, name: str) -> bool:
+    """Return whether a call says an argument, or may do so by a star."""
+    stars = any(isinstance(one, ast.Starred) for one in call.args)
+    return stars or len(call.args) > number or any(k.arg in (None, name) for k in call.keywords)
 
 
 def plan_counting(

@@ -4,84 +4,60 @@ on by `step()`, Keras's is held by it and follows the optimizer's own count of s
 
 import ast
 import copy
-from dataclasses import dataclass, field
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused, Written
 from lessons.translate.rules.schedules.counting import Step, check_length, plan_counting, steps_of
-from lessons.translate.rules.schedules.milestones import is_refused, say_schedule
-from lessons.translate.script import Said, Script
+from lessons.translate.rules.schedules.functions import is_function, plan_function
+from lessons.translate.rules.schedules.handed import find_handed, hand_makers, hand_schedules
+from lessons.translate.rules.schedules.idle import plan_idle
+from lessons.translate.rules.schedules.making import Schedule, made, rate_of, schedule_of
+from lessons.translate.rules.schedules.milestones import is_refused
+from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _TITLES = {"pytorch": "PyTorch", "paddle": "Paddle", "keras": "Keras"}
+_HANDED = {"pytorch": hand_makers, "paddle": hand_schedules, "keras": plan_idle}
 _FUNCTION = "a schedule of {} is moved on by step(), and is no function of the step"
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """A schedule: where it is made, its name, and the optimizer that it is for."""
-
-    page: Page
-    call: ast.Call
-    said: Said
-    stmt: ast.stmt
-    target: ast.expr | None
-    optimizers: list[ast.Call] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """Return what it is called; empty where it has no name."""
-        return self.page.text(self.target) if self.target is not None else ""
 
 
 def plan_schedules(script: Script) -> None:
     """Decide how schedules are made, given to their optimizers, and moved on."""
+    settled = _plan_handed(script)
     for page, node in script.walk(ast.Call):
         said = script.said(node)
         if isinstance(node, ast.Call) and said and said.phrase.gives == "scheduler":
-            if is_refused(said.phrase, script.target):
+            if node in settled or is_refused(said.phrase, script.target):
                 continue
             try:
-                _plan(_schedule(page, node, said, script), script)
+                _plan(schedule_of(page, node, said, script), script)
             except Refused as refused:
                 script.plan.refuse.setdefault(page.statement(node), str(refused))
 
 
-def _schedule(page: Page, call: ast.Call, said: Said, script: Script) -> Schedule:
-    stmt = page.statement(call)
-    target = None
-    if isinstance(stmt, ast.Assign) and stmt.value is call and len(stmt.targets) == 1:
-        target = stmt.targets[0]
-    schedule = Schedule(page, call, said, stmt, target)
-    if script.source == "pytorch":
-        hole = said.holes["optimizer"].node
-        origin = script.origins.of(hole) if hole is not None else None
-        if isinstance(origin, ast.Call):
-            schedule.optimizers.append(origin)
-    else:
-        schedule.optimizers.extend(
-            node
-            for _, node in script.walk(ast.Call)
-            if isinstance(node, ast.Call) and _holds(node, schedule, script)
-        )
-    return schedule
-
-
-def rate_of(optimizer: ast.Call, script: Script) -> ast.expr | None:
-    """Return the rate that an optimizer is given where it is made, None where it says none."""
-    said = script.said(optimizer)
-    hole = said.holes.get("lr") if said and said.phrase.gives == "optimizer" else None
-    return hole.node if hole is not None and hole.is_given else None
-
-
-def _holds(optimizer: ast.Call, schedule: Schedule, script: Script) -> bool:
-    rate = rate_of(optimizer, script)
-    return rate is not None and (rate is schedule.call or script.origins.of(rate) is schedule.call)
+def _plan_handed(script: Script) -> set[ast.Call]:
+    """Plan functions that are handed schedules; return the schedules that this settles."""
+    settled: set[ast.Call] = set()
+    if script.source == "keras":
+        return settled
+    for handed in find_handed(script):
+        try:
+            is_settled = _HANDED[script.target](handed, script)
+        except Refused as refused:
+            for _, schedule in handed.given:
+                script.plan.refuse.setdefault(schedule.stmt, str(refused))
+            is_settled = True
+        if is_settled:
+            settled |= {schedule.call for _, schedule in handed.given}
+    return settled
 
 
 def _plan(schedule: Schedule, script: Script) -> None:
     if script.source == "pytorch" and script.target == "paddle":
         _give(schedule, script)
+        return
+    if not schedule.optimizers and is_function(schedule.said, script):
+        plan_function(schedule.call, schedule.said, script)
         return
     if len(schedule.optimizers) != 1:
         raise Refused(_unheld(schedule, script))
@@ -107,17 +83,6 @@ def _unheld(schedule: Schedule, script: Script) -> str:
     return "a schedule of Keras follows its optimizer's steps, and which optimizer is not said"
 
 
-def _made(schedule: Schedule, told: dict[str, Written]) -> Written:
-    """Return the schedule as the target makes it; `told` is what the source does not say there."""
-
-    def written(writer: Writer) -> str:
-        there = Writer(writer.script, schedule.page)
-        texts = {name: writer.resolve(text) for name, text in told.items()}
-        return say_schedule(schedule.said, schedule.call, there, texts)
-
-    return written
-
-
 def _text(node: ast.expr, script: Script) -> Written:
     """Return an expression's text though something else is written in its place."""
     twin = ast.copy_location(copy.copy(node), node)
@@ -127,8 +92,8 @@ def _text(node: ast.expr, script: Script) -> Written:
 
 
 def _assigned(schedule: Schedule, name: str, told: dict[str, Written]) -> Written:
-    made = _made(schedule, told)
-    return lambda writer: f"{name} = {writer.resolve(made)}"
+    text = made(schedule, told)
+    return lambda writer: f"{name} = {writer.resolve(text)}"
 
 
 def _rate_text(schedule: Schedule, script: Script) -> Written:
@@ -169,14 +134,14 @@ def _give(schedule: Schedule, script: Script) -> None:
     rate = rate_of(schedule.optimizers[0], script) if schedule.optimizers else None
     if schedule.name and rate is not None and _is_near(schedule, script):
         _, stmt = _place(schedule, script)
-        made = _assigned(schedule, schedule.name, {"lr": _text(rate, script)})
-        plan.before[stmt].append(made)
+        line = _assigned(schedule, schedule.name, {"lr": _text(rate, script)})
+        plan.before[stmt].append(line)
         plan.replace[rate] = schedule.name
         plan.drop.add(schedule.stmt)
         return
     optimizer = schedule.said.holes["optimizer"].node
     assert optimizer is not None
-    plan.replace[schedule.call] = _made(
+    plan.replace[schedule.call] = made(
         schedule, {"lr": lambda writer: f"{writer.text(optimizer)}.get_lr()"}
     )
     if schedule.name:
@@ -226,7 +191,7 @@ def _hold(schedule: Schedule, script: Script) -> None:
 def _keep(schedule: Schedule, script: Script) -> None:
     """Keras to Paddle: the schedule stays where it is; it needs a name to be moved on."""
     if schedule.name:
-        script.plan.replace[schedule.call] = _made(schedule, {})
+        script.plan.replace[schedule.call] = made(schedule, {})
         return
     page, stmt = _place(schedule, script)
     script.plan.before[stmt].append(_assigned(schedule, "scheduler", {}))
@@ -276,7 +241,7 @@ def _follow(schedule: Schedule, script: Script) -> None:
     is_held = plan_counting(schedule.said, schedule.call, optimizer, name, script)
     told = {"lr": begins} if script.source == "pytorch" else {}
     if script.source == "paddle":
-        script.plan.replace[schedule.call] = _made(schedule, {})
+        script.plan.replace[schedule.call] = made(schedule, {})
         if not is_held:
             script.plan.replace[rate] = begins
     elif is_held and _is_near(schedule, script):
@@ -284,6 +249,6 @@ def _follow(schedule: Schedule, script: Script) -> None:
         script.plan.replace[rate] = schedule.name
         script.plan.drop.add(schedule.stmt)
     else:
-        script.plan.replace[schedule.call] = _made(schedule, told)
+        script.plan.replace[schedule.call] = made(schedule, told)
         if is_held:
             script.plan.after[schedule.stmt].append(f"{name}.learning_rate = {schedule.name}")
