@@ -24,6 +24,8 @@ _CLOSING = frozenset(
     {f"Conv{n}D{more}" for n in (1, 2, 3) for more in ("", "Transpose")}
     | {"Dense", "DepthwiseConv2D", "SeparableConv2D"}
 )
+# An activation stands beside its layer, as textbooks have it, where both go into a line.
+_WIDTH = 100
 _ACTIVATED = frozenset({"linear", "lazy_linear", "conv1d", "conv2d", "lazy_conv2d"})
 
 
@@ -112,9 +114,11 @@ def _layer_text(layer: ast.expr, writer: Writer) -> str:
     if split_activation(layer, writer.script) is None:
         return writer.text(layer)
     page = writer.page
-    line = page.source[page.line_start(page.start(layer)) : page.start(layer)]
-    separator = ",\n" + page.indent(layer) if not line.strip() else ", "
-    return separator.join(split_layers(layer, writer))
+    start = page.start(layer)
+    line, parts = page.source[page.line_start(start) : start], split_layers(layer, writer)
+    beside = ", ".join(parts)
+    is_too_wide = len(page.indent(layer)) + len(beside) >= _WIDTH
+    return f",\n{page.indent(layer)}".join(parts) if is_too_wide and not line.strip() else beside
 
 
 def split_layers(layer: ast.expr, writer: Writer) -> list[str]:

@@ -14,9 +14,18 @@ def test_an_activation_inside_a_layer_is_a_layer_of_its_own() -> None:
     module = KnownModule(class_name="keras.layers.Dense", parameters={"kernel": (4, 8)})
     body = f"net = keras.Sequential([\n    {dense},\n])"
     told = tell("keras", "paddle", body, [module], known)
-    assert told == "net = nn.Sequential(\n    nn.Linear(4, 8),\n    nn.ReLU(),\n)"
+    assert told == "net = nn.Sequential(\n    nn.Linear(4, 8), nn.ReLU(),\n)"
     alone = tell("keras", "paddle", f"hidden = {dense}", [module], known)
     assert alone == "hidden = nn.Sequential(nn.Linear(4, 8), nn.ReLU())"
+
+
+def test_an_activation_stands_below_a_layer_that_fills_its_line() -> None:
+    name = "number_of_numbers_that_go_into_this_layer_and_all_those_after_it_in_the_row"
+    dense = f'layers.Dense({name}, activation="tanh")'
+    known = {dense: Known(kind="module", class_name="keras.layers.Dense", module=0)}
+    module = KnownModule(class_name="keras.layers.Dense", parameters={"kernel": (4, 8)})
+    told = tell("keras", "paddle", f"net = keras.Sequential([\n    {dense}])", [module], known)
+    assert told == f"net = nn.Sequential(\n    nn.Linear(4, {name}),\n    nn.Tanh())"
 
 
 def test_comments_and_lines_of_a_row_stay() -> None:
