@@ -27,15 +27,21 @@ _SET = {
     "paddle": "{}.set_lr({})",
     "keras": "{}.learning_rate.assign({})",
 }
+_ASSIGNED = "{}.learning_rate = {}"
+_GROUP = "group"
 
 
 @dataclass(frozen=True)
 class _Rate:
-    """An optimizer whose rate is set to a value; `sign` where it is changed by it."""
+    """An optimizer whose rate is set to a value; `sign` where it is changed by it.
+
+    `is_called` says that it is set by a call or for every group, and not by a plain assignment.
+    """
 
     optimizer: ast.expr
     value: ast.expr
     sign: ast.operator | None = None
+    is_called: bool = False
 
 
 def plan_rates(script: Script) -> None:
@@ -45,7 +51,9 @@ def plan_rates(script: Script) -> None:
             for stmt in block:
                 rate = _in_group(stmt, script) or _read(stmt, script)
                 if rate is not None and stmt not in script.plan.refuse:
-                    script.plan.replace[stmt] = _writing(rate)
+                    script.plan.replace[stmt] = _writing(rate, stmt)
+                    if _goes_round(rate, script):
+                        script.plan.introduced[page.cell].add(_GROUP)
                     wrap = script.plan.wraps.get(stmt)
                     if wrap is not None and wrap.last is stmt:
                         del script.plan.wraps[stmt]  # a rate is no parameter of the net's
@@ -53,8 +61,22 @@ def plan_rates(script: Script) -> None:
                     _refuse_groups(stmt, page, script)
 
 
-def _writing(rate: _Rate) -> Written:
-    return lambda writer: _written(rate, writer)
+def _writing(rate: _Rate, stmt: ast.stmt) -> Written:
+    def written(writer: Writer) -> str:
+        if _goes_round(rate, writer.script):
+            value = writer.text(rate.value)
+            head = f"for {_GROUP} in {writer.text(rate.optimizer)}.param_groups:"
+            return writer.lines(stmt, [head, f'    {_GROUP}["lr"] = {value}'])
+        return _written(rate, writer)
+
+    return written
+
+
+def _goes_round(rate: _Rate, script: Script) -> bool:
+    """Return whether PyTorch sets the rate of each group, as Keras says it by a call."""
+    is_called = script.source == "keras" and script.target == "pytorch" and rate.is_called
+    is_plain = not any(isinstance(one, ast.Attribute) for one in ast.walk(rate.value))
+    return is_called and is_plain and _GROUP not in script.used_names
 
 
 def _written(rate: _Rate, writer: Writer) -> str:
@@ -63,9 +85,10 @@ def _written(rate: _Rate, writer: Writer) -> str:
     value = writer.text(rate.value)
     if target == "paddle" and writer.script.kinds.is_kind(rate.value, "tensor"):
         value = f"float({value})"  # a tensor is no rate there
+    is_plain = not rate.is_called and writer.script.source == "pytorch" and target == "keras"
     if rate.sign is None:
-        return _SET[target].format(name, value)
-    if target == "pytorch":
+        return _ASSIGNED.format(name, value) if is_plain else _SET[target].format(name, value)
+    if target == "pytorch" or is_plain:
         return f"{_READ[target].format(name)} {_SIGNS[type(rate.sign)]}= {value}"
     least = strength_of(ast.BinOp(rate.value, rate.sign, rate.value)) + 1
     value = f"{_READ[target].format(name)} {_SIGNS[type(rate.sign)]} {bracketed(value, least)}"
@@ -77,7 +100,7 @@ def _read(stmt: ast.stmt, script: Script) -> _Rate | None:
     match stmt:
         case ast.Expr(value=ast.expr() as call) if said := script.says(call, "set_learning_rate"):
             receiver, value = said.holes["x"].node, said.holes["rate"].node
-            return _Rate(receiver, value) if receiver and value else None
+            return _Rate(receiver, value, is_called=True) if receiver and value else None
         case ast.Assign(targets=[target], value=value):
             optimizer = _owner(target, script)
             return _Rate(optimizer, value) if optimizer else None
@@ -117,11 +140,11 @@ def _in_group(stmt: ast.stmt, script: Script) -> _Rate | None:
             return None
     match one:
         case ast.Assign(targets=[target], value=value) if _is_item(target, name):
-            rate = _Rate(optimizer, value)
+            rate = _Rate(optimizer, value, is_called=True)
         case ast.AugAssign(target=target, op=op, value=value) if (
             _is_item(target, name) and type(op) in _SIGNS
         ):
-            rate = _Rate(optimizer, value, op)
+            rate = _Rate(optimizer, value, op, is_called=True)
         case _:
             return None
     items = [node for node in ast.walk(value) if _is_item(node, name)]

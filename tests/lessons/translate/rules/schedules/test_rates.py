@@ -23,21 +23,34 @@ def told(source: str, target: str, cell: str, **names: Known) -> str:
     return tell(source, target, cell, trace=trace)[0]
 
 
+_ASSIGNED = "optimizer.learning_rate = 0.5 / n"
+_LOOP = 'for group in optimizer.param_groups:\n    group["lr"] = 0.5 / n'
+
+
 @pytest.mark.parametrize("source", _SET)
 @pytest.mark.parametrize("target", _SET)
 def test_a_rate_is_set_as_each_says_it(source: str, target: str) -> None:
-    if source != target:
+    if source != target and {source, target} != {"pytorch", "keras"}:
         assert told(source, target, _SET[source]) == _SET[target]
 
 
-@pytest.mark.parametrize("target", ["paddle", "keras"])
-def test_a_rate_is_changed_by_a_factor(target: str) -> None:
-    assert told("pytorch", target, _HALVED["pytorch"]) == _HALVED[target]
+def test_a_rate_is_assigned_there_as_here() -> None:
+    assert told("pytorch", "keras", _SET["pytorch"]) == _ASSIGNED
+    assert told("keras", "pytorch", _ASSIGNED) == _SET["pytorch"]
 
 
-def test_a_rate_that_is_an_attribute_is_set_too() -> None:
-    cell = "optimizer.learning_rate = 0.5 / n"
-    assert told("keras", "pytorch", cell) == _SET["pytorch"]
+def test_every_group_is_set_where_keras_calls() -> None:
+    assert told("keras", "pytorch", _SET["keras"]) == _LOOP
+    assert told("pytorch", "keras", _LOOP) == _SET["keras"]
+
+
+def test_no_loop_takes_a_name_of_the_lesson() -> None:
+    assert told("keras", "pytorch", f"{_SET['keras']}\ngroup = 1").startswith(_SET["pytorch"])
+
+
+def test_a_rate_is_changed_by_a_factor() -> None:
+    assert told("pytorch", "paddle", _HALVED["pytorch"]) == _HALVED["paddle"]
+    assert told("pytorch", "keras", _HALVED["pytorch"]) == "optimizer.learning_rate *= 0.5"
 
 
 def test_a_loop_over_groups_is_one_statement() -> None:
