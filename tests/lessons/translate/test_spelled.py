@@ -1,0 +1,75 @@
+"""Where a framework has several good ways to say a thing of layers, a lesson gets its own back."""
+
+import pytest
+
+from tests.lessons.translate.rules.cells import tell
+
+HEADS = {
+    "pytorch": "import torch\nfrom torch import nn\n",
+    "paddle": "import paddle\nfrom paddle import nn\n",
+    "keras": "import tensorflow as tf\nimport keras\nfrom keras import layers\nlayers.ReLU()\n",
+}
+
+
+def there(source: str, target: str, line: str) -> str:
+    """Return a line of a lesson in the target's words."""
+    (text,) = tell(source, target, HEADS[source] + line)
+    return text.splitlines()[-1]
+
+
+def comes_back(source: str, via: str, line: str) -> str:
+    """Return a line of a lesson after a translation and one back."""
+    (text,) = tell(via, source, *tell(source, via, HEADS[source] + line))
+    return text.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("line", "in_keras"),
+    [
+        ("l = ((net(X) - y) ** 2).mean()", "l = tf.reduce_mean((net(X) - y) ** 2)"),
+        (
+            "net[0].weight.data.normal_(0, 0.01)",
+            "net[0].kernel.assign(tf.random.normal(net[0].kernel.shape, 0, 0.01))",
+        ),
+        (
+            "nn.init.normal_(net[0].weight, 0, 0.01)",
+            "net[0].kernel.assign(keras.initializers.RandomNormal(0, 0.01)(net[0].kernel.shape))",
+        ),
+        ("p.data.fill_(1e-6)", "p.assign(tf.fill(p.shape, 1e-6))"),
+        ("print(sum(p.numel() for p in net.parameters()))", "print(net.count_params())"),
+    ],
+)
+def test_pytorch_comes_back_from_keras(line: str, in_keras: str) -> None:
+    assert there("pytorch", "keras", line) == in_keras
+    assert comes_back("pytorch", "keras", line) == line
+
+
+@pytest.mark.parametrize("via", ["pytorch", "paddle"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "l = tf.reduce_mean((net(X) - y) ** 2)",
+        "l = tf.reduce_mean(tf.square(net(X) - y))",
+        "layer.kernel.assign(tf.random.uniform(layer.kernel.shape, -0.5, 0.5))",
+        "layer.kernel.assign(keras.initializers.RandomUniform(-0.5, 0.5)(layer.kernel.shape))",
+    ],
+)
+def test_keras_comes_back(via: str, line: str) -> None:
+    assert comes_back("keras", via, line) == line
+
+
+@pytest.mark.parametrize("rate", ["0.01", "0.001", "0.1"])
+@pytest.mark.parametrize("via", ["pytorch", "paddle"])
+def test_a_rate_that_is_said_stays_said(via: str, rate: str) -> None:
+    line = f"optimizer = keras.optimizers.SGD(learning_rate={rate})"
+    (text,) = tell(via, "keras", *tell("keras", via, HEADS["keras"] + TRAINED.format(line)))
+    assert line in text.splitlines()
+
+
+TRAINED = """net = layers.Dense(1)
+{}
+with tf.GradientTape() as tape:
+    loss = tf.reduce_sum(net(X))
+grads = tape.gradient(loss, net.trainable_variables)
+optimizer.apply(grads, net.trainable_variables)
+"""
