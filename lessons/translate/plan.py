@@ -54,3 +54,7 @@ class Plan:
     cut: dict[ast.AST, int] = field(default_factory=dict)
     moved: Moved | None = None
     casts: dict[ast.AST, str | ast.expr] = field(default_factory=dict)
+    # Arguments that a layer gets beside its own.
+    given: dict[ast.AST, list[Written]] = field(default_factory=lambda: defaultdict(list))
+    # How many numbers a layer takes, where a rule has made a name for it.
+    widths: dict[ast.AST, str] = field(default_factory=dict)

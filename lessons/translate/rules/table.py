@@ -31,7 +31,11 @@ from lessons.translate.rules.layers.building import plan_building
 from lessons.translate.rules.layers.built import plan_built
 from lessons.translate.rules.layers.changes import plan_changes
 from lessons.translate.rules.layers.classes import plan_classes
-from lessons.translate.rules.layers.containers import write_activated, write_sequential
+from lessons.translate.rules.layers.containers import (
+    write_activated,
+    write_given,
+    write_sequential,
+)
 from lessons.translate.rules.layers.drawn import write_drawn
 from lessons.translate.rules.layers.fillers import plan_fillers
 from lessons.translate.rules.layers.glorot import write_glorot
@@ -50,6 +54,7 @@ from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recur
 from lessons.translate.rules.layers.saving import plan_files, write_file
 from lessons.translate.rules.layers.state import write_state, write_weights_set
 from lessons.translate.rules.layers.swapped import plan_swapped
+from lessons.translate.rules.layers.told import plan_told
 from lessons.translate.rules.layers.unknown import write_unknown
 from lessons.translate.rules.layers.unused import plan_initializers, plan_unused
 from lessons.translate.rules.phrases import write_phrase
@@ -80,6 +85,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_changes,
     plan_in_place,
     plan_plain_variables,
+    plan_told,
     plan_apply,
     plan_files,
     plan_blocks,
@@ -110,6 +116,7 @@ STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (
 )
 EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_cast,
+    write_given,
     write_sequential,
     write_item,
     write_file,

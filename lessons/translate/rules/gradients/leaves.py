@@ -179,8 +179,16 @@ def write_variable(node: ast.expr, writer: Writer) -> str | None:
     wanted = wanted and not is_number and _is_recorded(script)
     text = own_text(value, writer)
     is_tensor = script.kinds.is_kind(value, "tensor", "parameter") or isinstance(value, ast.Call)
+    if wanted and is_tensor and script.target == "pytorch" and _says_trained(node):
+        return f"{writer.spell('torch.nn.Parameter')}({text})"
     write = _in_paddle if script.target == "paddle" else _in_pytorch
     return write(text, writer, wanted=wanted, is_tensor=is_tensor, value=value)
+
+
+def _says_trained(node: ast.expr) -> bool:
+    """Return whether a variable is said to be one that is trained, as a parameter is by name."""
+    keywords = node.keywords if isinstance(node, ast.Call) else []
+    return any(one.arg == "trainable" for one in keywords)
 
 
 def _in_pytorch(
@@ -228,7 +236,7 @@ def write_free_parameter(node: ast.expr, writer: Writer) -> str | None:
     literal = said.holes["data"].node if said and "data" in said.holes else None
     if isinstance(literal, ast.List | ast.Constant) and len(getattr(values, "args", [])) == 1:
         values = literal
-    return f"{writer.spell('tf.Variable')}({writer.text(values)})"
+    return f"{writer.spell('tf.Variable')}({writer.text(values)}, trainable=True)"
 
 
 def write_numpy(node: ast.expr, writer: Writer) -> str | None:

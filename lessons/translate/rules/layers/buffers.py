@@ -7,7 +7,7 @@ import ast
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused, Written
 from lessons.translate.rules.layers.classes import list_modules
-from lessons.translate.rules.layers.containers import with_argument
+from lessons.translate.rules.layers.given import with_argument
 from lessons.translate.rules.layers.parameters import Made, in_keras, of_values, read_made, shaped
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer

@@ -83,6 +83,8 @@ def _first_use(
     """Return where parameters are first asked for, if that is before the first call."""
     for other, node in _uses(page, made, name, script):
         parent = other.parents[node]
+        if other.statement(node) in script.plan.drop:
+            continue
         if isinstance(parent, ast.Call) and not _is_looked_at(parent):
             return None  # it is called, or given to a function that may do so
         if _asks(node, other, script):

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from lessons.translate.pages import Page
 from lessons.translate.rules.layers.activations import layer_of, word_of
 from lessons.translate.rules.layers.classes import SEQUENTIAL
+from lessons.translate.rules.layers.given import LONGEST, in_lines, with_given
+from lessons.translate.rules.layers.initializers import bare_layer
 from lessons.translate.rules.layers.keras_only import cut_input, without_inputs
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -75,7 +77,11 @@ def write_sequential(node: ast.expr, writer: Writer) -> str | None:
         edits.append((opening + 1, opening + 1, "["))
         edits.append((end - 1, end - 1, "]"))
     edits += _written_layers(layers, writer)
-    return writer.spliced(call, _within(edits, start, end))
+    text = writer.spliced(call, _within(edits, start, end))
+    is_long = start - page.line_start(start) + len(text) > LONGEST
+    is_told = any(one in script.plan.given for one in layers)
+    is_line = "\n" not in page.text(call)
+    return in_lines(text, page.indent(call)) if is_told and is_long and is_line else text
 
 
 def _within(edits: list[tuple[int, int, str]], start: int, end: int) -> list[tuple[int, int, str]]:
@@ -92,7 +98,8 @@ def _written_layers(layers: list[ast.expr], writer: Writer) -> list[tuple[int, i
         following = layers[place + 1] if place + 1 < len(layers) else None
         word = merged_word(layer, following, script)
         if word and following is not None:
-            text = with_argument(writer.text(layer), f'activation="{word}"')
+            quote = script.quote
+            text = with_given(layer, writer, f"activation={quote}{word}{quote}")
             edits.append((page.start(layer), page.end(layer), text))
             edits.append((page.end(layer), page.end(following), _comments(layer, following, page)))
             place += 2
@@ -136,16 +143,25 @@ def write_activated(node: ast.expr, writer: Writer) -> str | None:
     return f"{row}({', '.join(split_layers(node, writer))})"
 
 
+def write_given(node: ast.expr, writer: Writer) -> str | None:
+    """Return a layer with the arguments that are planned for it, None for another."""
+    if node not in writer.script.plan.given or split_activation(node, writer.script):
+        return None
+    return with_given(node, writer)
+
+
 def merged_word(layer: ast.expr, following: ast.expr | None, script: Script) -> str:
     """Return the word of an activation that goes into the layer before it; empty for none."""
     if script.target != "keras" or following is None or not script.merges:
         return ""
-    before, after = script.said(layer), script.said(following)
+    if not isinstance(layer, ast.Call):
+        return ""
+    before, after = script.said(bare_layer(layer, script)), script.said(following)
     if before is None or after is None or before.phrase.name not in _ACTIVATED:
         return ""
     if any(hole.is_given for hole in after.holes.values()):
         return ""
-    return ACTIVATIONS.get(after.phrase.name, "") if isinstance(layer, ast.Call) else ""
+    return ACTIVATIONS.get(after.phrase.name, "")
 
 
 def split_activation(layer: ast.expr, script: Script) -> tuple[ast.keyword, str] | None:
@@ -172,14 +188,10 @@ def without_activation(layer: ast.expr, writer: Writer) -> str:
     known = writer.script.kinds.of(layer)
     if known is not None:
         writer.script.kinds.tell(bare, known)
-    return writer.text(bare)
-
-
-def with_argument(call: str, argument: str) -> str:
-    """Return a call with one more argument at its end."""
-    inner = call.rstrip()[:-1].rstrip()
-    separator = "" if inner.endswith("(") else " " if inner.endswith(",") else ", "
-    return f"{inner}{separator}{argument})"
+    given = writer.script.plan.given
+    if layer in given:
+        given[bare] = given[layer]
+    return with_given(bare, writer)
 
 
 def _from_variable(call: ast.Call, name: str, writer: Writer) -> str:

@@ -84,7 +84,10 @@ def moved_index(node: ast.Subscript, script: Script) -> str | None:
     classes = classes_in(node.value, script)
     if index is None or classes is None:
         return None
-    places = _moved(classes) if script.target == "keras" else _spread(classes)
+    if script.target == "keras":
+        places = _moved(classes) if script.merges else list[int | None](range(len(classes)))
+    else:
+        places = _spread(classes)
     place = index if index >= 0 else index + len(classes)
     if not 0 <= place < len(places):
         return None
@@ -278,6 +281,8 @@ def _index(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
 
 
 def _count(classes: Sequence[str], script: Script) -> int:
+    if script.target == "keras" and not script.merges:
+        return len(classes)
     if script.target == "keras":
         return len([one for one in _moved(classes) if one is not None])
     return sum(2 if name.endswith("+") else 1 for name in classes)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from common.cells.known import Known, KnownModule
 from tests.lessons.translate.rules.nets import tell, write
 
 NORMAL = "keras.initializers.RandomNormal(stddev=0.01)"
@@ -40,10 +41,45 @@ def test_the_name_of_an_initializer_is_left_out() -> None:
 
 def test_paddle_is_told_by_an_attribute() -> None:
     body = f"init = {NORMAL}\nlayer = layers.Embedding(4, 2, embeddings_initializer=init)"
-    told = tell("keras", "paddle", body)
-    assert "weight_attr=paddle.ParamAttr(initializer=init)" in told
+    assert tell("keras", "paddle", body).split("\n") == [
+        "init = paddle.ParamAttr(initializer=nn.initializer.Normal(std=0.01))",
+        "layer = nn.Embedding(4, 2, weight_attr=init)",
+    ]
     told = tell("keras", "paddle", body.replace("embeddings_initializer=init", ""))
     assert "weight_attr" not in told
+    assert "ParamAttr" not in told
+
+
+def test_paddle_and_keras_are_told_what_has_no_name() -> None:
+    body = "a = nn.Embedding(4, 2, weight_attr=nn.initializer.{})"
+    told = "a = layers.Embedding(4, 2, embeddings_initializer={})"
+    pairs = {
+        "Orthogonal()": "keras.initializers.Orthogonal()",
+        "Constant(0.0)": "'zeros'",
+        "Constant(value=0.0)": "keras.initializers.Constant(value=0.0)",
+        "Constant(1)": "keras.initializers.Constant(1)",
+    }
+    for paddle, keras in pairs.items():
+        assert tell("paddle", "keras", body.format(paddle)) == told.format(keras)
+        assert tell("keras", "paddle", told.format(keras)) == body.format(paddle)
+
+
+def test_a_told_layer_has_its_activation_inside_in_keras() -> None:
+    normal = "nn.initializer.Normal(std=0.01)"
+    body = f"net = nn.Sequential(nn.Linear(4, 2, weight_attr={normal}), nn.ReLU())"
+    assert tell("paddle", "keras", body) == (
+        "net = keras.Sequential([layers.Dense(\n"
+        f"    2, activation='relu', kernel_initializer={NORMAL})])"
+    )
+
+
+def test_what_a_layer_is_told_stays_with_it_where_its_activation_goes() -> None:
+    dense = "layers.Conv2D(8, 3, activation='relu', kernel_initializer='ones')"
+    body = f"net = keras.Sequential([\n    keras.Input((9, 9, 4)),\n    {dense}])"
+    told = "    nn.Conv2D(4, 8, 3, weight_attr=nn.initializer.Constant(1.0)), nn.ReLU())"
+    module = KnownModule(class_name="keras.layers.Conv2D", inputs=((1, 9, 9, 4),))
+    known = {dense: Known(kind="module", class_name="keras.layers.Conv2D", module=0)}
+    assert told in tell("keras", "paddle", body, [module], known)
 
 
 def test_an_attribute_is_an_initializer_in_keras() -> None:
