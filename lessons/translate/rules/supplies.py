@@ -4,17 +4,21 @@ import ast
 from collections.abc import Callable
 
 from lessons.translate.rules.gradients.given_parameters import trained_parameters
-from lessons.translate.rules.layers.classes import module_class
+from lessons.translate.rules.layers.made import constructor, standing
+from lessons.translate.rules.layers.width_names import can_wait, layers_in, width_told
 from lessons.translate.writer import Writer
 
 
 def input_width(node: ast.expr, writer: Writer) -> str | None:
     """Return how many numbers a layer takes: the first side of the weight that it got, or its
-    only one.
+    only one; of a Keras lesson by the name that says it, where there is one.
     """
+    named = _named_width(node, writer)
+    if named is not None:
+        return named or None
     module = writer.script.kinds.module(node)
     if module is None:
-        return _width_given_on(node, writer)
+        return None
     for name, shape in module.parameters.items():
         if name in {"kernel", "weight"} and len(shape) == 2:
             # PyTorch keeps [out, in]; the others [in, out].
@@ -24,36 +28,11 @@ def input_width(node: ast.expr, writer: Writer) -> str | None:
     return None
 
 
-def _width_given_on(node: ast.expr, writer: Writer) -> str | None:
-    """Return how many numbers a layer of a class takes where that is in all of the class's blocks
-    as many as it gives.
-    """
-    script, page = writer.script, writer.page
-    tree, stmt = module_class(page, node, script), page.parents.get(node)
-    said = script.said(node)
-    width = said.holes["out_features"].node if said and "out_features" in said.holes else None
-    match stmt:
-        case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)]):
-            pass
-        case _:
-            return None
-    if tree is None or width is None:
-        return None
-    modules = script.kinds.modules
-    made = [
-        modules[place]
-        for block in modules
-        if block.is_own and block.class_name == tree.name
-        for child, place in block.children
-        if child == name
-    ]
-    shapes = [one.parameters.get("kernel") or one.parameters.get("weight") for one in made]
-    is_same = all(shape is not None and len(set(shape)) == 1 for shape in shapes)
-    return writer.text(width) if shapes and is_same else None
-
-
 def input_channels(node: ast.expr, writer: Writer) -> str | None:
     """Return how many channels a layer takes: by its first input, or the weight that it got."""
+    named = _named_width(node, writer)
+    if named is not None:
+        return named or None
     module = writer.script.kinds.module(node)
     if module is None:
         return None
@@ -64,6 +43,32 @@ def input_channels(node: ast.expr, writer: Writer) -> str | None:
         if name in {"kernel", "weight", "gamma"}:
             return str(shape[-2 if is_last else 1] if len(shape) > 1 else shape[0])
     return None
+
+
+def _named_width(node: ast.expr, writer: Writer) -> str | None:
+    """Return the width of the layers that a Keras call has made, by its name or as a number; empty
+    where it is of several widths, None where it is not known what the call has made.
+
+    In PyTorch a class has all its layers wait where one has to: they draw their numbers in order.
+    """
+    script, page = writer.script, writer.page
+    if script.source != "keras":
+        return None
+    node = standing(node, page)
+    if node in script.plan.widths:
+        return script.plan.widths[node]
+    width = width_told(node, page, script)
+    init = constructor(node, page, script)
+    if width is None or script.target == "paddle" or init is None or not can_wait(node, script):
+        return None if width is None else _text(width, writer)
+    others = (width_told(one, page, script) for one in layers_in(init, page, script))
+    return "" if any(one == "" for one in others) else _text(width, writer)
+
+
+def _text(width: str | ast.expr, writer: Writer) -> str:
+    if isinstance(width, str):
+        return width
+    return width.id if isinstance(width, ast.Name) else writer.text(width)
 
 
 # By the name under which phrases ask for them.

@@ -4,6 +4,7 @@ import ast
 from dataclasses import replace
 
 from lessons.translate.plan import Refused
+from lessons.translate.rules.images.same_padding import sides_of
 from lessons.translate.rules.layers.classes import SEQUENTIAL
 from lessons.translate.rules.layers.containers import given_layers, sequential_call
 from lessons.translate.rules.phrases import make_filler, say
@@ -23,6 +24,7 @@ _POOLS = frozenset({"max_pool2d_padded", "avg_pool2d_padded", "avg_pool2d_counti
 _LAZY = {"conv2d": "lazy_conv2d", "conv2d_padded": "lazy_conv2d_padded"}
 # What leaves no number below zero, so that zeros around change no maximum.
 _ABOVE_ZERO = frozenset({"relu_layer", "sigmoid_layer"})
+_LINE = 99
 _TRANSPOSED = "a transposed convolution is padded in another way there"
 _MAXIMUM = "a layer of Keras pads with zeros, and a maximum is to be taken without them"
 _MEAN = "a mean without its padding is only taken where the size stays the same"
@@ -78,19 +80,35 @@ def _plain(said: Said, writer: Writer) -> Said:
 
 
 def _from_keras(said: Said, node: ast.expr, writer: Writer) -> str:
+    if said.phrase.name not in _PLAIN:
+        return _say(said, node, writer, {})
+    padding = said.holes["padding_name"].node
+    word = padding.value.lower() if _is_text(padding) else None  # type: ignore[union-attr]
+    if word not in ("same", "valid"):
+        raise Refused("whether it is padded cannot be told from the text alone")
+    if word == "valid":
+        return _say(_plain(said, writer), node, writer, {})
+    around = _padding(said, node, writer)
+    if isinstance(around, tuple):
+        zeros = f"{writer.spell('torch.nn.ZeroPad2d')}(({', '.join(around)}))"
+        return _row(zeros, _say(_plain(said, writer), node, writer, {}), node, writer)
+    left = {key: hole for key, hole in said.holes.items() if key != "padding_name"}
+    return _say(replace(said, holes=left), node, writer, {"padding": around})
+
+
+def _row(zeros: str, layer: str, node: ast.expr, writer: Writer) -> str:
+    """Return two layers in a row, on lines of their own where one is too short."""
+    row, page = writer.spell(SEQUENTIAL["pytorch"][0]), writer.page
+    text = f"{row}({zeros}, {layer})"
+    if page.start(node) - page.line_start(page.start(node)) + len(text) <= _LINE:
+        return text
+    margin = f"\n{page.indent(node)}    "
+    return f"{row}({margin}{zeros},{margin}{layer})"
+
+
+def _say(said: Said, node: ast.expr, writer: Writer, told: dict[str, str]) -> str:
+    """Return a layer that is told its channels; where they are not known, PyTorch's lazy one."""
     script = writer.script
-    told: dict[str, str] = {}
-    if said.phrase.name in _PLAIN:
-        padding = said.holes["padding_name"].node
-        word = padding.value.lower() if _is_text(padding) else None  # type: ignore[union-attr]
-        if word not in ("same", "valid"):
-            raise Refused("whether it is padded cannot be told from the text alone")
-        if word == "valid":
-            said = _plain(said, writer)
-        else:
-            told["padding"] = _padding(said, node, writer)
-            left = {key: hole for key, hole in said.holes.items() if key != "padding_name"}
-            said = replace(said, holes=left)
     try:
         return say(said, node, writer, told)
     except Refused:
@@ -101,8 +119,10 @@ def _from_keras(said: Said, node: ast.expr, writer: Writer) -> str:
         return say(Said(phrase, phrase.patterns["keras"][0], said.holes), node, writer, told)
 
 
-def _padding(said: Said, node: ast.expr, writer: Writer) -> str:
-    """Return by how much PyTorch or Paddle pad where Keras says "same"."""
+def _padding(said: Said, node: ast.expr, writer: Writer) -> str | tuple[str, ...]:
+    """Return by how much PyTorch or Paddle pad where Keras says "same": on all sides, or from the
+    left on for each of them.
+    """
     target = writer.script.target
     if said.phrase.name == "conv_transpose2d_padded":
         raise Refused(_TRANSPOSED)
@@ -113,7 +133,15 @@ def _padding(said: Said, node: ast.expr, writer: Writer) -> str:
         return '"SAME"'
     if said.phrase.name == "conv2d_padded" and _strides(said) == (1, 1):
         return '"same"'
-    raise Refused(_STRIDE)
+    sides = sides_of(said, node, writer)
+    if sides is None:
+        raise Refused(_STRIDE)
+    top, bottom, left, right = sides
+    if (top, left) == (bottom, right):
+        return top if top == left else f"({top}, {left})"
+    if said.phrase.name != "conv2d_padded":
+        raise Refused(_STRIDE)
+    return left, right, top, bottom
 
 
 def _half(said: Said, node: ast.expr, writer: Writer) -> _Sides | None:

@@ -11,6 +11,7 @@ from lessons.phrasebook.filling import bracketed
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.phrases import say
+from lessons.translate.rules.supplies import input_width
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -77,7 +78,8 @@ def _layer(node: ast.Call, kind: str, writer: Writer) -> str:
     units = node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "units")
     name = writer.spell(_NAMES[script.target][kind])
     last = ", batch_first=True" if script.target == "pytorch" else ""
-    return f"{name}({module.inputs[0][-1]}, {writer.text(units)}{last})"
+    width = input_width(node, writer) or module.inputs[0][-1]
+    return f"{name}({width}, {writer.text(units)}{last})"
 
 
 def _kind(func: ast.expr, script: Script) -> str:

@@ -4,7 +4,7 @@ import ast
 import textwrap
 from collections.abc import Mapping, Sequence
 
-from common.cells.known import Known, KnownModule
+from common.cells.known import Known, KnownModule, Span
 from lessons.trace import Trace
 from lessons.translate.engine import read_script, write_script
 from lessons.translate.pages import Page, span_of
@@ -36,6 +36,13 @@ def row(*children: int, names: Sequence[str] = ()) -> KnownModule:
     named = names or [str(number) for number in range(len(children))]
     pairs = tuple(zip(named, children, strict=True))
     return KnownModule(class_name=NET.class_name, children=pairs, inputs=((2, 4),))
+
+
+def place_in(framework: str, body: str, text: str) -> tuple[int, Span]:
+    """Return where an expression stands in a lesson that `write` or `tell` is given."""
+    page = Page(0, HEADS[framework] + textwrap.dedent(body).strip("\n"))
+    found = [one for one in page.nodes if isinstance(one, ast.expr) and page.text(one) == text]
+    return 0, span_of(found[0])
 
 
 def run_of(

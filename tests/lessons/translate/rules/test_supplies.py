@@ -1,7 +1,7 @@
 """What a target has to be told and the source does not say."""
 
-from common.cells.known import KnownModule
-from tests.lessons.translate.rules.nets import tell, write
+from common.cells.known import Known, KnownModule
+from tests.lessons.translate.rules.nets import place_in, tell, write
 
 _CLASS = """
 class Heads(layers.Layer):
@@ -11,6 +11,7 @@ class Heads(layers.Layer):
     def call(self, X):
         return self.query(X)
 """
+_QUERY = "layers.Dense(width, use_bias=False)"
 
 
 def _blocks(*shapes: tuple[int, int]) -> list[KnownModule]:
@@ -18,8 +19,12 @@ def _blocks(*shapes: tuple[int, int]) -> list[KnownModule]:
     modules = []
     for number, shape in enumerate(shapes):
         children = (("query", 2 * number + 1),)
-        modules.append(KnownModule(class_name="Heads", is_own=True, children=children))
-        modules.append(KnownModule(class_name="keras.Dense", parameters={"kernel": shape}))
+        given = {"width": shape[1]}
+        modules.append(KnownModule(class_name="Heads", is_own=True, children=children, given=given))
+        place = place_in("keras", _CLASS, _QUERY)
+        modules.append(
+            KnownModule(class_name="keras.Dense", parameters={"kernel": shape}, made=place)
+        )
     return modules
 
 
@@ -28,7 +33,21 @@ def test_a_layer_that_gives_as_many_as_it_takes_takes_what_it_gives() -> None:
     assert "self.query = nn.Linear(width, width, bias_attr=False)" in told
 
 
-def test_other_widths_are_not_known() -> None:
-    for shapes in [((6, 6), (5, 8)), ()]:
-        marks = write("keras", "paddle", _CLASS, _blocks(*shapes), {}).marks
-        assert marks[0].reason == "`in_features` is not known, which paddle has to be told"
+def test_one_width_is_a_number_and_several_wait() -> None:
+    told = tell("keras", "paddle", _CLASS, _blocks((5, 6), (5, 8)), {})
+    assert "self.query = nn.Linear(5, width, bias_attr=False)" in told
+    told = tell("keras", "pytorch", _CLASS, _blocks((5, 6), (3, 8)), {})
+    assert "self.query = nn.LazyLinear(width, bias=False)" in told
+
+
+def test_a_layer_that_was_never_built_is_refused() -> None:
+    marks = write("keras", "paddle", _CLASS, (), {}).marks
+    assert marks[0].reason == "`in_features` is not known, which paddle has to be told"
+
+
+def test_a_width_that_was_seen_without_its_place_is_a_number() -> None:
+    known = {"layers.Dense(3)": Known(kind="module", class_name="keras.Dense", module=0)}
+    modules = [KnownModule(class_name="keras.Dense", parameters={"kernel": (7, 3)})]
+    assert tell("keras", "paddle", "net = layers.Dense(3)", modules, known) == (
+        "net = nn.Linear(7, 3)"
+    )
