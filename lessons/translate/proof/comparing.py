@@ -1,6 +1,8 @@
 """Two cells of which a value is being compared, and what was noted on the way."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +12,7 @@ from lessons.translate.proof.numbers import Moves, Shape
 from lessons.verdicts.sides import Side
 from lessons.verdicts.slices import Context
 
+_NAMED = re.compile(r"weight|kernel")
 _WEIGHTS = re.compile(r"weight|kernel|grad|param|variable|state_dict|\.data\b", re.IGNORECASE)
 
 
@@ -29,6 +32,17 @@ class Comparing:
     told: int = 0
     untold: bool = False
     moved: Moved | None = None
+    # The entries of dictionaries that what is compared stands in, the outer before the inner.
+    entries: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def inside(self, entry: str) -> Iterator[None]:
+        """Note that what is compared stands in an entry of a dictionary."""
+        self.entries.append(entry)
+        try:
+            yield
+        finally:
+            self.entries.pop()
 
     @property
     def moves_channels(self) -> Moves:
@@ -56,8 +70,9 @@ class Comparing:
         )
 
     def speaks_of_weights(self) -> bool:
-        """Return whether one of the lines speaks of parameters or gradients."""
-        return any(_WEIGHTS.search(line) for line in self.lines)
+        """Return whether one of the lines, or an entry, speaks of parameters or gradients."""
+        is_entry = any(_NAMED.search(entry) for entry in self.entries)
+        return is_entry or any(_WEIGHTS.search(line) for line in self.lines)
 
     def are_pieces(self, left: SeenTensor, right: SeenTensor) -> bool:
         """Return whether both are pieces of a parameter that is equal in the two frameworks."""

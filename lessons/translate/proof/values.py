@@ -34,6 +34,7 @@ from lessons.translate.proof.numbers import (
     orders,
     same_numbers,
 )
+from lessons.translate.proof.states import LAID_OUT, kept_by_steps
 from lessons.translate.proof.texts import are_same_texts
 from lessons.verdicts.brief import brief
 from lessons.verdicts.likeness import Unlike, dtypes_unlike, unpaired
@@ -58,6 +59,10 @@ def compare(left: Seen, right: Seen, at: Comparing) -> Unlike | None:
 
 
 def _collections(left: Seen, right: Seen, at: Comparing) -> Unlike | None:
+    if kept := kept_by_steps(left, right):
+        at.notes[LAID_OUT] = None
+        with at.inside("weight"):
+            return _in_any_order(*kept, at)
     match left, right:
         case SeenSequence(), SeenSequence():
             return _sequences(left, right, at)
@@ -141,7 +146,8 @@ def compare_shapes(one: Shape, other: Shape, at: Comparing) -> Unlike | None:
 def _mappings(left: SeenMapping, right: SeenMapping, at: Comparing) -> Unlike | None:
     if left.items.keys() == right.items.keys() and left.length == right.length:
         _note_cut(left, right, at)
-        return _first(((left.items[key], right.items[key]) for key in left.items), at)
+        found = [_entry(key, left.items[key], right.items[key], at) for key in left.items]
+        return _foremost(found)
     if any(isinstance(one, SeenPlain) for one in (*left.items.values(), *right.items.values())):
         return Unlike("structure", f"entries {sorted(left.items)} against {sorted(right.items)}")
     return _in_any_order(_parts(left), _parts(right), at)
@@ -164,9 +170,18 @@ def _in_any_order(left: Sequence[Seen], right: Sequence[Seen], at: Comparing) ->
 
 def _first(pairs: Iterable[tuple[Seen, Seen]], at: Comparing) -> Unlike | None:
     """Return the difference of the first level that items of two collections have."""
-    found = [unlike for one, other in pairs if (unlike := compare(one, other, at))]
+    return _foremost([compare(one, other, at) for one, other in pairs])
+
+
+def _foremost(found: Iterable[Unlike | None]) -> Unlike | None:
     order = ("structure", "dtype", "values")
-    return min(found, key=lambda one: order.index(one.level), default=None)
+    return min(filter(None, found), key=lambda one: order.index(one.level), default=None)
+
+
+def _entry(key: str, left: Seen, right: Seen, at: Comparing) -> Unlike | None:
+    """Compare two entries of one name: in a state dict that is a parameter's."""
+    with at.inside(key):
+        return compare(left, right, at)
 
 
 def _note_cut(
