@@ -31,6 +31,7 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True):
     refused_zh: dict[str, str] = {}
     by: str = ""
     unread: frozenset[str] = frozenset()
+    twins: tuple[frozenset[str], ...] = ()
     notes: dict[str, dict[str, str]] = {}
     example: dict[str, str] | list[dict[str, str]] = []
 
@@ -48,7 +49,9 @@ class Phrase:
     `kinds` and `ranks` are what holes must be where phrases are told apart by that alone: by the
     kind of a value (`torch.max(x, y)`), or its number of axes (padding).
     `refused` says why a framework cannot say it; `by` is the rule that writes it. `unread` are
-    frameworks that say it by what is no phrase of its own there (a product and a sum).
+    frameworks that say it by what is no phrase of its own there (a product and a sum). `twins` are
+    patterns that go together where a framework has several good ones, so that a lesson that comes
+    back says what it said: each row names them by their text, or by what stands before its bracket.
     """
 
     name: str
@@ -65,8 +68,16 @@ class Phrase:
     refused_zh: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
     unread: frozenset[str] = frozenset()
+    twins: tuple[frozenset[str], ...] = ()
     notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     examples: tuple[Mapping[str, str], ...] = ()
+
+    def twins_of(self, said: Pattern, target: str) -> tuple[Pattern, ...]:
+        """Return the target's patterns that go together with the one that the source says."""
+        rows = [row for row in self.twins if _is_named(said, row)]
+        return tuple(
+            one for one in self.patterns[target] if any(_is_named(one, row) for row in rows)
+        )
 
 
 class Book:
@@ -100,6 +111,11 @@ class Book:
             for found in (one for one in index.values() if len(one) > 1):
                 found.sort(key=lambda one: (-one[1].weight, -len(one[0].kinds) - len(one[0].ranks)))
         return self._indexes[framework]
+
+
+def _is_named(pattern: Pattern, row: frozenset[str]) -> bool:
+    """Return whether a row of twins names a pattern: "Tensor.size()", or "torch.mm" for short."""
+    return pattern.text in row or pattern.text.partition("(")[0] in row
 
 
 @cache
@@ -141,6 +157,7 @@ def _make_phrase(name: str, topic: str, table: _Table) -> Phrase:
         refused_zh=table.refused_zh,
         by=table.by,
         unread=table.unread,
+        twins=table.twins,
         notes=table.notes,
         examples=(example,) if isinstance(example, dict) else tuple(example),
     )

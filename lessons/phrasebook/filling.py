@@ -16,6 +16,8 @@ from lessons.phrasebook.patterns import (
     path_of,
 )
 
+# What takes a lone length for a shape; the others of TensorFlow's want a sequence.
+_TAKES_LENGTH = frozenset(("tf.zeros", "tf.ones"))
 # How tightly an expression holds together; an argument may be anything.
 LOOSE, ATOM = 0, 20
 _STRENGTH: dict[type[ast.AST], int] = {
@@ -181,9 +183,8 @@ class _Filling:
         """Return several as one: Paddle's manuals write shapes as lists, the others' as tuples."""
         items = filler.items or ()
         text = filler.text or ", ".join(items)
-        if self._pattern.framework == "paddle":
-            return f"[{text}]"
-        return f"({text},)" if len(items) == 1 else f"({text})"
+        is_listed = self._pattern.framework == "paddle" or len(items) == 1
+        return f"[{text}]" if is_listed else f"({text})"
 
     def _call(self, call: ast.Call) -> str:
         written, can_be_positional = [], True
@@ -197,7 +198,7 @@ class _Filling:
             if self._is_omitted(argument):
                 can_be_positional = False
                 continue
-            text = self.text(argument.value)
+            text = self._alone(call, argument) or self.text(argument.value)
             is_plain = not argument.name or (
                 can_be_positional and not argument.is_keyword_only and self._is_positional(argument)
             )
@@ -207,6 +208,12 @@ class _Filling:
         if len(written) == 1 and _is_generator(written[0]):
             return function + written[0]
         return f"{function}({', '.join(written)})"
+
+    def _alone(self, call: ast.Call, argument: Argument) -> str:
+        """Return the length of a vector where TensorFlow takes it for a shape; else nothing."""
+        filler = self._holes.get(path_of(argument.value))
+        items = (filler.items or ()) if path_of(call.func) in _TAKES_LENGTH and filler else ()
+        return items[0] if len(items) == 1 and not items[0].startswith("*") else ""
 
     def _star(self, argument: Argument) -> list[str]:
         name = path_of(argument.value)

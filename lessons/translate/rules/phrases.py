@@ -4,12 +4,12 @@ import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lessons.phrasebook.book import Phrase
 from lessons.phrasebook.converters import CONVERTERS
 from lessons.phrasebook.filling import Filler, UnfilledError, fill
 from lessons.phrasebook.patterns import RECEIVER, Hole, Pattern, path_of
 from lessons.translate.imports import ROOTS
 from lessons.translate.plan import Refused
+from lessons.translate.rules.listing import list_items, several
 from lessons.translate.rules.renaming import rename
 from lessons.translate.rules.supplies import SUPPLIES
 from lessons.translate.script import Said
@@ -21,6 +21,8 @@ _TENSORS_WANTED = frozenset(
     {"activations", "arithmetic", "comparison", "elementwise", "indexing", "linear_algebra"}
     | {"classification_losses", "loss_functions", "losses", "reductions"}
 )
+# What reads better as a function of a formula than as its method: `torch.exp(-x ** 2)`.
+_OF_FORMULAS = frozenset({"arithmetic", "elementwise"})
 
 
 def write_phrase(node: ast.expr, writer: Writer) -> str | None:
@@ -46,11 +48,12 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
     patterns = phrase.patterns[target]
     if not patterns:
         raise Refused(f"`{writer.page.text(node)}` has no counterpart in {target}")
-    starred = _starred(phrase)
+    starred = _starred(said, writer.script.source)
     fillers = {
-        name: _with_default(make_filler(hole, writer, is_many=name in starred), name, said)
+        name: _with_default(make_filler(hole, writer, name, is_many=name in starred), name, said)
         for name, hole in said.holes.items()
     }
+    respelled = any(fillers[name].items and not hole.items for name, hole in said.holes.items())
     made = _made_tensors(said, writer)
     fillers |= made | {name: Filler(text, by_keyword=True) for name, text in (told or {}).items()}
     for name, supply in phrase.supply.items():
@@ -66,7 +69,8 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
             reason = reason or f"{target} has no `{surplus}` for it"
             continue
         try:
-            text = "" if told or made else rename(said, pattern, node, writer, texts)
+            is_same = not (told or made or respelled)
+            text = rename(said, pattern, node, writer, texts) if is_same else ""
             text = text or fill(pattern, fillers, writer.spell, writer.script.quote)
             writer.note(phrase)
             return text
@@ -87,14 +91,13 @@ def _texts(said: Said, fillers: Mapping[str, Filler]) -> dict[ast.AST, str]:
     return texts
 
 
-def make_filler(hole: Hole, writer: Writer, *, is_many: bool = False) -> Filler:
+def make_filler(hole: Hole, writer: Writer, name: str = "", *, is_many: bool = False) -> Filler:
     """Return what a hole holds in the target's words; `is_many` where some list its items."""
     if hole.items is not None:
-        return _several(hole.items, writer)
+        return several(hole.items, writer)
     assert hole.node is not None
-    if is_many and not hole.by_keyword and _are_listed(hole.node, writer.script.source):
-        assert isinstance(hole.node, ast.List | ast.Tuple)
-        return _several(tuple(hole.node.elts), writer)
+    if is_many and not hole.by_keyword and (listed := list_items(hole.node, name, writer)):
+        return listed
     text = writer.text(hole.node) if hole.is_given else ast.unparse(hole.node)
     for converter in hole.converters:
         text = CONVERTERS[converter](text)
@@ -112,45 +115,25 @@ def _with_default(filler: Filler, name: str, said: Said) -> Filler:
     return replace(filler, own_default=text)
 
 
-def _several(nodes: tuple[ast.expr, ...], writer: Writer) -> Filler:
-    """Return several expressions, with what stands between them in the source."""
-    items = tuple(writer.text(one) for one in nodes)
-    page, text = writer.page, ""
-    for before, one, item in zip((None, *nodes), nodes, items, strict=False):
-        between = page.source[page.end(before) : page.start(one)] if before else ""
-        if before and between.strip() != ",":
-            return Filler(items=items)
-        text += between + item
-    return Filler(text, items=items)
-
-
-def _are_listed(node: ast.expr, source: str) -> bool:
-    """Return whether a display is how a framework's lessons write what others list one by one."""
-    if not isinstance(node, ast.List | ast.Tuple) or not node.elts:
-        return False
-    return source == "keras" or (source == "paddle" and isinstance(node, ast.List))
-
-
-def _starred(phrase: Phrase) -> frozenset[str]:
-    """Return the holes that some framework lists one by one."""
-    return frozenset(
-        path_of(argument.value)
-        for patterns in phrase.patterns.values()
-        for pattern in patterns
-        for argument in pattern.stars
-    )
+def _starred(said: Said, source: str) -> frozenset[str]:
+    """Return the holes that some framework lists one by one; PyTorch's own call has to do so."""
+    every = [said.pattern] if source == "pytorch" else []
+    if not every:
+        every = [one for patterns in said.phrase.patterns.values() for one in patterns]
+    return frozenset(path_of(argument.value) for one in every for argument in one.stars)
 
 
 def _made_tensors(said: Said, writer: Writer) -> dict[str, Filler]:
-    """Return the lists that TensorFlow makes tensors of on its own, made so."""
+    """Return the lists, and lone numbers, that TensorFlow makes tensors of itself, made so."""
     script = writer.script
     if script.source != "keras" or said.phrase.topic not in _TENSORS_WANTED:
         return {}
     maker = {"pytorch": "torch.tensor", "paddle": "paddle.to_tensor"}[script.target]
+    made = (ast.List, ast.Constant) if said.phrase.topic == "elementwise" else (ast.List,)
     return {
         name: Filler(f"{writer.spell(maker)}({writer.text(hole.node)})", by_keyword=hole.by_keyword)
         for name, hole in said.holes.items()
-        if name in {"x", "y"} and isinstance(hole.node, ast.List) and hole.is_given
+        if name in {"x", "y"} and hole.node and hole.is_given and isinstance(hole.node, made)
     }
 
 
@@ -159,8 +142,9 @@ def _in_order(
 ) -> list[Pattern]:
     """Return the patterns, those first that are nearest to how the source says it.
 
-    A method stays a method, but for what Keras has as functions alone; `F.relu` stays of `F`; a
-    lesson without layers has no need of Keras beside TensorFlow.
+    What the phrase says goes together does; else a method stays a method, but for what Keras has as
+    functions alone; `F.relu` stays of `F`; a lesson without layers has no need of Keras beside
+    TensorFlow.
     """
     script, holes = writer.script, said.holes
     receiver = holes.get(RECEIVER)
@@ -175,12 +159,17 @@ def _in_order(
     function = node.func if isinstance(node, ast.Call) else node
     has_alias = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
     is_short = has_alias and FUNCTIONAL in said.pattern.key
+    twins = said.phrase.twins_of(said.pattern, script.target) if said.phrase.twins else ()
+    if is_free and said.phrase.topic in _OF_FORMULAS and _is_formula(receiver):
+        twins = tuple(one for one in twins if not one.is_method)
 
     def distance(one: Pattern) -> tuple[bool, ...]:
         is_other = one.is_method != said.pattern.is_method and not is_free
         listed = [holes.get(path_of(argument.value)) for argument in one.stars]
         return (
-            is_other or (no_method and one.is_method),
+            no_method and one.is_method,
+            one not in twins,
+            is_other,
             is_short and FUNCTIONAL not in one.key,
             is_free and script.imports.writes_out and FUNCTIONAL in one.key,
             any(hole is not None and hole.by_keyword for hole in listed),
@@ -188,6 +177,10 @@ def _in_order(
         )
 
     return sorted(patterns, key=distance)
+
+
+def _is_formula(receiver: Hole | None) -> bool:
+    return receiver is not None and isinstance(receiver.node, ast.BinOp | ast.UnaryOp)
 
 
 def _surplus(said: Said, fillers: Mapping[str, Filler], pattern: Pattern) -> str:

@@ -58,7 +58,14 @@ def test_brackets_stand_where_it_would_fall_apart(
         ("Tensor.reshape(*shape)", "pytorch", Filler("shape"), "a.reshape(shape)"),
         ("Tensor.reshape(shape)", "paddle", Filler(items=("2", "3")), "a.reshape([2, 3])"),
         ("tf.reshape(x, shape)", "keras", Filler(items=("2", "3")), "tf.reshape(a, (2, 3))"),
-        ("tf.reshape(x, shape)", "keras", Filler(items=("2",)), "tf.reshape(a, (2,))"),
+        ("tf.reshape(x, shape)", "keras", Filler(items=("2",)), "tf.reshape(a, [2])"),
+        (
+            "tf.reshape(tf.zeros(shape), x)",
+            "keras",
+            Filler(items=("2",)),
+            "tf.reshape(tf.zeros(2), a)",
+        ),
+        ("tf.zeros(shape)", "keras", Filler(items=("*b",)), "tf.zeros([*b])"),
     ],
 )
 def test_shapes_are_written_as_the_target_does(

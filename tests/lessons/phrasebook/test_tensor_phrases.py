@@ -260,3 +260,12 @@ def test_every_spelling_is_tried(phrase: Phrase) -> None:
     tried = {(one.framework, one.pattern) for one in trials() if one.phrase == phrase.name}
     said = {(name, one.text) for name in FRAMEWORKS for one in phrase.patterns[name]}
     assert tried == (said if phrase.examples else set())
+
+
+@pytest.mark.parametrize(
+    "phrase", [one for one in load_book().phrases.values() if one.twins], ids=lambda one: one.name
+)
+def test_twins_are_patterns_of_their_phrase(phrase: Phrase) -> None:
+    texts = {one.text for name in FRAMEWORKS for one in phrase.patterns[name]}
+    names = texts | {text.partition("(")[0] for text in texts}
+    assert all(row <= names for row in phrase.twins)

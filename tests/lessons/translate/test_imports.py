@@ -21,22 +21,22 @@ def tell(*sources: str, source: str = "pytorch", target: str = "keras") -> list[
         ),
         (
             ("import torch  # it\nx = torch.ones(2)",),
-            ["import tensorflow as tf  # it\nx = tf.ones((2,))"],
+            ["import tensorflow as tf  # it\nx = tf.ones(2)"],
         ),
         (
             ("import torch\nfrom torch import nn\nx = torch.ones(2)",),
-            ["import tensorflow as tf\nx = tf.ones((2,))"],
+            ["import tensorflow as tf\nx = tf.ones(2)"],
         ),
         (
             ("import torch\nimport numpy as np\nx = np.ones(2)",),
             ["import tensorflow as tf\nimport numpy as np\nx = np.ones(2)"],
         ),
         (("def f():\n    import torch\n    return torch.ones(2)",), None),
-        (("x = torch.ones(2)",), ["x = tf.ones((2,))"]),
+        (("x = torch.ones(2)",), ["x = tf.ones(2)"]),
     ],
 )
 def test_into_keras(sources: tuple[str, ...], written: list[str] | None) -> None:
-    inner = ["def f():\n    import tensorflow as tf\n    return tf.ones((2,))"]
+    inner = ["def f():\n    import tensorflow as tf\n    return tf.ones(2)"]
     assert tell(*sources) == (written or inner)
 
 
@@ -66,7 +66,7 @@ def test_into_paddle(text: str, written: str) -> None:
 def test_what_an_earlier_cell_imports_is_not_imported_again() -> None:
     first, second = tell("import torch", "from torch import nn\nnn.ReLU()\ntorch.ones(1)")
     assert first == "import tensorflow as tf"
-    assert second == "from keras import layers\nlayers.ReLU()\ntf.ones((1,))"
+    assert second == "from keras import layers\nlayers.ReLU()\ntf.ones(1)"
 
 
 def test_what_the_source_has_no_module_for_is_imported_first() -> None:
@@ -101,7 +101,7 @@ def test_a_module_is_imported_as_its_counterpart_is(line: str) -> None:
 
 def test_what_is_imported_again_is_imported_again() -> None:
     texts = ["import torch\nx = torch.ones(2)", "import torch\nx + torch.ones(2)"]
-    assert tell(*texts)[1] == "import tensorflow as tf\nx + tf.ones((2,))"
+    assert tell(*texts)[1] == "import tensorflow as tf\nx + tf.ones(2)"
 
 
 def test_a_short_name_that_the_lesson_gives_otherwise_is_not_taken() -> None:

@@ -79,7 +79,7 @@ def test_axes_and_indices_follow_the_channels(line: str, expected: str) -> None:
 
 def test_numbers_of_one_channel_follow_each_other_in_both() -> None:
     assert told("X.reshape(-1)", {"X": image(2, 1, 8, 8), "X.reshape(-1)": image(128)}) == (
-        "tf.reshape(X, (-1,))"
+        "tf.reshape(X, [-1])"
     )
     known = {"x": image(64), "x.reshape(1, 1, 8, 8)": image(1, 1, 8, 8)}
     assert told("x.reshape(1, 1, 8, 8)", known) == "tf.reshape(x, (1, 8, 8, 1))"

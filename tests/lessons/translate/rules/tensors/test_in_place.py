@@ -128,7 +128,7 @@ def test_pytorch_changes_where_paddle_rebinds() -> None:
 def test_paddles_operators_give_another_tensor_in_tensorflow_too() -> None:
     before = "import paddle\nX = paddle.zeros([3])\nY = X\n"
     assert lines(tell("paddle", "keras", before + "X += 1")[0])[1:] == [
-        "X = tf.zeros([3])",
+        "X = tf.zeros(3)",
         "Y = X",
         "X += 1",
     ]

@@ -1,0 +1,77 @@
+"""Which of a framework's spellings is written: the one that goes with the source's."""
+
+import pytest
+
+from lessons.phrasebook.book import Phrase
+from lessons.phrasebook.patterns import Pattern
+from tests.lessons.translate.rules.test_listing import last_line
+
+SUM = Phrase(
+    "sum",
+    "reductions",
+    "",
+    "",
+    {
+        "pytorch": tuple(Pattern(one) for one in ("Tensor.sum()", "torch.sum(input=x)", "sum(x)")),
+        "keras": tuple(Pattern(one) for one in ("tf.reduce_sum(x)", "tf.math.reduce_sum(x)")),
+    },
+    twins=(frozenset(("torch.sum", "tf.math.reduce_sum(x)")),),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "target", "twins"),
+    [
+        ("torch.sum(input=x)", "keras", ["tf.math.reduce_sum(x)"]),
+        ("tf.math.reduce_sum(x)", "pytorch", ["torch.sum(input=x)"]),
+        ("Tensor.sum()", "keras", []),
+        ("sum(x)", "keras", []),
+    ],
+)
+def test_twins_are_named_by_text_or_word(said: str, target: str, twins: list[str]) -> None:
+    assert [one.text for one in SUM.twins_of(Pattern(said), target)] == twins
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "target", "told"),
+    [
+        ("pytorch", "torch.sum(x * x)", "keras", "tf.math.reduce_sum(x * x)"),
+        ("pytorch", "(x * x).sum()", "keras", "tf.reduce_sum(x * x)"),
+        ("pytorch", "torch.mm(x, x.T)", "keras", "tf.linalg.matmul(x, tf.transpose(x))"),
+        ("pytorch", "torch.max(x, x)", "keras", "tf.math.maximum(x, x)"),
+        ("pytorch", "x.norm()", "keras", "tf.linalg.norm(x)"),
+        ("pytorch", "x.to(torch.int32)", "keras", "tf.cast(x, dtype=tf.int32)"),
+        ("pytorch", "x.int()", "keras", "tf.cast(x, tf.int32)"),
+        ("pytorch", "x.dim()", "keras", "x.shape.rank"),
+        ("pytorch", "x.pow(2)", "keras", "tf.math.pow(x, 2)"),
+        ("pytorch", "torch.normal(0, 0.1, size=(2, 1))", "keras",
+         "tf.random.normal(shape=(2, 1), mean=0, stddev=0.1)"),
+        ("pytorch", "torch.normal(0.0, 0.1, (2, 1))", "keras",
+         "tf.random.normal((2, 1), stddev=0.1)"),
+        ("pytorch", "torch.randint(0, 6, size=(9,))", "keras",
+         "tf.random.uniform((9,), minval=0, maxval=6, dtype=tf.int32)"),
+        ("paddle", "paddle.cumsum(x, axis=0)", "keras", "tf.math.cumsum(x, axis=0)"),
+        ("paddle", "x.astype(paddle.int32)", "keras", "tf.cast(x, dtype=tf.int32)"),
+        ("paddle", "paddle.reshape(x, [3, 2])", "keras", "tf.reshape(x, shape=[3, 2])"),
+        ("paddle", "paddle.normal(0.0, 0.1, [2, 1])", "keras",
+         "tf.random.normal([2, 1], stddev=0.1)"),
+    ],
+)  # fmt: skip
+def test_each_spelling_has_its_own_there_and_back(
+    source: str, text: str, target: str, told: str
+) -> None:
+    assert last_line(text, source, target) == told
+    assert last_line(told, target, source) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("tf.math.exp(x)", "x.exp()"),
+        ("tf.math.exp(-x)", "torch.exp(-x)"),
+        ("tf.math.exp(2.0)", "torch.exp(torch.tensor(2.0))"),
+        ("tf.linalg.norm(2 * x)", "(2 * x).norm()"),
+    ],
+)
+def test_a_function_of_a_formula_stays_one(text: str, told: str) -> None:
+    assert last_line(text, "keras", "pytorch") == told
