@@ -1,6 +1,6 @@
 """Tensors of which gradients are wanted, in-place changes of them, and blocks without a record."""
 
-from tests.lessons.translate.rules.cells import LEAF, know, tell
+from tests.lessons.translate.rules.cells import LEAF, SCALAR, know, tell
 
 
 def test_pytorch_asks_and_paddle_does_not_stop() -> None:
@@ -65,6 +65,17 @@ def test_variables_become_tensors_as_far_as_gradients_are_asked_for() -> None:
     assert told.endswith("v = w.clone()")
     told = tell("keras", "paddle", made, taped)[0]
     assert "w = paddle.to_tensor(paddle.zeros([2]) * 2, stop_gradient=False)" in told
+
+
+def test_a_parameter_is_a_variable_that_is_said_to_be_trained() -> None:
+    cells = ("import torch\nfrom torch import nn\nw = nn.Parameter(torch.ones(2, 3))",)
+    cells += ("y = (w * w).sum()\ny.backward()\nw.grad",)
+    there = tell("pytorch", "keras", *cells, trace=know("pytorch", cells, w=LEAF, y=SCALAR))
+    assert there[0].endswith("w = tf.Variable(tf.ones((2, 3)), trainable=True)")
+    assert tell("keras", "pytorch", *there)[0] == cells[0]
+    plain = there[0].replace(", trainable=True", "")
+    back = tell("keras", "pytorch", plain, *there[1:])[0]
+    assert back.endswith("w = torch.ones(2, 3, requires_grad=True)")
 
 
 def test_detaching_in_place_gives_the_name_another_value() -> None:
