@@ -55,6 +55,7 @@ from lessons.translate.rules.layers.saving import plan_files, write_file
 from lessons.translate.rules.layers.state import write_state, write_weights_set
 from lessons.translate.rules.layers.swapped import plan_swapped
 from lessons.translate.rules.layers.told import plan_told
+from lessons.translate.rules.layers.told_widths import plan_told_widths
 from lessons.translate.rules.layers.unknown import write_unknown
 from lessons.translate.rules.layers.unused import plan_initializers, plan_unused
 from lessons.translate.rules.phrases import write_phrase
@@ -91,6 +92,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_blocks,
     plan_building,
     plan_built,
+    plan_told_widths,
     plan_modes,
     plan_rates,
     plan_schedules,

@@ -21,10 +21,13 @@ _OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
 
 @dataclass(frozen=True)
 class Made:
-    """A layer that a call has made, and the values of names that stand around the call."""
+    """A layer that a call has made, and the values of names that stand around the call; the place
+    of the block that it was made for, or -1.
+    """
 
     layer: KnownModule
     given: Mapping[str, int]
+    block: int = -1
 
 
 def constructor(node: ast.AST, page: Page, script: Script) -> ast.FunctionDef | None:
@@ -53,6 +56,7 @@ def made_by(node: ast.expr, page: Page, script: Script) -> tuple[Made, ...]:
         Made(
             modules[number],
             {name: n for name, n in modules[owners[number]].given.items() if name not in changed},
+            owners[number],
         )
         for number in layers
     )
@@ -75,14 +79,15 @@ def _owners(name: str, script: Script) -> dict[int, int]:
     """Return for each layer inside blocks of a class the place of its block."""
     modules = script.kinds.modules
     blocks = [n for n, one in enumerate(modules) if one.is_own and one.class_name == name]
-    return {inner: block for block in blocks for inner in _inside(block, script, frozenset())}
+    return {inner: block for block in blocks for inner in places_inside(block, script)}
 
 
-def _inside(place: int, script: Script, above: frozenset[int]) -> Iterator[int]:
+def places_inside(place: int, script: Script, above: frozenset[int] = frozenset()) -> Iterator[int]:
+    """Yield the places of all layers in a block."""
     for _, child in script.kinds.modules[place].children:
         if child not in above:
             yield child
-            yield from _inside(child, script, above | {place})
+            yield from places_inside(child, script, above | {place})
 
 
 def value_of(node: ast.AST | None, given: Mapping[str, int]) -> int | None:
