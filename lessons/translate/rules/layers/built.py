@@ -23,9 +23,14 @@ def plan_built(script: Script) -> None:
         if build is None:
             continue
         made = _method(node, "__init__")
-        if made is None or not _plan_class(build, made, page, script):
+        sides = _sides(build, page)
+        if made is None or sides is None or not made.args.args:
             script.plan.refuse[build] = _UNTOLD
             continue
+        _plan_class(build, made, script)
+        if not sides:
+            continue
+        _plan_width(sides, made, script)
         for _, call in script.walk(ast.Call):
             if isinstance(call, ast.Call) and _is_named(call.func, node.name):
                 _plan_making(call, script)
@@ -36,33 +41,39 @@ def _method(node: ast.ClassDef, name: str) -> ast.FunctionDef | None:
     return next((one for one in found if one.name == name), None)
 
 
-def _is_named(node: ast.expr, name: str) -> bool:
+def _is_named(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _plan_class(build: ast.FunctionDef, made: ast.FunctionDef, page: Page, script: Script) -> bool:
-    """Have a class make its parameters with the rest of it; False where it asks for more."""
-    if len(build.args.args) != 2 or not made.args.args:
-        return False
+def _sides(build: ast.FunctionDef, page: Page) -> list[ast.AST] | None:
+    """Return where the width of the input is asked for; None where more of its shape is."""
+    if len(build.args.args) != 2 or all(_is_base(stmt) for stmt in build.body):
+        return None
     shape = build.args.args[1].arg
     kept = [stmt for stmt in build.body if not _is_base(stmt)]
-    uses = [one for stmt in kept for one in ast.walk(stmt) if _is_shape(one, shape)]
+    uses = [one for stmt in kept for one in ast.walk(stmt) if _is_named(one, shape)]
     sides = [page.parents[one] for one in uses]
-    if not kept or not all(isinstance(one, ast.Subscript) and _is_last(one) for one in sides):
-        return False
-    name = free_name(script, ("in_units", "in_features", "in_width"))
-    for side in sides:
-        script.plan.replace[side] = name
-    itself = made.args.args[0]
-    script.plan.replace[itself] = f"{itself.arg}, {name}"
+    return sides if all(isinstance(one, ast.Subscript) and _is_last(one) for one in sides) else None
+
+
+def _plan_class(build: ast.FunctionDef, made: ast.FunctionDef, script: Script) -> None:
+    """Have a class make its parameters with the rest of it."""
     script.plan.drop.add(build)
-    script.plan.drop |= {stmt for stmt in build.body if stmt not in kept}
+    script.plan.drop |= {stmt for stmt in build.body if _is_base(stmt)}
 
     def written(writer: Writer) -> str:
         return writer.unindented(build, build.body).replace("\n", "\n    ")
 
     script.plan.after[made.body[-1]].append(written)
-    return True
+
+
+def _plan_width(sides: list[ast.AST], made: ast.FunctionDef, script: Script) -> None:
+    """Have a class take the width of its input."""
+    name = free_name(script, ("in_units", "in_features", "in_width"))
+    for side in sides:
+        script.plan.replace[side] = name
+    itself = made.args.args[0]
+    script.plan.replace[itself] = f"{itself.arg}, {name}"
 
 
 def _is_base(stmt: ast.stmt) -> bool:
@@ -73,10 +84,6 @@ def _is_base(stmt: ast.stmt) -> bool:
         case ast.Assign(targets=[ast.Attribute(attr="built")]):
             return True
     return False
-
-
-def _is_shape(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
 
 
 def _is_last(node: ast.Subscript) -> bool:

@@ -47,3 +47,12 @@ def test_a_layer_that_asks_for_more_or_was_never_called_is_refused() -> None:
     assert reason in [mark.reason for mark in marks]
     marks = write("keras", "pytorch", OWN, (), {}).marks
     assert reason in [mark.reason for mark in marks]
+
+
+def test_a_layer_that_does_not_ask_for_its_width_is_not_told_it() -> None:
+    own = OWN.replace("(shape[-1], self.units)", "(2, self.units)")
+    told = tell("keras", "pytorch", own, [MADE], KNOWN)
+    assert "    def __init__(self, units):" in told
+    assert "        self.weight = nn.Parameter(torch.zeros(2, self.units))" in told
+    assert "def build" not in told
+    assert told.endswith("linear = MyLinear(3)")
