@@ -14,15 +14,15 @@ from lessons.translate.writer import Writer
 _GRAD = {"pytorch": "torch.autograd.grad", "paddle": "paddle.grad"}
 
 
-def given(one: Asking, writer: Writer, *, copied: bool = False) -> str:
-    """Return the gradients where they are kept."""
+def given(one: Asking, writer: Writer, *, copied: bool = False, bare: bool = False) -> str:
+    """Return the gradients where they are kept; `bare` for a list without its brackets."""
     script = writer.script
     there = Writer(script, one.page)
     copy = ".clone()" if copied else ""
     if one.listed is not None:
         texts = [f"{there.text(source)}.grad{copy}" for source in one.listed]
         inner = ", ".join(texts)
-        return inner if len(one.names) == len(texts) > 1 else f"[{inner}]"
+        return inner if bare or len(one.names) == len(texts) > 1 else f"[{inner}]"
     if is_single(one, script):
         return f"{there.text(one.sources)}.grad{copy}"
     module = module_of(one.sources, script)

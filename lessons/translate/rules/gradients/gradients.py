@@ -22,7 +22,8 @@ class Pass:
     """A backward pass: what gradients are taken of, and how that was made.
 
     `gradient` is what is put in at the end instead of ones; `returned` is the call where the
-    gradients are a function's value. `adds` says that they are added to those of passes before.
+    gradients are a function's value, or all that is asked is whether there are any (`is_question`).
+    `adds` says that they are added to those of passes before.
     """
 
     page: Page
@@ -30,7 +31,8 @@ class Pass:
     root: ast.expr
     made: Made
     gradient: ast.expr | None = None
-    returned: ast.Call | None = None
+    returned: ast.expr | None = None
+    is_question: bool = False
     uses: list["Use"] = field(default_factory=list)
     adds: bool = False
 

@@ -6,6 +6,8 @@ from lessons.translate.plan import Written
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
+_NO_GRAD = {"pytorch": "torch.no_grad", "paddle": "paddle.no_grad"}
+
 
 def plan_no_grad(script: Script) -> None:
     """Have what stands in a `no_grad` block stand there without it."""
@@ -17,6 +19,11 @@ def plan_no_grad(script: Script) -> None:
             continue
         if script.says(node.items[0].context_expr, "no_gradients"):
             script.plan.replace[node] = unwrapped(node)
+
+
+def no_grad(target: str) -> Written:
+    """Return the header of a block in which PyTorch or Paddle records nothing."""
+    return lambda writer: f"with {writer.spell(_NO_GRAD[target])}():"
 
 
 def unwrapped(node: ast.With) -> Written:

@@ -11,6 +11,13 @@ from lessons.translate.plan import Refused, Wrap
 from lessons.translate.rules.gradients.asked import Asked, check_loops
 from lessons.translate.rules.gradients.flow import Place, Step, place_of, scope_of
 from lessons.translate.rules.gradients.gradients import Gradients, Pass, find_gradients
+from lessons.translate.rules.gradients.recorded import (
+    TAPE_KNOWS,
+    answer,
+    find_questions,
+    is_unrecorded,
+)
+from lessons.translate.rules.gradients.shown import shown_of
 from lessons.translate.rules.gradients.uses import ask, plan_uses
 from lessons.translate.rules.names_free import free_name
 from lessons.translate.script import Script
@@ -44,6 +51,8 @@ def plan_tapes(script: Script) -> None:
     if script.target != "keras":
         return
     found = find_gradients(script)
+    find_questions(found)
+    found.passes.sort(key=lambda one: one.place)
     if not (found.passes or found.uses or found.zeroed):
         return
     plan_uses(found)
@@ -90,15 +99,17 @@ def _plan_tape(tape: Tape, found: Gradients) -> None:
     for one in tape.passes:
         check_loops(one, found)
     tape.name = free_name(script, ("tape", "gradient_tape", "recorder"))
+    if len(tape.passes) > 1 and any(map(is_unrecorded, tape.passes)):
+        raise Refused(TAPE_KNOWS)
     runs = _runs(tape, found)
     asked = {id(one): ask(one, found) for one in tape.passes}
-    calls = sum(asked[id(one)].count for one in tape.passes)
-    maker = _Maker(tape.name, is_persistent=calls > 1)
+    calls = sum(asked[id(one)].count or one.returned is not None for one in tape.passes)
+    is_stopped = is_unrecorded(tape.passes[0])
+    maker = _Maker(tape.name, is_persistent=calls > 1, is_stopped=is_stopped)
     is_own = scope_of(tape.passes[0].page, tape.passes[0].stmt) is None
     for one in tape.passes:
         if is_own:
-            names = asked[id(one)].names
-            script.plan.introduced[one.page.cell] |= {tape.name, *names}
+            script.plan.introduced[one.page.cell].add(tape.name)
     for number, run in enumerate(runs):
         page = run[0].page
         header = maker.header if number == 0 else maker.again
@@ -107,6 +118,8 @@ def _plan_tape(tape: Tape, found: Gradients) -> None:
             script.plan.introduced[page.cell].add(tape.name)
     for number, one in enumerate(tape.passes):
         _plan_pass(one, asked[id(one)], maker, found, runs, is_first=number == 0)
+        if is_own:
+            script.plan.introduced[one.page.cell] |= asked[id(one)].names
 
 
 def _plan_pass(
@@ -133,7 +146,12 @@ def _plan_pass(
         else:
             made_in = maker.tape if runs or not is_first else ""
             made_in = f"with {made_in}:" if made_in else "header"
-    ones = one.gradient is None or _is_ones(one.gradient, script)
+    shown = shown_of(one, asked, script)
+    if shown is not None:
+        asked.ones.clear()
+        shown.plan(maker.tape, name, script)
+        if not made_in:
+            script.plan.drop.add(one.stmt)
 
     def written(writer: Writer) -> str:
         lines = []
@@ -141,7 +159,7 @@ def _plan_pass(
             header = maker.header(writer) if made_in == "header" else made_in
             lines += [header, f"    {name} = {writer.text(one.root)}"]
         rest = ""
-        if one.gradient is not None and not ones:
+        if one.gradient is not None:
             rest = f", output_gradients={writer.text(one.gradient)}"
         lines += asked.lines(maker.tape, name, rest, writer)
         return writer.lines(one.stmt, lines)
@@ -156,6 +174,9 @@ def _plan_returned(one: Pass, name: str, made_in: str, maker: "_Maker", script: 
     """Have a call that returns gradients ask the tape; a single one comes without a list."""
     call = one.returned
     assert call is not None
+    if one.is_question:
+        script.plan.replace[call] = lambda writer: answer(one, maker.tape, writer)
+        return
     said = script.says(call, "gradient_of")
     sources = said.holes["sources"].node if said else None
     if said is None or not isinstance(sources, ast.expr):
@@ -192,11 +213,13 @@ class _Maker:
 
     tape: str
     is_persistent: bool
+    is_stopped: bool = False
 
     def header(self, writer: Writer) -> str:
         """Return the line that makes the tape."""
         given = "persistent=True" if self.is_persistent else ""
-        return f"with {writer.spell('tf.GradientTape')}({given}) as {self.tape}:"
+        stopped = f", {self.tape}.stop_recording()" if self.is_stopped else ""
+        return f"with {writer.spell('tf.GradientTape')}({given}) as {self.tape}{stopped}:"
 
     def again(self, writer: Writer) -> str:  # noqa: ARG002 - as `header` is called
         """Return the line that goes on with it."""
@@ -227,10 +250,6 @@ def _plain_root(one: Pass, script: Script) -> ast.Name | None:
         if isinstance(inner, ast.Name):
             return inner
     return None
-
-
-def _is_ones(node: ast.expr, script: Script) -> bool:
-    return bool(script.says(node, "ones", "ones_like"))
 
 
 def _run_before(one: Pass, runs: list[list[Step]]) -> Step | None:

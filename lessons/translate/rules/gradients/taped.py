@@ -71,7 +71,7 @@ def find_tapes(script: Script) -> Taped:
     found = Taped(script)
     names = set()
     for page, node in script.walk(ast.With):
-        if isinstance(node, ast.With) and len(node.items) == 1:
+        if isinstance(node, ast.With) and (len(node.items) == 1 or is_stopped(node, script)):
             item = node.items[0]
             made = script.says(item.context_expr, "tape")
             if made and isinstance(item.optional_vars, ast.Name):
@@ -85,6 +85,12 @@ def find_tapes(script: Script) -> Taped:
     found.askings.sort(key=lambda one: one.place)
     _find_reads(found)
     return found
+
+
+def is_stopped(node: ast.With, script: Script) -> bool:
+    """Return whether a tape is made that records nothing: `as tape, tape.stop_recording():`."""
+    rest = node.items[1:]
+    return len(rest) == 1 and bool(script.says(rest[0].context_expr, "no_gradients"))
 
 
 def applied_at(script: Script) -> Iterator[tuple[Page, ast.expr, ast.expr]]:

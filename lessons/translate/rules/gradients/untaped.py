@@ -2,15 +2,16 @@
 
 import ast
 
-from lessons.translate.plan import Refused
+from lessons.translate.plan import Refused, Wrap
 from lessons.translate.rules.gradients.backward import backward, given, returned
 from lessons.translate.rules.gradients.flow import base_of, scope_of
-from lessons.translate.rules.gradients.no_grad import unwrapped
+from lessons.translate.rules.gradients.no_grad import no_grad, unwrapped
 from lessons.translate.rules.gradients.reading import is_single, plan_none, plan_reads
+from lessons.translate.rules.gradients.recorded import plan_question
 from lessons.translate.rules.gradients.stepping import plan_steps
-from lessons.translate.rules.gradients.taped import Asking, Taped, find_tapes
+from lessons.translate.rules.gradients.taped import Asking, Taped, find_tapes, is_stopped
 from lessons.translate.rules.gradients.updating import plan_updates
-from lessons.translate.rules.gradients.zeroing import zeroing
+from lessons.translate.rules.gradients.zeroing import Zeroing, zeroing
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -25,6 +26,8 @@ def plan_untaping(script: Script) -> None:
             script.plan.refuse[block] = "a gradient of a gradient is asked for in another way"
             return
         script.plan.replace[block] = unwrapped(block)
+        if is_stopped(block, script):
+            script.plan.wraps[block] = Wrap(block, block, no_grad(script.target))
         if scope_of(page, block) is None:
             name = block.items[0].optional_vars
             script.plan.left_out[page.cell] |= {base_of(name)} if name else set()
@@ -73,6 +76,8 @@ def _plan_asking(one: Asking, found: Taped) -> None:
     script = found.script
     if not isinstance(one.stmt, ast.Assign | ast.AugAssign | ast.Expr | ast.Return):
         raise Refused("gradients are asked for within a larger statement")
+    if plan_question(one, found):
+        return
     is_list = _is_kept_list(one, found)
     kept = plan_reads(one, found)
     if kept and is_list:
@@ -86,24 +91,34 @@ def _plan_asking(one: Asking, found: Taped) -> None:
     if zero is not None and first is not None:
         script.plan.before[first].append(lambda writer: writer.lines(first, zero.lines(writer)))
 
+    _write(one, found, zero if first is None else None, is_kept=kept)
+
+
+def _write(one: Asking, found: Taped, zero: Zeroing | None, *, is_kept: bool) -> None:
+    """Have a pass stand where a tape was asked, or before the statement in which it was."""
+    script = found.script
+
     def before(writer: Writer) -> list[str]:
-        lines = zero.lines(writer) if zero is not None and first is None else []
+        lines = zero.lines(writer) if zero is not None else []
         return [*lines, backward(one, found, writer)]
 
+    def written(writer: Writer) -> str:
+        lines = before(writer)
+        if is_kept:
+            sign = "+=" if one.adds else "="
+            lines.append(f"{', '.join(one.names)} {sign} {given(one, writer, copied=True)}")
+        elif not one.names:
+            lines.append(given(one, writer))
+        return writer.lines(one.stmt, lines)
+
     if one.names or (isinstance(one.stmt, ast.Expr) and one.stmt.value is one.call):
-
-        def written(writer: Writer) -> str:
-            lines = before(writer)
-            if kept:
-                sign = "+=" if one.adds else "="
-                lines.append(f"{', '.join(one.names)} {sign} {given(one, writer, copied=True)}")
-            elif not one.names:
-                lines.append(given(one, writer))
-            return writer.lines(one.stmt, lines)
-
         script.plan.replace[one.stmt] = written
         return
-    script.plan.replace[one.call] = lambda writer: given(one, writer)
+    above = one.page.parents[one.call]
+    place: ast.AST = one.call
+    if isinstance(above, ast.Starred) and one.listed is not None:
+        place = above
+    script.plan.replace[place] = lambda writer: given(one, writer, bare=place is above)
     script.plan.before[one.stmt].append(lambda writer: writer.lines(one.stmt, before(writer)))
 
 

@@ -6,11 +6,11 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Wrap
 from lessons.translate.rules.gradients.asked import own_text
 from lessons.translate.rules.gradients.flow import scope_of
+from lessons.translate.rules.gradients.no_grad import no_grad
 from lessons.translate.rules.gradients.taped import Taped, is_trainable
 from lessons.translate.writer import Writer
 
 _SIGNS = {"assign_add": "+", "assign_sub": "-"}
-_NO_GRAD = {"pytorch": "torch.no_grad", "paddle": "paddle.no_grad"}
 
 
 def plan_updates(found: Taped) -> None:
@@ -36,9 +36,7 @@ def plan_updates(found: Taped) -> None:
             last = one
             wrapped.add(one)
         wrapped.add(first)
-        script.plan.wraps[first] = Wrap(
-            first, last, lambda writer: f"with {writer.spell(_NO_GRAD[script.target])}():"
-        )
+        script.plan.wraps[first] = Wrap(first, last, no_grad(script.target))
 
 
 def _is_inside(page: Page, stmt: ast.AST, wrapped: set[ast.stmt]) -> bool:

@@ -6,11 +6,11 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.gradients.flow import bound_by, names_in, scope_of
 from lessons.translate.rules.gradients.gradients import is_gradient, loop_of
+from lessons.translate.rules.gradients.recorded import TAPE_KNOWS, asks_of_computed, question
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _WHEN_MADE = "a tensor becomes a variable of TensorFlow when it is made"
-_TAPE_KNOWS = "only the tape knows what hangs on a variable"
 _METHODS: dict[type[ast.operator], str] = {ast.Add: "assign_add", ast.Sub: "assign_sub"}
 _SIGNS: dict[type[ast.operator], str] = {ast.Mult: "*", ast.Div: "/"}
 
@@ -34,14 +34,9 @@ def plan_variables(script: Script) -> None:
 
 
 def _check_asking(node: ast.Attribute, page: Page, script: Script) -> None:
-    """Refuse to ask of what was computed whether gradients go through it."""
-    if node.attr not in {"requires_grad", "stop_gradient"} or isinstance(node.ctx, ast.Store):
-        return
-    known = script.kinds.of(node.value)
-    if known is not None and known.kind == "tensor" and not known.is_trainable:
-        above = page.parents[node]
-        is_not = isinstance(above, ast.UnaryOp) and isinstance(above.op, ast.Not)
-        script.plan.refuse[above if is_not else node] = _TAPE_KNOWS
+    """Refuse to ask of what was computed whether gradients go through it, if no tape can say."""
+    if asks_of_computed(node, script):
+        script.plan.refuse[question(page, node)] = TAPE_KNOWS
 
 
 def changed_variable(target: ast.expr, page: Page, script: Script) -> ast.expr | None:
