@@ -16,6 +16,8 @@ from lessons.translate.script import Said
 from lessons.translate.writer import Writer
 
 FUNCTIONAL = ".nn.functional."
+# Lessons that write `tf.keras.layers` out have shorter names for these.
+_LONG = ("keras.layers.MaxPooling2D", "keras.layers.AveragePooling2D")
 
 _TENSORS_WANTED = frozenset(
     {"activations", "arithmetic", "comparison", "elementwise", "indexing", "linear_algebra"}
@@ -169,6 +171,7 @@ def _in_order(
         return (
             no_method and one.is_method,
             one not in twins,
+            script.imports.writes_out and one.key.startswith(_LONG),
             is_other,
             is_short and FUNCTIONAL not in one.key,
             is_free and script.imports.writes_out and FUNCTIONAL in one.key,

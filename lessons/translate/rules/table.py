@@ -14,12 +14,15 @@ from lessons.translate.rules.gradients.leaves import (
 )
 from lessons.translate.rules.gradients.makers import plan_makers
 from lessons.translate.rules.gradients.no_grad import plan_no_grad
+from lessons.translate.rules.gradients.scattered import plan_scattered
 from lessons.translate.rules.gradients.tape import plan_tapes
 from lessons.translate.rules.gradients.untaped import plan_untaping
 from lessons.translate.rules.gradients.variables import plan_variables
 from lessons.translate.rules.images.convolution import write_convolution
 from lessons.translate.rules.images.image_layers import write_image_layer
 from lessons.translate.rules.images.images import plan_images
+from lessons.translate.rules.images.padded_pools import write_padded_pool
+from lessons.translate.rules.images.rows import write_row
 from lessons.translate.rules.imports import hold_import
 from lessons.translate.rules.layers.access import write_access
 from lessons.translate.rules.layers.activated import plan_activated, write_plain
@@ -30,6 +33,7 @@ from lessons.translate.rules.layers.buffers import plan_buffers
 from lessons.translate.rules.layers.building import plan_building
 from lessons.translate.rules.layers.built import plan_built
 from lessons.translate.rules.layers.changes import plan_changes
+from lessons.translate.rules.layers.checkpoints import plan_checkpoints
 from lessons.translate.rules.layers.classes import plan_classes
 from lessons.translate.rules.layers.containers import (
     write_activated,
@@ -47,9 +51,11 @@ from lessons.translate.rules.layers.layout import write_weight_item
 from lessons.translate.rules.layers.lazy import write_lazy
 from lessons.translate.rules.layers.losses import write_loss
 from lessons.translate.rules.layers.modes import plan_modes, write_mode
+from lessons.translate.rules.layers.nested import plan_nested, write_all, write_collapsed
 from lessons.translate.rules.layers.normalization import plan_normalization
 from lessons.translate.rules.layers.pairs import plan_pairs
 from lessons.translate.rules.layers.parameters import write_parameter
+from lessons.translate.rules.layers.partial import plan_partial
 from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recurrent
 from lessons.translate.rules.layers.saving import plan_files, write_file
 from lessons.translate.rules.layers.state import write_state, write_weights_set
@@ -73,6 +79,7 @@ from lessons.translate.writer import Writer
 PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_classes,
     plan_merging,
+    plan_nested,
     plan_variables,
     plan_no_grad,
     plan_tapes,
@@ -84,11 +91,14 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_casts,
     plan_pairs,
     plan_changes,
+    plan_scattered,
     plan_in_place,
     plan_plain_variables,
     plan_told,
     plan_apply,
     plan_files,
+    plan_checkpoints,
+    plan_partial,
     plan_blocks,
     plan_building,
     plan_built,
@@ -119,7 +129,11 @@ STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (
 EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_cast,
     write_given,
+    write_row,
+    write_padded_pool,
     write_sequential,
+    write_all,
+    write_collapsed,
     write_item,
     write_file,
     write_block,

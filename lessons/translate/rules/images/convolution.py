@@ -4,6 +4,8 @@ import ast
 from dataclasses import replace
 
 from lessons.translate.plan import Refused
+from lessons.translate.rules.images.padded_pools import max_pool_layer
+from lessons.translate.rules.images.rows import zeros_around
 from lessons.translate.rules.images.same_padding import sides_of
 from lessons.translate.rules.layers.classes import SEQUENTIAL
 from lessons.translate.rules.layers.containers import given_layers, sequential_call
@@ -58,11 +60,11 @@ def _to_keras(said: Said, node: ast.expr, writer: Writer) -> str:
     if name == "avg_pool2d_padded":
         raise Refused(_MEAN)
     if name == "max_pool2d_padded" and not _is_above_zero(node, writer):
-        raise Refused(_MAXIMUM)
-    width = make_filler(said.holes["padding"], writer).text
-    layers = f"{writer.spell('keras.layers.ZeroPadding2D')}({width})"
-    row = writer.spell(SEQUENTIAL["keras"][0])
-    return f"{row}([{layers}, {say(_plain(said, writer), node, writer)}])"
+        if pads is None:
+            raise Refused(_MAXIMUM)
+        return max_pool_layer(said, pads, writer)
+    zeros = zeros_around(make_filler(said.holes["padding"], writer).text, node, writer)
+    return _row(zeros, say(_plain(said, writer), node, writer), node, writer)
 
 
 def _named(said: Said, node: ast.expr, word: str, writer: Writer) -> str:
@@ -98,12 +100,16 @@ def _from_keras(said: Said, node: ast.expr, writer: Writer) -> str:
 
 def _row(zeros: str, layer: str, node: ast.expr, writer: Writer) -> str:
     """Return two layers in a row, on lines of their own where one is too short."""
-    row, page = writer.spell(SEQUENTIAL["pytorch"][0]), writer.page
-    text = f"{row}({zeros}, {layer})"
-    if page.start(node) - page.line_start(page.start(node)) + len(text) <= _LINE:
+    target, page = writer.script.target, writer.page
+    row = writer.spell(SEQUENTIAL[target][0])
+    opening, closing = ("([", "])") if target == "keras" else ("(", ")")
+    text = f"{row}{opening}{zeros}, {layer}{closing}"
+    is_short = page.start(node) - page.line_start(page.start(node)) + len(text) <= _LINE
+    if is_short or not isinstance(page.parents[node], ast.Assign):
         return text
-    margin = f"\n{page.indent(node)}    "
-    return f"{row}({margin}{zeros},{margin}{layer})"
+    margin = f"\n{page.indent(node)}"
+    ending = f",{margin}" if target == "keras" else ""
+    return f"{row}{opening}{margin}    {zeros},{margin}    {layer}{ending}{closing}"
 
 
 def _say(said: Said, node: ast.expr, writer: Writer, told: dict[str, str]) -> str:

@@ -33,7 +33,7 @@ def _sequences(_said: Said, _node: ast.expr, _writer: Writer) -> str:
     raise Refused("the channels of sequences are on another axis there")
 
 
-def _pooled_flat(_said: Said, _node: ast.expr, writer: Writer) -> str | None:
+def _pooled_flat(said: Said, _node: ast.expr, writer: Writer) -> str | None:
     """Return the mean of each channel, without axes, as the two layers that it is elsewhere."""
     target = writer.script.target
     if target == "keras":
@@ -43,7 +43,8 @@ def _pooled_flat(_said: Said, _node: ast.expr, writer: Writer) -> str | None:
     row, layer, flatten = (
         writer.spell(f"{library}.{name}") for name in ("nn.Sequential", pool, "nn.Flatten")
     )
-    return f"{row}({layer}(1), {flatten}())"
+    size = "(1, 1)" if "AvgPool" in said.pattern.key else "1"  # as one name is for the other
+    return f"{row}({layer}({size}), {flatten}())"
 
 
 def _flattened(said: Said, node: ast.expr, writer: Writer) -> str | None:

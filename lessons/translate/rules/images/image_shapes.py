@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
+from lessons.phrasebook.patterns import Hole
 from lessons.translate.plan import Refused
 from lessons.translate.rules.images.channels import RANK, Layouts
 from lessons.translate.script import Script
@@ -73,20 +75,47 @@ def move_shape(
             old, new = units[place][0], units[axis][0]
             change(old, script, lambda _, writer, new=new: as_it_is(new, writer))  # type: ignore[misc]
         return True
-    if node is None or [size for _, size in units].count(_PAIR) != 1 or len(units) != RANK - 1:
+    if [size for _, size in units].count(_PAIR) != 1 or len(units) != RANK - 1:
         return False
     places = [number for number, (_, size) in enumerate(units) for _ in range(size)]
     moved = list(dict.fromkeys(places[axis] for axis in order))
     if [place for one in moved for place in [one] * units[one][1]] != [places[a] for a in order]:
         return False
+    if node is None:
+        assert items is not None
+        for place, one in enumerate(moved):
+            change(items[place], script, lambda _, writer, one=one: as_it_is(items[one], writer))  # type: ignore[misc]
+        return True
+    is_sum = isinstance(node, ast.BinOp)
 
     def written(_: str, writer: Writer) -> str:
-        texts = [("*" if units[one][1] > 1 else "") + writer.text(units[one][0]) for one in moved]
-        inside = ", ".join(texts)
-        return f"[{inside}]" if script.target == "paddle" else f"({inside})"
+        texts = [(_part(units[one][0], writer), units[one][1] > 1) for one in moved]
+        opening, closing = "[]" if script.target == "paddle" else "()"
+        if is_sum:
+            return _sum(texts, opening, closing)
+        inside = ", ".join("*" * is_many + text for text, is_many in texts)
+        return f"{opening}{inside}{closing}"
 
     change(node, script, written)
     return True
+
+
+def _part(node: ast.expr, writer: Writer) -> str:
+    """Return a part of a shape; one that is made a list or tuple is made what shapes are there."""
+    bare = _bare(node)
+    kind = "list" if writer.script.target == "paddle" else "tuple"
+    return writer.text(node) if bare is node else f"{kind}({writer.text(bare)})"
+
+
+def _sum(parts: Sequence[tuple[str, bool]], opening: str, closing: str) -> str:
+    """Return a shape put together of sizes and other shapes, as `(1,) + x.shape`."""
+    texts: list[str] = []
+    for is_shape, group in groupby(parts, key=lambda one: one[1]):
+        sizes = [text for text, _ in group]
+        is_short = len(sizes) == 1 and opening == "("
+        inside = ", ".join(sizes) + "," * is_short
+        texts += sizes if is_shape else [f"{opening}{inside}{closing}"]
+    return " + ".join(texts)
 
 
 def _units(
@@ -109,11 +138,10 @@ def _units(
             return None
         units = [*parts[0], *parts[1]]
     else:
-        bare = _bare(node) if node is not None else None
-        size = _length(bare, layouts) if bare is not None else 0
-        if not size or bare is None or size == RANK:
+        size = _length(node, layouts) if node is not None else 0
+        if not size or node is None or size == RANK:
             return None
-        units = [(bare, size)]
+        units = [(node, size)]
     return units
 
 
@@ -142,6 +170,17 @@ def shape_owner(node: ast.expr, script: Script) -> ast.expr | None:
     """Return the tensor of `x.shape`, None for what is no shape of one."""
     said = script.says(node, "shape")
     return said.holes["x"].node if said else None
+
+
+def is_rest(hole: Hole, x: ast.expr, layouts: Layouts) -> bool:
+    """Return whether a shape is a part of the tensor's own that is given it: the rest are 1."""
+    node = hole.items[0] if hole.items and len(hole.items) == 1 else hole.node
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Slice):
+        return False
+    owner, part = shape_owner(node.value, layouts.script), slice_of(node.slice)
+    if owner is None or part is None or ast.unparse(owner) != ast.unparse(x):
+        return False
+    return layouts.keeps_order(range(RANK)[part], layouts.of(x))
 
 
 def _is_moved(node: ast.expr, layouts: Layouts) -> bool:

@@ -5,7 +5,6 @@ import math
 from collections.abc import Iterator, Sequence
 
 from common.moved import Moved
-from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Refused
 from lessons.translate.rules.images.channels import (
     IMAGE,
@@ -17,14 +16,15 @@ from lessons.translate.rules.images.channels import (
 from lessons.translate.rules.images.image_shapes import (
     axes_in,
     change,
+    is_rest,
     move_shape,
     moved_axes,
     moved_index,
     moved_part,
     shape_owner,
 )
+from lessons.translate.rules.images.turns import Turns
 from lessons.translate.script import Said, Script
-from lessons.translate.writer import Writer
 
 # Where the order of a tensor's numbers or axes tells.
 _ORDERED = frozenset({"shapes", "linear_algebra", "indexing"})
@@ -72,6 +72,7 @@ class _Mover:
     def __init__(self, script: Script, layouts: Layouts) -> None:
         self._script = script
         self._layouts = layouts
+        self._turns = Turns(script)
 
     def plan(self, node: ast.AST) -> None:
         """Plan what becomes of one expression; those within it are planned already."""
@@ -103,6 +104,8 @@ class _Mover:
         layout = self._layouts.of(x) if x is not None else ""
         if said.phrase.name in _LAYER_AXES:
             self._layer_axis(node, said)
+        elif said.phrase.name == "permute" and x is not None and layout:
+            self._permuted(node, said, x, layout)
         elif said.phrase.topic in _SHAPED and ("shape" in said.holes or "size" in said.holes):
             self._shaped(node, said, x)
         elif "axis" in said.holes and (layout or images):
@@ -114,6 +117,20 @@ class _Mover:
             self._turn(node)
         elif said.phrase.topic in _ORDERED | _MAKING and not images and node is not x:
             self._turn(node)
+
+    def _permuted(self, node: ast.expr, said: Said, x: ast.expr, layout: str) -> None:
+        """Put two changes of the order of axes together, of which one may undo the other."""
+        layouts = self._layouts
+        hole = said.holes["axes"]
+        listed = [axes_in(one) for one in hole.items] if hole.items else [axes_in(hole.node)]
+        axes = [axis % RANK for one in listed for axis in one or ()]
+        if sorted(axes) != list(range(RANK)) or layouts.of(node) != layout:
+            self._turn_back([x])
+            self._turn(node)
+            return
+        back = layouts.back(layout)
+        moved = tuple(back[axes[axis]] for axis in layouts.order(layout))
+        self._turns.tell(node, x, moved)
 
     def _tensors(self, node: ast.AST | None) -> list[ast.expr]:
         if isinstance(node, ast.Tuple | ast.List):
@@ -127,7 +144,11 @@ class _Mover:
         own = self._layouts.of(x) if x is not None else ""
         is_broadcast = said.phrase.name.startswith(("broadcast", "expand"))
         if not result:
-            if own and x is not None and not self._layouts.is_one_row(x):
+            if (
+                own
+                and x is not None
+                and not (self._layouts.is_one_row(x) or is_rest(hole, x, self._layouts))
+            ):
                 self._turn_back([x])
             return
         if x is None or (is_broadcast and own):
@@ -245,27 +266,15 @@ class _Mover:
         """Plan tensors in the source's order of axes."""
         for node in nodes:
             if layout := self._layouts.of(node):
-                self._change(node, self._layouts.back(layout))
+                self._turns.turn(node, self._layouts.back(layout))
 
     def _turn(self, node: ast.expr) -> None:
         """Plan a tensor that is made in the source's order of axes in the target's."""
         if layout := self._layouts.of(node):
-            self._change(node, self._layouts.order(layout))
-
-    def _change(self, node: ast.expr, axes: tuple[int, ...]) -> None:
-        change(node, self._script, lambda text, writer: turned(text, axes, writer))
+            self._turns.turn(node, self._layouts.order(layout))
 
 
 _KEEPING = ("keepdim", "keepdims")
-
-
-def turned(text: str, axes: tuple[int, ...], writer: Writer) -> str:
-    """Return a tensor with its axes in another order."""
-    if writer.script.target == "keras":
-        return f"{writer.spell('tf')}.transpose({text}, {axes})"
-    if writer.script.target == "paddle":
-        return f"{bracketed(text)}.transpose({list(axes)})"
-    return f"{bracketed(text)}.permute{axes}"
 
 
 def _is_true(node: ast.expr | None) -> bool:

@@ -12,7 +12,7 @@ from tests.lessons.translate.rules.nets import tell, write
         ("nn.Conv2d(1, 2, (5, 3), padding=(2, 1))", 'layers.Conv2D(2, (5, 3), padding="same")'),
         (
             "nn.Conv2d(1, 2, 3, stride=2, padding=1)",
-            "keras.Sequential([layers.ZeroPadding2D(1), layers.Conv2D(2, 3, strides=2)])",
+            "keras.Sequential([layers.ZeroPadding2D(padding=1), layers.Conv2D(2, 3, strides=2)])",
         ),
         (
             "nn.Conv2d(1, 2, 4, padding=1)",
@@ -43,7 +43,7 @@ def test_a_maximum_is_padded_where_nothing_is_below_zero() -> None:
     assert "layers.ZeroPadding2D(1), layers.MaxPooling2D(3, strides=2)" in tell(
         "pytorch", "keras", body
     )
-    marks = write("pytorch", "keras", "pool = nn.MaxPool2d(3, stride=2, padding=1)").marks
+    marks = write("pytorch", "keras", "pool = nn.MaxPool2d(3, stride=2, padding=p)").marks
     assert "a maximum is to be taken without them" in marks[0].reason
 
 

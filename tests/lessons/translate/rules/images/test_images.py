@@ -96,7 +96,7 @@ def test_sizes_of_a_shape_are_unpacked_in_the_targets_order() -> None:
 def test_shapes_that_are_put_together_are_told_in_order() -> None:
     known = {"x": image(8, 8), "x.reshape((1, 1) + x.shape)": image(1, 1, 8, 8)}
     known["(1, 1) + x.shape"] = Known(kind="shape")
-    assert told("x.reshape((1, 1) + x.shape)", known) == "tf.reshape(x, (1, *x.shape, 1))"
+    assert told("x.reshape((1, 1) + x.shape)", known) == ("tf.reshape(x, (1,) + x.shape + (1,))")
 
 
 def test_the_weight_of_a_convolution_has_an_order_of_its_own() -> None:
