@@ -43,7 +43,7 @@ def _plan_net(page: Page, made: ast.Assign, name: str, module: KnownModule, scri
     stmt: ast.stmt = at.statement(use)
     while (above := at.parents.get(stmt)) is not None and isinstance(above, ast.For | ast.With):
         stmt = above
-    called = _first_call(page, made, name, script)
+    called = _first_call(page, made, name, place_of(at, stmt), script)
 
     def written(writer: Writer) -> str:
         return building_line(name, module, called, writer)
@@ -119,26 +119,28 @@ def _is_trained(node: ast.Attribute, page: Page, script: Script) -> bool:
     return node.attr == "parameters" and any(part in (path or "") for part in _OPTIMIZERS)
 
 
-def _first_call(page: Page, made: ast.Assign, name: str, script: Script) -> ast.Name | None:
-    """Return the name that a net is first called with, where it has its value by then."""
+def _first_call(
+    page: Page, made: ast.Assign, name: str, before: Place, script: Script
+) -> ast.Name | None:
+    """Return the name that a net is first called with, where it has its value by a place."""
     for other, node in _uses(page, made, name, script):
         call = other.parents[node]
         if isinstance(call, ast.Call) and call.func is node:
             given = call.args[0] if len(call.args) == 1 else None
-            if isinstance(given, ast.Name) and _is_bound(given, page, made, script):
+            if isinstance(given, ast.Name) and _is_bound(given, before, script):
                 return given
             return None
     return None
 
 
-def _is_bound(given: ast.Name, page: Page, made: ast.Assign, script: Script) -> bool:
+def _is_bound(given: ast.Name, before: Place, script: Script) -> bool:
     """Return whether a name already has the value that the net is called with later."""
     origin = script.origins.of(given)
     if origin is None:
         return False
     for other in script.pages:
         if other.tree and origin in other.parents:
-            return place_of(other, origin) < place_of(page, made)
+            return place_of(other, origin) < before
     return False
 
 
@@ -154,10 +156,23 @@ def building_line(name: str, module: KnownModule, called: ast.Name | None, write
     if shape is None:
         raise Refused("what goes into this net is never seen")
     if not any(one.is_own for one in all_inside(module, writer.script)):
-        return f"{name}.build((None, {', '.join(map(str, shape[1:]))}))"
+        return f"{name}.build({_built_for(shape, module, called, writer)})"
     if called is not None:
         return f"{name}({called.id})"
     return f"{name}({writer.spell('tf.zeros')}((1, {', '.join(map(str, shape[1:]))})))"
+
+
+def _built_for(
+    shape: tuple[int, ...], module: KnownModule, called: ast.Name | None, writer: Writer
+) -> str:
+    """Return the shape that a net is built for: that of what it is called with, or by its sizes."""
+    script = writer.script
+    if module.class_name.endswith(".Embedding"):
+        return "None"  # a table is as wide, whatever is looked up in it
+    is_there = called is not None and called not in script.plan.replace
+    if is_there and called and script.kinds.is_kind(called, "tensor", "parameter"):
+        return f"{called.id}.shape"
+    return f"(None, {', '.join(map(str, shape[1:]))})"
 
 
 def _input(module: KnownModule, script: Script) -> tuple[int, ...] | None:
