@@ -15,6 +15,7 @@ from lessons.translate.rules.gradients.leaves import (
 from lessons.translate.rules.gradients.makers import plan_makers
 from lessons.translate.rules.gradients.no_grad import plan_no_grad
 from lessons.translate.rules.gradients.scattered import plan_scattered
+from lessons.translate.rules.gradients.scattered import plan_scattered
 from lessons.translate.rules.gradients.tape import plan_tapes
 from lessons.translate.rules.gradients.untaped import plan_untaping
 from lessons.translate.rules.gradients.variables import plan_variables
@@ -91,6 +92,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_casts,
     plan_pairs,
     plan_changes,
+    plan_scattered,
     plan_scattered,
     plan_in_place,
     plan_plain_variables,
