@@ -22,6 +22,8 @@ _BUILTINS = (str, bytes, list, dict, set, float, int)
 _PYTHONS = frozenset({"name", *(name for one in _BUILTINS for name in dir(one))})
 # What one's own layers are given because the framework's have it, too.
 _LAYERS = frozenset({"weight", "bias", "kernel"})
+# Topics of the phrasebook whose layers draw random numbers.
+_DRAWN = frozenset({"attention", "layers", "recurrent"})
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,13 @@ class Script:
             every = ((page, node) for page in self.pages for node in page.every(*types))
             self._walked[types] = tuple(every)
         return self._walked[types]
+
+    @cached_property
+    def draws_weights(self) -> bool:
+        """Return whether the lesson makes layers with weights, or with elements that drop."""
+        every = (self.said(node) for _, node in self.walk(ast.Call))
+        made = (one.phrase for one in every if one is not None and one.phrase.gives == "module")
+        return any(phrase.topic in _DRAWN for phrase in made)
 
     @cached_property
     def used_names(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lessons.phrasebook.converters import CONVERTERS
+from lessons.phrasebook.converters import CONVERTERS, default_text
 from lessons.phrasebook.filling import Filler, UnfilledError, fill
 from lessons.phrasebook.patterns import RECEIVER, Hole, Pattern, path_of
 from lessons.translate.imports import ROOTS
@@ -62,7 +62,7 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
         if name not in fillers and supply in SUPPLIES:
             supplied = SUPPLIES[supply](node, writer)
             if supplied is not None:
-                fillers[name] = Filler(supplied)
+                fillers[name] = Filler(supplied, by_keyword=_is_all_named(node))
     texts = _texts(said, fillers)
     reason = ""
     for pattern in _in_order(patterns, said, node, writer):
@@ -79,6 +79,11 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
         except UnfilledError as unfilled:
             reason = reason or f"`{unfilled}` is not known, which {target} has to be told"
     raise Refused(reason)
+
+
+def _is_all_named(node: ast.expr) -> bool:
+    """Return whether a call names all that it is given, as what is added to it then does, too."""
+    return isinstance(node, ast.Call) and not node.args and bool(node.keywords)
 
 
 def _texts(said: Said, fillers: Mapping[str, Filler]) -> dict[ast.AST, str]:
@@ -100,7 +105,7 @@ def make_filler(hole: Hole, writer: Writer, name: str = "", *, is_many: bool = F
     assert hole.node is not None
     if is_many and not hole.by_keyword and (listed := list_items(hole.node, name, writer)):
         return listed
-    text = writer.text(hole.node) if hole.is_given else ast.unparse(hole.node)
+    text = writer.text(hole.node) if hole.is_given else default_text(hole.node)
     for converter in hole.converters:
         text = CONVERTERS[converter](text)
     return Filler(text, is_default=not hole.is_given, by_keyword=hole.by_keyword)
@@ -111,7 +116,7 @@ def _with_default(filler: Filler, name: str, said: Said) -> Filler:
     default = said.pattern.defaults.get(name)
     if default is None or filler.is_default:
         return filler
-    text = ast.unparse(default)
+    text = default_text(default)
     for converter in said.holes[name].converters:
         text = CONVERTERS[converter](text)
     return replace(filler, own_default=text)
@@ -146,7 +151,7 @@ def _in_order(
 
     What the phrase says goes together does; else a method stays a method, but for what Keras has as
     functions alone; `F.relu` stays of `F`; a lesson without layers has no need of Keras beside
-    TensorFlow.
+    TensorFlow, nor has its seed where none draws anything.
     """
     script, holes = writer.script, said.holes
     receiver = holes.get(RECEIVER)
@@ -165,6 +170,9 @@ def _in_order(
     if is_free and said.phrase.topic in _OF_FORMULAS and _is_formula(receiver):
         twins = tuple(one for one in twins if not one.is_method)
 
+    is_random = said.phrase.topic == "random"
+    needs_keras = script.draws_weights if is_random else script.imports.has_layers
+
     def distance(one: Pattern) -> tuple[bool, ...]:
         is_other = one.is_method != said.pattern.is_method and not is_free
         listed = [holes.get(path_of(argument.value)) for argument in one.stars]
@@ -176,7 +184,7 @@ def _in_order(
             is_short and FUNCTIONAL not in one.key,
             is_free and script.imports.writes_out and FUNCTIONAL in one.key,
             any(hole is not None and hole.by_keyword for hole in listed),
-            not script.imports.has_layers and one.key.startswith("keras."),
+            not needs_keras and one.key.startswith("keras."),
         )
 
     return sorted(patterns, key=distance)

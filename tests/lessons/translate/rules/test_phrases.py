@@ -43,6 +43,9 @@ def test_twins_are_named_by_text_or_word(said: str, target: str, twins: list[str
         ("pytorch", "x.to(torch.int32)", "keras", "tf.cast(x, dtype=tf.int32)"),
         ("pytorch", "x.int()", "keras", "tf.cast(x, tf.int32)"),
         ("pytorch", "x.dim()", "keras", "x.shape.rank"),
+        ("pytorch", "x.sum(dtype=torch.float64)", "keras",
+         "tf.math.reduce_sum(tf.cast(x, tf.float64))"),
+        ("pytorch", "x.type(y.dtype).sum()", "keras", "tf.reduce_sum(tf.cast(x, dtype=y.dtype))"),
         ("pytorch", "x.pow(2)", "keras", "tf.math.pow(x, 2)"),
         ("pytorch", "torch.normal(0, 0.1, size=(2, 1))", "keras",
          "tf.random.normal(shape=(2, 1), mean=0, stddev=0.1)"),
@@ -75,3 +78,16 @@ def test_each_spelling_has_its_own_there_and_back(
 )
 def test_a_function_of_a_formula_stays_one(text: str, told: str) -> None:
     assert last_line(text, "keras", "pytorch") == told
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("", "tf.random.set_seed(1)"),
+        ("loss = nn.MSELoss()\n", "tf.random.set_seed(1)"),
+        ("net = nn.Linear(2, 1)\n", "keras.utils.set_random_seed(1)"),
+    ],
+)
+def test_kerass_seed_is_for_layers_that_draw(more: str, told: str) -> None:
+    text = f"from torch import nn\n{more}torch.manual_seed(1)"
+    assert last_line(text, "pytorch", "keras") == told
