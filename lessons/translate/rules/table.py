@@ -35,6 +35,7 @@ from lessons.translate.rules.layers.building import plan_building
 from lessons.translate.rules.layers.built import plan_built
 from lessons.translate.rules.layers.changes import plan_changes
 from lessons.translate.rules.layers.checkpoints import plan_checkpoints
+from lessons.translate.rules.layers.checkpoints import plan_checkpoints
 from lessons.translate.rules.layers.classes import plan_classes
 from lessons.translate.rules.layers.containers import (
     write_activated,
@@ -56,6 +57,7 @@ from lessons.translate.rules.layers.nested import plan_nested, write_all, write_
 from lessons.translate.rules.layers.normalization import plan_normalization
 from lessons.translate.rules.layers.pairs import plan_pairs
 from lessons.translate.rules.layers.parameters import write_parameter
+from lessons.translate.rules.layers.partial import plan_partial
 from lessons.translate.rules.layers.partial import plan_partial
 from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recurrent
 from lessons.translate.rules.layers.saving import plan_files, write_file
@@ -99,6 +101,8 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_told,
     plan_apply,
     plan_files,
+    plan_checkpoints,
+    plan_partial,
     plan_checkpoints,
     plan_partial,
     plan_blocks,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from common.cells.known import Known
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
+from lessons.translate.rules.layers.checkpoints import CHECKPOINT, entries_of
 from lessons.translate.rules.layers.modules import method_of, receiver
 from lessons.translate.rules.layers.state import is_state
 from lessons.translate.script import Script
@@ -64,6 +65,8 @@ def _renamed(old: str, sort: str, script: Script) -> str:
     stem = next((old.removesuffix(end) for end in _ENDINGS if old.endswith(end)), old)
     if sort == "weights":
         return stem + _WEIGHTS[script.target]
+    if sort == CHECKPOINT:
+        return stem
     if script.target == "keras":
         return stem + (".npy" if sort == "tensor" else ".npz")
     return stem if script.source == "keras" else old
@@ -110,6 +113,8 @@ def _sort(values: ast.expr, page: Page, script: Script) -> str:
     meant = script.origins.of(values) if isinstance(values, ast.Name) else None
     if is_state(values, script, page) or (meant is not None and is_state(meant, script, page)):
         return "weights"
+    if script.target == "keras" and entries_of(values, script) is not None:
+        return CHECKPOINT
     known = script.kinds.of(values)
     if known is None:
         return "tensor" if not script.kinds.was_run else ""
