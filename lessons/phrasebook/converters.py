@@ -3,8 +3,16 @@
 """
 
 import ast
+import re
 from collections.abc import Callable
 from decimal import Decimal
+
+
+def default_text(node: ast.expr) -> str:
+    """Return what a pattern leaves out, as people write it: `1e-5`, and not `1e-05`."""
+    is_float = isinstance(node, ast.Constant) and isinstance(node.value, float)
+    text = ast.unparse(node)
+    return re.sub(r"e-0(?=\d$)", "e-", text) if is_float else text
 
 
 def no(text: str) -> str:

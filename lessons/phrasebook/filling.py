@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lessons.phrasebook.converters import CONVERTERS
+from lessons.phrasebook.converters import CONVERTERS, default_text
 from lessons.phrasebook.patterns import (
     IGNORED,
     LIBRARIES,
@@ -240,7 +240,7 @@ class _Filling:
         filler = self._holes.get(name)
         if filler is None:
             return True
-        default = ast.unparse(argument.default)
+        default = default_text(argument.default)
         for converter in converters:
             default = CONVERTERS[converter](default)
         if filler.is_default:

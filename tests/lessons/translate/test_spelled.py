@@ -1,7 +1,12 @@
 """Where a framework has several good ways to say a thing of layers, a lesson gets its own back."""
 
+import ast
+
 import pytest
 
+from common.cells.known import Known, KnownModule
+from lessons.trace import Trace
+from lessons.translate.pages import Page, span_of
 from tests.lessons.translate.rules.cells import tell
 
 HEADS = {
@@ -74,6 +79,29 @@ def test_a_rate_that_is_said_stays_said(via: str, rate: str) -> None:
     line = f"optimizer = keras.optimizers.SGD(learning_rate={rate})"
     (text,) = tell(via, "keras", *tell("keras", via, HEADS["keras"] + TRAINED.format(line)))
     assert line in text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("4, kernel_size=3", "3, 4, kernel_size=3"),
+        ("filters=4, kernel_size=3", "in_channels=3, out_channels=4, kernel_size=3"),
+    ],
+)
+def test_what_is_added_is_named_where_all_is(given: str, written: str) -> None:
+    cells = (f"{HEADS['keras']}conv = layers.Conv2D({given})",)
+    page = Page(0, cells[0])
+    call = next(
+        node for node in page.nodes if isinstance(node, ast.Call) and node.args + node.keywords
+    )
+    module = KnownModule(class_name="keras.layers.Conv2D", parameters={"kernel": (3, 3, 3, 4)})
+    known = {0: {span_of(call): Known(kind="module", class_name=module.class_name, module=0)}}
+    trace = Trace(framework="keras", versions={}, cells=(), known=known, modules=(module,))
+    assert tell("keras", "pytorch", *cells, trace=trace)[0].endswith(f"nn.Conv2d({written})")
+
+
+def test_a_small_number_that_has_to_be_said_is_said_as_people_do() -> None:
+    assert there("pytorch", "keras", "nn.LayerNorm(3)") == "layers.LayerNormalization(epsilon=1e-5)"
 
 
 TRAINED = """net = layers.Dense(1)
