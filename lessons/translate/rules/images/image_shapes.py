@@ -238,9 +238,11 @@ def moved_index(
     if parts is None:
         return None
     order = layouts.order(layout)
+    is_said = order[-1] < (len(index.elts) if isinstance(index, ast.Tuple) else 1)
     moved = [parts[axis] for axis in order]
     kept = [axis for axis, part in enumerate(parts) if part is None or isinstance(part, ast.Slice)]
-    while len(moved) > 1 and moved[-1] is None:
+    # Channels that are all meant, and said to be, are in the place where an index may end.
+    while len(moved) > 1 and moved[-1] is None and not (layouts.to_last and is_said):
         moved.pop()
 
     def written(writer: Writer) -> str:

@@ -122,7 +122,8 @@ class _Mover:
         """Put two changes of the order of axes together, of which one may undo the other."""
         layouts = self._layouts
         hole = said.holes["axes"]
-        listed = [axes_in(one) for one in hole.items] if hole.items else [axes_in(hole.node)]
+        given = hole.items or [hole.node]
+        listed = [axes_in(one) for one in given if one is not None]
         axes = [axis % RANK for one in listed for axis in one or ()]
         if sorted(axes) != list(range(RANK)) or layouts.of(node) != layout:
             self._turn_back([x])

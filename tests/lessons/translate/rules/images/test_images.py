@@ -63,7 +63,7 @@ def test_flattened_images_before_a_linear_layer_are_noted() -> None:
     [
         ("X.mean(dim=(2, 3))", "tf.reduce_mean(X, axis=(1, 2))"),
         ("X.sum(dim=1)", "tf.reduce_sum(X, axis=-1)"),
-        ("X[0, :, 0, 0]", "X[0, 0, 0]"),
+        ("X[0, :, 0, 0]", "X[0, 0, 0, :]"),
         ("X[:, :, 2:4]", "X[:, 2:4]"),
         ("X[0, 1]", "X[0, :, :, 1]"),
         ("X.shape[1]", "X.shape[-1]"),
