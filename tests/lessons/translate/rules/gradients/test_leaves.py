@@ -68,8 +68,8 @@ def test_variables_become_tensors_as_far_as_gradients_are_asked_for() -> None:
 
 
 def test_a_parameter_is_a_variable_that_is_said_to_be_trained() -> None:
-    cells = ("import torch\nfrom torch import nn\nw = nn.Parameter(torch.ones(2, 3))",)
-    cells += ("y = (w * w).sum()\ny.backward()\nw.grad",)
+    made = "import torch\nfrom torch import nn\nw = nn.Parameter(torch.ones(2, 3))"
+    cells = (made, "y = (w * w).sum()\ny.backward()\nw.grad")
     there = tell("pytorch", "keras", *cells, trace=know("pytorch", cells, w=LEAF, y=SCALAR))
     assert there[0].endswith("w = tf.Variable(tf.ones((2, 3)), trainable=True)")
     assert tell("keras", "pytorch", *there)[0] == cells[0]
