@@ -238,7 +238,7 @@ def moved_index(
     if parts is None:
         return None
     order = layouts.order(layout)
-    is_said = order[-1] < (len(index.elts) if isinstance(index, ast.Tuple) else 1)
+    is_said = isinstance(index, ast.Tuple) and len(index.elts) == RANK
     moved = [parts[axis] for axis in order]
     kept = [axis for axis, part in enumerate(parts) if part is None or isinstance(part, ast.Slice)]
     # Channels that are all meant, and said to be, are in the place where an index may end.
