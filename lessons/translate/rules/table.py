@@ -6,6 +6,7 @@ from collections.abc import Callable
 from lessons.translate.rules.data import plan_loaders, write_loader
 from lessons.translate.rules.devices import plan_devices, write_device
 from lessons.translate.rules.gradients.decorators import plan_decorators
+from lessons.translate.rules.gradients.excluded import plan_excluded
 from lessons.translate.rules.gradients.leaves import (
     plan_leaves,
     write_free_parameter,
@@ -88,6 +89,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_tapes,
     plan_untaping,
     plan_makers,
+    plan_excluded,
     plan_swapped,
     plan_leaves,
     plan_decorators,

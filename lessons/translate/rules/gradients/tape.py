@@ -18,6 +18,7 @@ from lessons.translate.rules.gradients.recorded import (
     is_unrecorded,
 )
 from lessons.translate.rules.gradients.shown import shown_of
+from lessons.translate.rules.gradients.undecayed import plan_undecayed
 from lessons.translate.rules.gradients.uses import ask, plan_uses
 from lessons.translate.rules.names_free import free_name
 from lessons.translate.script import Script
@@ -50,6 +51,7 @@ def plan_tapes(script: Script) -> None:
     """Decide what tapes there are, what they record, and who asks for which gradients."""
     if script.target != "keras":
         return
+    plan_undecayed(script)
     found = find_gradients(script)
     find_questions(found)
     found.passes.sort(key=lambda one: one.place)

@@ -3,13 +3,14 @@
 import ast
 import re
 
+from common.cells.known import KnownModule
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.gradients.flow import base_of
+from lessons.translate.rules.gradients.flow import base_of, names_in
+from lessons.translate.rules.gradients.undecayed import NO_GROUPS, groups_of, listed
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-NO_GROUPS = "Keras has no groups of parameters with settings of their own"
 _MODULES = frozenset({"parameters", "trainable_variables", "trainable_weights"})
 
 
@@ -128,7 +129,7 @@ def variables(node: ast.expr, name: str | None, writer: Writer) -> str:
         return f"{left} + {right}"
     if isinstance(node, ast.List | ast.Tuple):
         if any(isinstance(one, ast.Dict) for one in node.elts):
-            raise Refused(NO_GROUPS)
+            return _grouped(node, there)
         items = ", ".join(there.text(one) for one in node.elts)
         return f"[{_renamed(items, node, name)}]"
     if isinstance(node, ast.Name):
@@ -139,6 +140,34 @@ def variables(node: ast.expr, name: str | None, writer: Writer) -> str:
                 return f"{_renamed(there.text(module), module, name)}.trainable_variables"
         return _renamed(there.text(node), node, name)
     raise Refused("which variables are trained is not said in words that Keras has")
+
+
+def _grouped(node: ast.List | ast.Tuple, writer: Writer) -> str:
+    """Return the variables of all groups; a net's where they are all of its."""
+    call = writer.page.enclosing(node, ast.Call)
+    groups = groups_of(call, writer.script) if isinstance(call, ast.Call) else None
+    if groups is None:
+        raise Refused(NO_GROUPS)
+    net = _net_of(groups.parameters, writer)
+    return f"{net}.trainable_variables" if net else listed(groups.parameters, writer)
+
+
+def _net_of(parameters: tuple[ast.expr, ...], writer: Writer) -> str:
+    """Return the net whose parameters all of these are, and no others; empty for none."""
+    bases = {base_of(one.elts[0] if isinstance(one, ast.List) else one) for one in parameters}
+    count = sum(len(one.elts) if isinstance(one, ast.List) else 1 for one in parameters)
+    kinds = writer.script.kinds
+    name = next((one for one in names_in(parameters[0]) if one.id in bases), None)
+    known = kinds.module(name) if name is not None else None
+    if len(bases) != 1 or name is None or known is None or count != size_of(known, kinds.modules):
+        return ""
+    return name.id
+
+
+def size_of(module: KnownModule, modules: tuple[KnownModule, ...]) -> int:
+    """Return how many parameters a net has."""
+    inner = sum(size_of(modules[place], modules) for _, place in module.children)
+    return len(module.parameters) + inner
 
 
 def _renamed(text: str, node: ast.expr, name: str | None) -> str:

@@ -14,7 +14,7 @@ from lessons.translate.rules.gradients.asked import (
 )
 from lessons.translate.rules.gradients.flow import base_of, scope_of
 from lessons.translate.rules.gradients.gradients import Gradients, Pass, Taker, Use, loop_of
-from lessons.translate.rules.gradients.training import NO_GROUPS, module_of, variables
+from lessons.translate.rules.gradients.training import module_of, variables
 from lessons.translate.rules.names_free import free_name
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -27,7 +27,6 @@ def plan_uses(found: Gradients) -> None:
     """Give each place that reads gradients to the passes that it sees the gradients of."""
     script = found.script
     _drop_zeroing(found)
-    _refuse_groups(script)
     for taker in found.takers.values():
         _plan_taker(taker, script)
     for use in found.uses:
@@ -134,15 +133,6 @@ def _zip(use: Use, grads: str, script: Script) -> None:
     script.plan.replace[grad] = own
     if scope_of(use.page, target) is None and isinstance(base, ast.For):
         script.plan.introduced[use.page.cell].add(own)
-
-
-def _refuse_groups(script: Script) -> None:
-    for page, node in script.walk(ast.Dict):
-        assert isinstance(node, ast.Dict)
-        call = page.enclosing(node, ast.Call)
-        path = script.path(call.func) if isinstance(call, ast.Call) else None
-        if path and ".optim" in path:
-            script.plan.refuse[node] = NO_GROUPS
 
 
 def _drop_zeroing(found: Gradients) -> None:
