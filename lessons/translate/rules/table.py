@@ -45,6 +45,7 @@ from lessons.translate.rules.layers.containers import (
 )
 from lessons.translate.rules.layers.drawn import write_drawn
 from lessons.translate.rules.layers.fillers import plan_fillers
+from lessons.translate.rules.layers.first_calls import plan_first_calls
 from lessons.translate.rules.layers.glorot import write_glorot
 from lessons.translate.rules.layers.guarded import write_guarded_weight
 from lessons.translate.rules.layers.initialized import plan_initialized, write_initialized
@@ -111,6 +112,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_building,
     plan_built,
     plan_told_widths,
+    plan_first_calls,
     plan_modes,
     plan_rates,
     plan_schedules,
