@@ -56,5 +56,8 @@ class Plan:
     casts: dict[ast.AST, str | ast.expr] = field(default_factory=dict)
     # Arguments that a layer gets beside its own.
     given: dict[ast.AST, list[Written]] = field(default_factory=lambda: defaultdict(list))
+    # Rows whose layers become small rows with their activations, and small rows that become layers.
+    nested: set[ast.AST] = field(default_factory=set)
+    collapsed: set[ast.AST] = field(default_factory=set)
     # How many numbers a layer takes, where a rule has made a name for it.
     widths: dict[ast.AST, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from lessons.translate.rules.data import plan_loaders, write_loader
 from lessons.translate.rules.devices import plan_devices, write_device
+from lessons.translate.rules.examples import plan_examples, write_examples
 from lessons.translate.rules.gradients.decorators import plan_decorators
 from lessons.translate.rules.gradients.excluded import plan_excluded
 from lessons.translate.rules.gradients.leaves import (
@@ -15,7 +16,7 @@ from lessons.translate.rules.gradients.leaves import (
 )
 from lessons.translate.rules.gradients.makers import plan_makers
 from lessons.translate.rules.gradients.no_grad import plan_no_grad
-from lessons.translate.rules.gradients.scattered import plan_scattered
+from lessons.translate.rules.gradients.penalties import plan_penalties
 from lessons.translate.rules.gradients.scattered import plan_scattered
 from lessons.translate.rules.gradients.tape import plan_tapes
 from lessons.translate.rules.gradients.untaped import plan_untaping
@@ -35,7 +36,6 @@ from lessons.translate.rules.layers.buffers import plan_buffers
 from lessons.translate.rules.layers.building import plan_building
 from lessons.translate.rules.layers.built import plan_built
 from lessons.translate.rules.layers.changes import plan_changes
-from lessons.translate.rules.layers.checkpoints import plan_checkpoints
 from lessons.translate.rules.layers.checkpoints import plan_checkpoints
 from lessons.translate.rules.layers.classes import plan_classes
 from lessons.translate.rules.layers.containers import (
@@ -59,7 +59,6 @@ from lessons.translate.rules.layers.nested import plan_nested, write_all, write_
 from lessons.translate.rules.layers.normalization import plan_normalization
 from lessons.translate.rules.layers.pairs import plan_pairs
 from lessons.translate.rules.layers.parameters import write_parameter
-from lessons.translate.rules.layers.partial import plan_partial
 from lessons.translate.rules.layers.partial import plan_partial
 from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recurrent
 from lessons.translate.rules.layers.saving import plan_files, write_file
@@ -91,6 +90,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_untaping,
     plan_makers,
     plan_excluded,
+    plan_penalties,
     plan_swapped,
     plan_leaves,
     plan_decorators,
@@ -98,14 +98,11 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_pairs,
     plan_changes,
     plan_scattered,
-    plan_scattered,
     plan_in_place,
     plan_plain_variables,
     plan_told,
     plan_apply,
     plan_files,
-    plan_checkpoints,
-    plan_partial,
     plan_checkpoints,
     plan_partial,
     plan_blocks,
@@ -119,6 +116,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_devices,
     plan_unused,
     plan_images,
+    plan_examples,
     plan_loaders,
     plan_activated,
     plan_initialized,
@@ -155,6 +153,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_initialized,
     write_convolution,
     write_image_layer,
+    write_examples,
     write_loader,
     write_lazy,
     write_guarded_weight,

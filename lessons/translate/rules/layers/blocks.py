@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.layers.access import NAMES
 from lessons.translate.rules.layers.classes import list_modules, module_class
 from lessons.translate.rules.layers.containers import split_activation, split_layers
-from lessons.translate.rules.layers.items import classes_in, is_row, kept_place
+from lessons.translate.rules.layers.items import is_row
 from lessons.translate.rules.layers.modules import is_module, method_of, receiver
+from lessons.translate.rules.layers.nested import kept_layers
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -252,7 +252,7 @@ def _listed_layers(node: ast.Attribute, writer: Writer) -> str:
     """Return `net.layers` as what it is asked for: to be gone through, counted, or kept."""
     parent = writer.page.parents.get(node)
     text = writer.text(node.value)
-    if kept := _kept_layers(node, parent, text, writer):
+    if kept := kept_layers(node, parent, text, writer):
         return kept
     is_named = isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name)
     name = parent.func.id if is_named else ""  # type: ignore[union-attr]
@@ -260,30 +260,6 @@ def _listed_layers(node: ast.Attribute, writer: Writer) -> str:
     if (is_loop or name in {"len", "enumerate"}) and is_row(node.value, writer.script):
         return text
     return f"{text}.children()" if is_loop or name == "enumerate" else f"list({text}.children())"
-
-
-def _kept_layers(node: ast.Attribute, parent: ast.AST | None, text: str, writer: Writer) -> str:
-    """Return a row's layers without the activations that came out of them, where parameters are
-    asked of each, or each gets a name; empty elsewhere.
-    """
-    script = writer.script
-    classes = classes_in(node.value, script) if is_row(node.value, script) else None
-    if classes is None or not any(name.endswith("+") for name in classes):
-        return ""
-    is_spread = isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Tuple)
-    if not is_spread and not (isinstance(parent, ast.For) and _asks_parameters(parent)):
-        return ""
-    places = [kept_place(place, classes, script) for place in range(len(classes))]
-    return f"[{', '.join(f'{text}[{place}]' for place in places)}]"
-
-
-def _asks_parameters(loop: ast.For) -> bool:
-    """Return whether a loop asks its layers for parameters, and calls none of them."""
-    name = loop.target.id if isinstance(loop.target, ast.Name) else ""
-    parts = [part for stmt in loop.body for part in ast.walk(stmt)]
-    called = [one.func for one in parts if isinstance(one, ast.Call)]
-    asked = [one for one in parts if isinstance(one, ast.Attribute) and one.attr in NAMES]
-    return bool(asked) and not any(isinstance(o, ast.Name) and o.id == name for o in called)
 
 
 def write_added(stmt: ast.stmt, writer: Writer) -> str | None:

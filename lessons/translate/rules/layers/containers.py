@@ -28,7 +28,10 @@ _CLOSING = frozenset(
 )
 # An activation stands beside its layer, as textbooks have it, where both go into a line.
 _WIDTH = 100
-_ACTIVATED = frozenset({"linear", "lazy_linear", "conv1d", "conv2d", "lazy_conv2d"})
+_ACTIVATED = frozenset(
+    {f"{lazy}{layer}" for lazy in ("", "lazy_") for layer in ("linear", "conv1d", "conv2d")}
+    | {"conv2d_padded", "lazy_conv2d_padded"}
+)
 
 
 def sequential_call(node: ast.AST, script: Script) -> ast.Call | None:
@@ -59,6 +62,8 @@ def write_sequential(node: ast.expr, writer: Writer) -> str | None:
     if call is None:
         return None
     layers = given_layers(call, script)
+    if call in script.plan.collapsed and layers:
+        return _told(layers[0], activation_after(layers[0], layers[1], script), writer)
     name = writer.spell(SEQUENTIAL[script.target][0])
     if layers is None:
         return _from_variable(call, name, writer)
@@ -98,8 +103,7 @@ def _written_layers(layers: list[ast.expr], writer: Writer) -> list[tuple[int, i
         following = layers[place + 1] if place + 1 < len(layers) else None
         word = merged_word(layer, following, script)
         if word and following is not None:
-            quote = script.quote
-            text = with_given(layer, writer, f"activation={quote}{word}{quote}")
+            text = _told(layer, word, writer)
             edits.append((page.start(layer), page.end(layer), text))
             edits.append((page.end(layer), page.end(following), _comments(layer, following, page)))
             place += 2
@@ -107,6 +111,12 @@ def _written_layers(layers: list[ast.expr], writer: Writer) -> list[tuple[int, i
         edits.append((page.start(layer), page.end(layer), _layer_text(layer, writer)))
         place += 1
     return edits
+
+
+def _told(layer: ast.expr, word: str, writer: Writer) -> str:
+    """Return a layer with an activation inside it."""
+    quote = writer.script.quote
+    return with_given(layer, writer, f"activation={quote}{word}{quote}")
 
 
 def _comments(layer: ast.expr, following: ast.expr, page: Page) -> str:
@@ -118,9 +128,10 @@ def _comments(layer: ast.expr, following: ast.expr, page: Page) -> str:
 
 def _layer_text(layer: ast.expr, writer: Writer) -> str:
     """Return one layer of a row; one with an activation inside it becomes two."""
-    if split_activation(layer, writer.script) is None:
-        return writer.text(layer)
     page = writer.page
+    is_nested = page.parents.get(page.parents[layer]) in writer.script.plan.nested
+    if is_nested or split_activation(layer, writer.script) is None:
+        return writer.text(layer)
     start = page.start(layer)
     line, parts = page.source[page.line_start(start) : start], split_layers(layer, writer)
     beside = ", ".join(parts)
@@ -154,6 +165,11 @@ def merged_word(layer: ast.expr, following: ast.expr | None, script: Script) -> 
     """Return the word of an activation that goes into the layer before it; empty for none."""
     if script.target != "keras" or following is None or not script.merges:
         return ""
+    return activation_after(layer, following, script)
+
+
+def activation_after(layer: ast.expr, following: ast.expr, script: Script) -> str:
+    """Return the word of an activation that may go into the layer before it; empty for none."""
     if not isinstance(layer, ast.Call):
         return ""
     before, after = script.said(bare_layer(layer, script)), script.said(following)

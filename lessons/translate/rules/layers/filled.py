@@ -103,6 +103,8 @@ def _named(node: ast.Call, stmt: ast.stmt, page: Page, script: Script) -> str | 
     if not layers or node not in layers:
         return None
     before = layers[: layers.index(node)]
+    if row in script.plan.nested:
+        return f"{name}[{len(before)}]{'[0]' if split_activation(node, script) else ''}"
     return f"{name}[{sum(2 if split_activation(one, script) else 1 for one in before)}]"
 
 

@@ -14,7 +14,9 @@ from lessons.translate.rules.layers.keras_only import without_inputs
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-_COUNTED = "layers are counted otherwise where activations are layers of their own"
+COUNTED = "layers are counted otherwise where activations are layers of their own"
+# What marks the class of a layer whose activation goes beside it, or with it into a small row.
+BESIDE, INSIDE = "+", "*"
 _CLASSES = ("ReLU", "Sigmoid", "Tanh")
 _TAKE_ACTIVATION = ("Linear", "LazyLinear", "Conv1d", "Conv2d", "Conv1D", "Conv2D", "LazyConv2d")
 
@@ -25,35 +27,10 @@ def plan_merging(script: Script) -> None:
     """
     script.merges = False
     if script.target != "keras":
-        _refuse_counting(script)
         return
     script.merges = True
     every = script.walk(ast.Subscript, ast.For, ast.comprehension, ast.Call)
     script.merges = not any(_hinders(node, script) for _, node in every)
-
-
-def _refuse_counting(script: Script) -> None:
-    """Refuse to go through a Keras row one by one where that shows how many layers it has."""
-    for _, node in script.walk(ast.For, ast.comprehension):
-        assert isinstance(node, ast.For | ast.comprehension)
-        row = node.iter.value if isinstance(node.iter, ast.Attribute) else node.iter
-        if script.source != "keras" or (row is not node.iter and not _is_layers(node.iter)):
-            continue
-        is_counting = isinstance(node, ast.comprehension) or any(map(_shows, ast.walk(node)))
-        if is_counting and is_row(row, script):
-            classes = classes_in(row, script)
-            if classes is not None and _count(classes, script) != len(classes):
-                script.plan.refuse[node.iter] = _COUNTED
-
-
-def _shows(node: ast.AST) -> bool:
-    """Return whether something is shown or kept."""
-    match node:
-        case ast.Call(func=ast.Name(id="print" | "display")):
-            return True
-        case ast.Call(func=ast.Attribute(attr="append")):
-            return True
-    return False
 
 
 def _hinders(node: ast.AST, script: Script) -> bool:
@@ -126,12 +103,12 @@ def _spread(classes: Sequence[str]) -> list[int | None]:
     count = 0
     for name in classes:
         places.append(count)
-        count += 2 if name.endswith("+") else 1
+        count += 2 if name.endswith(BESIDE) else 1
     return places
 
 
 def classes_in(node: ast.expr, script: Script) -> list[str] | None:
-    """Return the classes of a row's layers in order, with a "+" where one has an activation.
+    """Return the classes of a row's layers in order, marked where one has an activation.
 
     None where neither the text nor a run says them.
     """
@@ -141,7 +118,8 @@ def classes_in(node: ast.expr, script: Script) -> list[str] | None:
         if layers == [] and script.source == "keras":
             layers = _added(node, script)
         if layers is not None and layers:
-            return [_class_of(one, script) for one in layers]
+            mark = INSIDE if call in script.plan.nested else BESIDE
+            return [_class_of(one, mark, script) for one in layers]
     module = script.kinds.module(node)
     if module is None or (script.source == "keras" and call is None):
         return None
@@ -161,10 +139,10 @@ def _added(row: ast.expr, script: Script) -> list[ast.expr]:
     return without_inputs(given, script)
 
 
-def _class_of(node: ast.expr, script: Script) -> str:
+def _class_of(node: ast.expr, mark: str, script: Script) -> str:
     path = script.path(node.func) if isinstance(node, ast.Call) else None
     name = (path or "").rpartition(".")[2]
-    return name + "+" if split_activation(node, script) else name
+    return name + mark if split_activation(node, script) else name
 
 
 def row_of(node: ast.expr, script: Script) -> ast.Call | None:
@@ -254,7 +232,7 @@ def write_item(node: ast.expr, writer: Writer) -> str | None:
         row = node.value.value if isinstance(node.value, ast.Attribute) else None
         if row is None or not _is_layers(node.value) or not is_row(row, script):
             return None
-        return f"{writer.text(row)}[{_index(row, node, writer)}]"
+        return f"{writer.text(row)}[{_index(row, node, writer)}]{_within(row, node, writer)}"
     if script.target != "keras" or not is_row(node.value, script):
         return None
     index = _index(node.value, node, writer)
@@ -262,6 +240,17 @@ def write_item(node: ast.expr, writer: Writer) -> str | None:
     if isinstance(node.slice, ast.Slice):
         return f"{writer.spell(SEQUENTIAL['keras'][0])}({items})"
     return items
+
+
+def _within(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
+    """Return how a layer is reached in the small row that it and its activation are, if it is."""
+    classes, place = classes_in(row, writer.script), _number(node.slice)
+    is_asked = isinstance(writer.page.parents.get(node), ast.Attribute)
+    return (
+        "[0]"
+        if classes and place is not None and is_asked and classes[place][-1:] == INSIDE
+        else ""
+    )
 
 
 def _index(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
@@ -276,7 +265,7 @@ def _index(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
     if classes is None and moves and _number(node.slice) != 0:
         raise Refused("which layer this is cannot be told from the text alone")
     if classes is not None and moves and _count(classes, script) != len(classes):
-        raise Refused(_COUNTED)
+        raise Refused(COUNTED)
     return writer.text(node.slice)
 
 
@@ -285,7 +274,7 @@ def _count(classes: Sequence[str], script: Script) -> int:
         return len(classes)
     if script.target == "keras":
         return len([one for one in _moved(classes) if one is not None])
-    return sum(2 if name.endswith("+") else 1 for name in classes)
+    return sum(2 if name.endswith(BESIDE) else 1 for name in classes)
 
 
 def _number(node: ast.expr) -> int | None:

@@ -8,7 +8,7 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.classes import FORWARD, list_modules, module_class, own_name
 from lessons.translate.rules.layers.helpers import asks_helper
-from lessons.translate.rules.layers.items import classes_in, kept_place
+from lessons.translate.rules.layers.items import INSIDE, classes_in, kept_place
 from lessons.translate.script import Script
 
 # What acts otherwise in training.
@@ -156,7 +156,9 @@ def _child(
         kept = kept_place(place, classes, script)
         if kept is None:
             raise Refused("this layer is a part of the one before it there")
-        return f"{base}.layers[{kept}]" if script.target == "keras" else f"{base}[{kept}]"
+        if script.target == "keras":
+            return f"{base}.layers[{kept}]"
+        return f"{base}[{kept}][0]" if classes[place].endswith(INSIDE) else f"{base}[{kept}]"
     if name.isidentifier():
         return f"{base}.{own_name(name, script) if module.is_own else name}"
     return f"{base}.blocks[{place}]" if script.target == "keras" else f"{base}[{place}]"

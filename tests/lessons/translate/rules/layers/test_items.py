@@ -1,6 +1,6 @@
 """Layers by their places, in rows whose activations move."""
 
-from tests.lessons.translate.rules.nets import ROWS, tell, tell_last, write
+from tests.lessons.translate.rules.nets import ROWS, tell, tell_last
 
 
 def test_an_item_is_found_where_activations_are_merged() -> None:
@@ -33,14 +33,3 @@ def test_items_of_lists_and_tensors_stay() -> None:
 def test_a_place_that_the_text_does_not_tell_is_refused() -> None:
     body = ROWS["keras"] + "for i in range(2):\n    print(net.layers[i].bias)"
     assert "# triptych: layers are counted otherwise" in tell("keras", "pytorch", body)
-
-
-def test_going_through_a_row_shows_how_many_layers_it_has() -> None:
-    head, through = ROWS["keras"], "for layer in net.layers:\n    X = layer(X)\n"
-    marks = write("keras", "pytorch", f"{head}{through}    print(X.shape)").marks
-    reason = "layers are counted otherwise where activations are layers of their own"
-    assert marks[0].reason == reason
-    assert write("keras", "paddle", f"{head}[one.name for one in net.layers]").marks
-    assert not write("keras", "pytorch", head + through).marks
-    plain = head.replace(', activation="relu"', "")
-    assert not write("keras", "pytorch", f"{plain}{through}    print(X.shape)").marks
