@@ -32,6 +32,7 @@ _PAIRS = frozenset((
 # fmt: off
 _COMPARING = frozenset((
     "equal", "not_equal", "greater", "greater_equal", "less", "less_equal", "equal_tensors",
+    "all_close",
 ))
 # fmt: on
 # What TensorFlow does with numbers, and not with truth values.

@@ -53,6 +53,8 @@ def test_twins_are_named_by_text_or_word(said: str, target: str, twins: list[str
          "tf.random.normal((2, 1), stddev=0.1)"),
         ("pytorch", "torch.randint(0, 6, size=(9,))", "keras",
          "tf.random.uniform((9,), minval=0, maxval=6, dtype=tf.int32)"),
+        ("pytorch", "x.clamp(min=0)", "keras", "tf.math.maximum(x, 0)"),
+        ("keras", "tf.where(x > 0, 1.0, x)", "paddle", "x.masked_fill(x > 0, 1.0)"),
         ("paddle", "paddle.cumsum(x, axis=0)", "keras", "tf.math.cumsum(x, axis=0)"),
         ("paddle", "x.astype(paddle.int32)", "keras", "tf.cast(x, dtype=tf.int32)"),
         ("paddle", "paddle.reshape(x, [3, 2])", "keras", "tf.reshape(x, shape=[3, 2])"),

@@ -1,8 +1,12 @@
 """Operands that are cast where the target does not bring them to one type."""
 
+import ast
+
 import pytest
 
-from tests.lessons.translate.rules.cells import lines, tell
+from common.cells.known import Known
+from lessons.translate.pages import Page, span_of
+from tests.lessons.translate.rules.cells import know, lines, tell
 
 _TORCH = "import torch\nx = torch.arange(6)\nf = torch.ones(6)\nm = f > 0\n"
 
@@ -70,3 +74,16 @@ def test_whole_numbers_of_unknown_width_take_the_type_of_what_they_meet() -> Non
     assert "return tf.argmax(a, axis=1) == y" in written  # nothing is known of `y`
     called = text + "hits(torch.ones(2, 2), torch.tensor([0, 1]))"
     assert "tf.argmax(a, axis=1)" in tell("pytorch", "keras", "import torch\n" + called)[0]
+
+
+def test_a_truth_value_is_no_type_to_compare_in() -> None:
+    cell = "import paddle\nsame = paddle.allclose(x, y)"
+    trace = know("paddle", (cell,), x=Known(kind="tensor", dtype="float32", ndim=1))
+    tree = Page(0, cell).tree
+    assert tree is not None
+    call = next(node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    trace.known[0] |= {
+        span_of(call): Known(kind="tensor", dtype="bool", ndim=0),
+        span_of(call.args[1]): Known(kind="tensor", dtype="float32", ndim=1),
+    }
+    assert tell("paddle", "keras", cell, trace=trace)[0].endswith("same = np.allclose(x, y)")
