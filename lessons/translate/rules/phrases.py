@@ -154,6 +154,8 @@ def _in_order(
     TensorFlow, nor has its seed where none draws anything.
     """
     script, holes = writer.script, said.holes
+    if len(patterns) == 1:
+        return [*patterns]
     receiver = holes.get(RECEIVER)
     is_free = script.source == "keras"
     no_method = (
