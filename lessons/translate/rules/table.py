@@ -19,6 +19,7 @@ from lessons.translate.rules.gradients.no_grad import plan_no_grad
 from lessons.translate.rules.gradients.penalties import plan_penalties
 from lessons.translate.rules.gradients.scattered import plan_scattered
 from lessons.translate.rules.gradients.tape import plan_tapes
+from lessons.translate.rules.gradients.unrecorded import plan_unrecorded
 from lessons.translate.rules.gradients.untaped import plan_untaping
 from lessons.translate.rules.gradients.variables import plan_variables
 from lessons.translate.rules.images.convolution import write_convolution
@@ -111,6 +112,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_told_widths,
     plan_first_calls,
     plan_modes,
+    plan_unrecorded,
     plan_rates,
     plan_schedules,
     plan_devices,

@@ -49,9 +49,9 @@ def plan_helpers(script: Script) -> None:
             continue
         script.plan.replace.update(dict.fromkeys(asked, _ARGUMENT))
         last = function.args.args[-1]
-        script.plan.replace[last] = f"{page.text(last)}, {_ARGUMENT}=None"
+        script.plan.replace[last] = f"{page.text(last)}, {_ARGUMENT}=False"
         for call in calls:
-            _hand_on(call, script)
+            hand_on(call, script)
 
 
 def _calls(name: str, script: Script) -> list[ast.Call]:
@@ -77,7 +77,8 @@ def _calls(name: str, script: Script) -> list[ast.Call]:
     return calls
 
 
-def _hand_on(call: ast.Call, script: Script) -> None:
+def hand_on(call: ast.Call, script: Script) -> None:
+    """Have a call give the mode after all else."""
     last = call.keywords[-1].value if call.keywords else call.args[-1]
 
     def written(writer: Writer) -> str:

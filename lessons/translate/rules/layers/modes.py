@@ -1,31 +1,30 @@
 """Training and evaluation: a state of the net in PyTorch and Paddle, in Keras said at each call."""
 
 import ast
-from collections.abc import Iterator
 from itertools import pairwise
 
 from lessons.translate.pages import Page
-from lessons.translate.rules.gradients.flow import Place, place_of, scope_of
+from lessons.translate.rules.layers.called import plan_calls
 from lessons.translate.rules.layers.classes import FORWARD, list_modules
-from lessons.translate.rules.layers.helpers import asks_helper, asks_mode, plan_helpers
+from lessons.translate.rules.layers.helpers import asks_helper, asks_mode, hand_on, plan_helpers
 from lessons.translate.rules.layers.modules import (
-    has_modes,
-    is_inside,
     is_module,
-    method_of,
+    is_worked_out,
+    listed_net,
+    mode_set,
     receiver,
 )
 from lessons.translate.rules.layers.switches import ARGUMENT, plan_switches
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-_MODES = ("eval", "train")
+_WORKED_OUT = "a Keras net is in no mode: each call says one, and here it is worked out"
 
 
 def plan_modes(script: Script) -> None:
     """Decide where a net is told its mode."""
     if script.target == "keras":
-        _plan_calls(script)
+        plan_calls(script)
         _plan_states(script)
         plan_helpers(script)
     elif script.source == "keras":
@@ -34,25 +33,15 @@ def plan_modes(script: Script) -> None:
     _plan_arguments(script)
 
 
-def mode_set(node: ast.AST, script: Script, page: Page) -> str:
-    """Return "train" or "eval" where an expression sets a net's mode; empty for others."""
-    name = method_of(node, _MODES, script, page)
-    if not name or not isinstance(node, ast.Call) or len(node.args) > 1:
-        return ""
-    if node.args:
-        given = node.args[0]
-        if not isinstance(given, ast.Constant):
-            return ""
-        return "train" if given.value else "eval"
-    return name
-
-
 def _plan_states(script: Script) -> None:
-    """Leave out what sets a mode: there is none to set."""
+    """Leave out what sets a mode: there is none to set; what shows a net does so."""
     for page, node in script.walk(ast.Expr):
         assert isinstance(node, ast.Expr)
-        if mode_set(node.value, script, page):
-            if page.stands_alone(node) and len(page.blocks[node]) > 1:
+        if is_worked_out(node.value, script, page):
+            script.plan.refuse[node] = _WORKED_OUT
+        elif mode_set(node.value, script, page):
+            is_shown = page.tree is not None and node is page.tree.body[-1]
+            if page.stands_alone(node) and len(page.blocks[node]) > 1 and not is_shown:
                 script.plan.drop.add(node)
             else:
                 script.plan.replace[node] = lambda writer, node=node: writer.text(  # type: ignore[misc]
@@ -67,61 +56,16 @@ def write_mode(node: ast.expr, writer: Writer) -> str | None:
         return writer.text(receiver(node))
     if script.source == "keras" and isinstance(node, ast.Call):
         is_said = any(keyword.arg == ARGUMENT for keyword in node.keywords)
-        return writer.splice(node) if is_said and is_module(node.func, script, page) else None
+        return writer.splice(node) if is_said and _is_net(node.func, page, script) else None
     if isinstance(node, ast.Attribute) and node.attr == ARGUMENT and script.target == "keras":
         is_self = isinstance(node.value, ast.Name) and node.value.id == "self"
         return ARGUMENT if is_self and is_module(node.value, script, page) else None
     return None
 
 
-def _events(script: Script) -> Iterator[tuple[Place, ast.AST | None, str, str]]:
-    """Yield where nets get a mode: place, scope, the net's name, and the mode."""
-    for page, node in script.walk(ast.Call, ast.Assign):
-        if isinstance(node, ast.Assign):
-            target = node.targets[0]
-            known = script.kinds.of(node.value)
-            if isinstance(target, ast.Name) and known is not None and known.kind == "module":
-                is_set = mode_set(node.value, script, page)
-                yield place_of(page, node), scope_of(page, node), target.id, is_set or "train"
-        elif mode := mode_set(node, script, page):
-            text = page.text(receiver(node))
-            yield place_of(page, node), scope_of(page, node), text, mode
-
-
-def _plan_calls(script: Script) -> None:
-    """Have calls of nets that are in training say so, where it changes anything."""
-    events = sorted(_events(script), key=lambda one: one[0])
-    for page, node in script.walk(ast.Call):
-        assert isinstance(node, ast.Call)
-        module = script.kinds.module(node.func)
-        known = script.kinds.of(node.func)
-        if module is None or known is None or known.kind != "module":
-            continue
-        if not has_modes(module, script) or is_inside(node, page, script):
-            continue
-        name, scope, at = page.text(node.func), scope_of(page, node), place_of(page, node)
-        own = [
-            mode
-            for place, where, of, mode in events
-            if where is scope and of == name and place < at
-        ]
-        if not own and scope is not None:
-            own = [mode for place, where, _, mode in events if where is None]
-            own = ["eval"] if own and set(own) == {"eval"} else own[:1]
-        if (own[-1] if own else "train") == "train":
-            _plan_training(node, script)
-
-
-def _plan_training(node: ast.Call, script: Script) -> None:
-    def written(writer: Writer) -> str:
-        planned = script.plan.replace.pop(node)
-        try:
-            text = writer.text(node)
-        finally:
-            script.plan.replace[node] = planned
-        return f"{text.rstrip()[:-1].rstrip()}, {ARGUMENT}=True)"
-
-    script.plan.replace[node] = written
+def _is_net(node: ast.expr, page: Page, script: Script) -> bool:
+    """Return whether an expression is a net, or goes through the layers of one."""
+    return is_module(node, script, page) or listed_net(node, page, script) is not None
 
 
 def _plan_arguments(script: Script) -> None:
@@ -138,12 +82,27 @@ def _plan_arguments(script: Script) -> None:
 
 
 def _plan_given(method: ast.FunctionDef, page: Page, script: Script) -> None:
-    asks = asks_mode(method) or asks_helper(method, script)
     given = method.args
-    if not asks or not given.args or given.vararg or given.kwonlyargs:
+    if not given.args or given.vararg or given.kwonlyargs:
         return
+    dropping = [one for one in ast.walk(method) if _drops(one, script)]
+    if not (dropping or asks_mode(method) or asks_helper(method, script)):
+        return
+    for call in dropping:
+        assert isinstance(call, ast.Call)
+        hand_on(call, script)
     last = given.defaults[-1] if given.defaults else given.args[-1]
-    script.plan.replace[last] = f"{page.text(last)}, {ARGUMENT}=None"
+    script.plan.replace[last] = f"{page.text(last)}, {ARGUMENT}=False"
+
+
+def _drops(node: ast.AST, script: Script) -> bool:
+    """Return whether something calls a layer of `self` that drops, which is told the mode."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self")) as layer, args=[_, *_]):
+            known = script.kinds.of(layer)
+            name = known.class_name.rpartition(".")[2] if known and not known.is_own else ""
+            return name.startswith("Dropout")
+    return False
 
 
 def _plan_taken(method: ast.FunctionDef, page: Page, script: Script) -> None:
@@ -164,7 +123,7 @@ def _plan_keywords(script: Script) -> None:
     """Leave out the mode that a call of a net says: the net has it."""
     for page, node in script.walk(ast.Call):
         assert isinstance(node, ast.Call)
-        if not is_module(node.func, script, page):
+        if not _is_net(node.func, page, script):
             continue
         parts: list[ast.AST] = [*node.args, *node.keywords]
         for before, part in pairwise(parts):

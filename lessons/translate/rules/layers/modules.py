@@ -13,6 +13,7 @@ from lessons.translate.script import Script
 
 # What acts otherwise in training.
 _MODAL = ("Dropout", "BatchNorm", "LazyBatchNorm", "SpatialDropout", "AlphaDropout")
+MODES = ("eval", "train")
 # Methods that nothing but nets has, so that the text alone tells.
 _OF_NETS = frozenset(
     {"named_parameters", "named_children", "state_dict", "load_state_dict", "set_state_dict"}
@@ -52,6 +53,53 @@ def receiver(node: ast.AST) -> ast.expr:
     assert isinstance(node, ast.Call)
     assert isinstance(node.func, ast.Attribute)
     return node.func.value
+
+
+def mode_set(node: ast.AST, script: Script, page: Page) -> str:
+    """Return "train" or "eval" where an expression sets a net's mode, or the name of what says it;
+    empty for others.
+    """
+    name = method_of(node, MODES, script, page)
+    if not name or not isinstance(node, ast.Call):
+        return ""
+    match node.args:
+        case []:
+            return name
+        case [ast.Constant(value=value)]:
+            return "train" if value else "eval"
+        case [ast.Name(id=given)] if given not in MODES:
+            return given
+    return ""
+
+
+def is_worked_out(node: ast.AST, script: Script, page: Page) -> bool:
+    """Return whether an expression sets a net to a mode that has no name."""
+    return bool(method_of(node, MODES, script, page)) and not mode_set(node, script, page)
+
+
+def listed_net(node: ast.expr, page: Page, script: Script) -> ast.expr | None:
+    """Return the net whose layers a loop goes through one by one, where a name is the loop's."""
+    loop = page.enclosing(node, ast.For, ast.FunctionDef) if isinstance(node, ast.Name) else None
+    while isinstance(loop, ast.For):
+        names = [one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name)]
+        if isinstance(node, ast.Name) and node.id in names:
+            row = _row_in(loop.iter)
+            module = script.kinds.module(row)
+            is_row = script.kinds.is_kind(row, "module") and module is not None
+            return row if is_row and module and module.children else None
+        loop = page.enclosing(loop, ast.For, ast.FunctionDef)
+    return None
+
+
+def _row_in(node: ast.expr) -> ast.expr:
+    match node:
+        case ast.Call(func=ast.Name(id="enumerate"), args=[row, *_]):
+            return _row_in(row)
+        case ast.Call(func=ast.Attribute(value=row, attr="children" | "named_children"), args=[]):
+            return row
+        case ast.Attribute(value=row, attr="layers"):
+            return row
+    return node
 
 
 def all_inside(module: KnownModule, script: Script) -> Iterator[KnownModule]:

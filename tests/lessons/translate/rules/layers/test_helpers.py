@@ -19,9 +19,9 @@ Noise.add = add
 def test_the_method_that_computes_hands_the_mode_on() -> None:
     told = tell("pytorch", "keras", NOISE)
     assert (
-        "def call(self, X, training=None):\n        return self.add(X, training=training)" in told
+        "def call(self, X, training=False):\n        return self.add(X, training=training)" in told
     )
-    assert "def add(self, X, training=None):\n    if training:" in told
+    assert "def add(self, X, training=False):\n    if training:" in told
 
 
 def test_a_function_that_does_not_ask_is_called_as_it_is() -> None:
