@@ -17,6 +17,7 @@ from lessons.translate.rules.gradients.leaves import (
 from lessons.translate.rules.gradients.makers import plan_makers
 from lessons.translate.rules.gradients.no_grad import plan_no_grad
 from lessons.translate.rules.gradients.penalties import plan_penalties
+from lessons.translate.rules.gradients.penalties import plan_penalties
 from lessons.translate.rules.gradients.scattered import plan_scattered
 from lessons.translate.rules.gradients.tape import plan_tapes
 from lessons.translate.rules.gradients.unrecorded import plan_unrecorded
@@ -91,6 +92,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_untaping,
     plan_makers,
     plan_excluded,
+    plan_penalties,
     plan_penalties,
     plan_swapped,
     plan_leaves,

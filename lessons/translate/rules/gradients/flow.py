@@ -165,10 +165,10 @@ class Flow:
         nodes = [node for name in hit for node in needed[name]]
         is_alias = isinstance(stmt, ast.Assign) and _is_alias(stmt.value)
         is_active = not is_alias and self._is_active(stmt, nodes)
-        if isinstance(stmt, ast.Assign) and all(isinstance(t, ast.Name) for t in stmt.targets):
+        if isinstance(stmt, ast.Assign) and all(map(_is_of_names, stmt.targets)):
             for name in hit:
                 del needed[name]
-        if is_active and crossed and not self.script.kinds.was_run:
+        if is_active and crossed and not self.script.kinds.was_reached(stmt):
             return  # its graph would be gone after the loop's first round
         if is_active:
             made.steps.append(Step(page, stmt))
@@ -179,7 +179,7 @@ class Flow:
     def _is_active(self, stmt: ast.stmt, readers: list[ast.Name]) -> bool:
         """Return whether a statement computes something that hangs on a variable."""
         kinds = self.script.kinds
-        if kinds.was_run:
+        if kinds.was_reached(stmt):
             every = [node for node in ast.walk(stmt) if isinstance(node, ast.expr)]
             if any(is_tracked(kinds.of(node)) for node in every):
                 return True
@@ -257,6 +257,12 @@ def is_leaf_making(node: ast.AST, script: Script) -> bool:
                 or (isinstance(func, ast.Name) and func.id[:1].isupper())
             )
     return False
+
+
+def _is_of_names(target: ast.expr) -> bool:
+    if isinstance(target, ast.Tuple | ast.List):
+        return all(map(_is_of_names, target.elts))
+    return isinstance(target, ast.Name)
 
 
 def _is_alias(node: ast.expr) -> bool:
