@@ -62,7 +62,7 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
         if name not in fillers and supply in SUPPLIES:
             supplied = SUPPLIES[supply](node, writer)
             if supplied is not None:
-                fillers[name] = Filler(supplied, by_keyword=_is_all_named(node))
+                fillers[name] = Filler(supplied, by_keyword=_is_all_named(node, said))
     texts = _texts(said, fillers)
     reason = ""
     for pattern in _in_order(patterns, said, node, writer):
@@ -81,9 +81,11 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
     raise Refused(reason)
 
 
-def _is_all_named(node: ast.expr) -> bool:
-    """Return whether a call names all that it is given, as what is added to it then does, too."""
-    return isinstance(node, ast.Call) and not node.args and bool(node.keywords)
+def _is_all_named(node: ast.expr, said: Said) -> bool:
+    """Return whether a call names all that it has to be given, as what is added then does, too."""
+    needed = [hole for name, hole in said.holes.items() if name not in said.pattern.defaults]
+    is_named = bool(needed) and all(hole.by_keyword for hole in needed)
+    return isinstance(node, ast.Call) and not node.args and is_named
 
 
 def _texts(said: Said, fillers: Mapping[str, Filler]) -> dict[ast.AST, str]:
