@@ -111,7 +111,7 @@ class Kinds:
         if not self._trace or not page.tree:
             return
         run = self._trace.of(page.cell)
-        if run is None or run.status != "ran":
+        if run is not None and run.status != "ran":
             self._unreached.update(page.nodes)
         known = self._trace.known.get(page.cell, {})
         if not known:

@@ -1,0 +1,26 @@
+"""Cells that a run did not come to the end of are read as text."""
+
+from msgspec.structs import replace
+
+from common.cells.records import CellRun
+from tests.lessons.translate.rules.cells import LEAF, SCALAR, TENSOR, know, lines, tell
+
+FIRST = "import torch\nfrom torch import nn\nw = torch.ones(3, requires_grad=True)"
+LAST = "l = (w * w).sum()\nl.backward()\nw.grad"
+
+
+def test_gradients_flow_by_the_text_where_nothing_was_run() -> None:
+    trace = know("pytorch", (FIRST,), w=LEAF)
+    ended = [CellRun(cell=0, status="ran"), CellRun(cell=1, status="raised")]
+    text = tell("pytorch", "keras", FIRST, LAST, trace=replace(trace, cells=tuple(ended)))[1]
+    assert lines(text)[:2] == ["with tf.GradientTape() as tape:", "    l = tf.reduce_sum(w * w)"]
+
+
+def test_names_bound_anew_in_one_statement_do_not_come_from_before_a_loop() -> None:
+    cells = (
+        FIRST,
+        "a, b = w * 2, 1\nfor _ in range(2):\n    a, b = w * w, 1\n    l = a.sum()\n"
+        "    w.grad = None\n    l.backward()\n    print(w.grad)",
+    )
+    trace = know("pytorch", cells, w=LEAF, a=TENSOR, l=SCALAR)
+    assert "triptych" not in tell("pytorch", "keras", *cells, trace=trace)[1]
