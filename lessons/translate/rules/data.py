@@ -8,11 +8,10 @@ from lessons.phrasebook.filling import bracketed
 from lessons.phrasebook.patterns import Hole
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
+from lessons.translate.rules.examples import is_own, one_by_one
 from lessons.translate.rules.phrases import make_filler, say
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
-
-_OWN = "a data set of one's own class gives examples one by one, and tf.data wants tensors"
 
 
 @dataclass(frozen=True)
@@ -60,18 +59,18 @@ def _with_shuffle(said: Said, node: ast.expr, writer: Writer, shuffle: str) -> s
 def _batches(said: Said, node: ast.expr, writer: Writer) -> str:
     """Return a loader as batches of a data set, which is shuffled before."""
     dataset = said.holes["dataset"].node
-    known = writer.script.kinds.of(dataset) if dataset else None
-    if known is not None and known.is_own:
-        raise Refused(_OWN)
+    assert dataset is not None
     text = make_filler(said.holes["dataset"], writer).text
     name = bracketed(text)
+    if is_own(dataset, writer.script):
+        name = one_by_one(dataset, text, writer)
     shuffled = f"{name}.shuffle(len({text}))"
     told = said.holes.get("shuffle")
     if told is not None and told.is_given and told.node is not None:
         if not isinstance(told.node, ast.Constant):
-            name = f"({shuffled} if {writer.text(told.node)} else {text})"
+            name = f"({shuffled} if {writer.text(told.node)} else {name})"
         elif told.node.value:
-            if not isinstance(dataset, ast.Name):
+            if not text.isidentifier():
                 raise Refused(
                     "how many examples there are to shuffle is not known: name them first"
                 )
@@ -122,8 +121,7 @@ def _plan_condition(said: Said, node: ast.Call, page: Page, script: Script) -> N
     if not isinstance(dataset, ast.Name) or test is None or isinstance(test, ast.Constant):
         return
     name = dataset.id
-    known = script.kinds.of(dataset)
-    if known is not None and known.is_own:
+    if is_own(dataset, script):
         return
     plain = {one: hole for one, hole in said.holes.items() if one != "shuffle"}
 

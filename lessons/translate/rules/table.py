@@ -6,6 +6,7 @@ from collections.abc import Callable
 from lessons.translate.rules.data import plan_loaders, write_loader
 from lessons.translate.rules.devices import plan_devices, write_device
 from lessons.translate.rules.examples import plan_examples, write_examples
+from lessons.translate.rules.examples import plan_examples, write_examples
 from lessons.translate.rules.gradients.decorators import plan_decorators
 from lessons.translate.rules.gradients.excluded import plan_excluded
 from lessons.translate.rules.gradients.leaves import (
@@ -121,6 +122,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_unused,
     plan_images,
     plan_examples,
+    plan_examples,
     plan_loaders,
     plan_activated,
     plan_initialized,
@@ -157,6 +159,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_initialized,
     write_convolution,
     write_image_layer,
+    write_examples,
     write_examples,
     write_loader,
     write_lazy,
