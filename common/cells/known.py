@@ -53,8 +53,8 @@ class KnownModule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     by the name under which it keeps them, as places in `KnownModules`. `inputs` and `output` are
     the shapes of the tensors in its first call, None where it was never called or they are not
     known; -1 is a size that was left open. `input_dtype` is the first input's. `made` is the cell
-    and the place of the call that made it. `given` are the whole numbers above zero that the
-    `__init__` of a lesson's own class was given, by the names that they have there.
+    and the place of the call that made it; `around` the whole numbers above zero that names had
+    there, and `given` those that the `__init__` of a lesson's own class was given, by its names.
     """
 
     class_name: str
@@ -65,6 +65,7 @@ class KnownModule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     output: tuple[int, ...] | None = None
     input_dtype: str = ""
     made: tuple[int, Span] | None = None
+    around: dict[str, int] = {}
     given: dict[str, int] = {}
 
 

@@ -46,6 +46,7 @@ class Modules:
         self._settled: set[int] = set()
         self._made: dict[int, tuple[int, Span]] = {}
         self._given: dict[int, dict[str, int]] = {}
+        self._around: dict[int, dict[str, int]] = {}
 
     @property
     def count(self) -> tuple[int, ...]:
@@ -94,11 +95,11 @@ class Modules:
         names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         given = frame.f_locals
         if code.co_name == "__init__" and names and given.get(names[0]) is module:
-            numbers = {name: given.get(name) for name in names}
-            kept = {name: n for name, n in numbers.items() if type(n) is int and 0 < n < MOST_GIVEN}
-            self._given.setdefault(id(module), kept)
-        else:
-            self._made.setdefault(id(module), place)
+            numbers = _numbers({name: given.get(name) for name in names})
+            self._given.setdefault(id(module), numbers)
+        elif id(module) not in self._made:
+            self._made[id(module)] = place
+            self._around[id(module)] = _numbers(given)
 
     def owners(self) -> dict[int, tuple[str, str]]:
         """Return for each parameter, by its identity, its layer's class and its name there."""
@@ -146,6 +147,7 @@ class Modules:
             output=call.output if call else None,
             input_dtype=call.dtype if call else "",
             made=self._made.get(id(module)),
+            around=self._around.get(id(module), {}),
             given=self._given.get(id(module), {}),
         )
 
@@ -157,6 +159,15 @@ class Modules:
                 yield from self._tensors(value, depth + 1)
             elif depth < MOST_DEPTH and issubclass(type(value), dict):
                 yield from self._tensors(list(value.values()), depth + 1)
+
+
+def _numbers(names: Mapping[str, Any]) -> dict[str, int]:
+    """Return the whole numbers above zero among what names hold, those of the lesson's own."""
+    return {
+        name: value
+        for name, value in list(names.items())
+        if type(value) is int and 0 < value < MOST_GIVEN and name.isidentifier() and name[0] != "_"
+    }
 
 
 def _text(name: Any) -> str:

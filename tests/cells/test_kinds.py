@@ -180,6 +180,7 @@ def test_modules_with_their_children_calls_and_parameters() -> None:
         output=(4, 3),
         input_dtype="float32",
         made=(0, (5, 21, 5, 42)),
+        around={"outputs": 3},
     )
     assert (block.class_name, block.parameters) == ("Block", {"scale": (1,)})
     assert block.children == (("dense", told[-1].index(dense)),)
@@ -190,12 +191,13 @@ def test_where_blocks_were_made_and_of_what_numbers() -> None:
     count = MOST_RUNS + 2
     more = "class Wide(Block):\n    def __init__(self, many=True, *, most=7):\n"
     more += "        super().__init__(most + 1)\n"
-    making = f"nets = [Block(i) for i in range(1, {count})]\nmine = Wide()"
+    making = f"nets = [Block(i) for i in range(1, {count})]\nx = 5; y = True; mine = Wide()"
     messages = tell(f"{START}{BLOCK}{more}", making, notes_kinds=True)
     told = [found.modules for found in messages if isinstance(found, KnownModules)][-1]
     own = [module for module in told if module.is_own]
     assert [one.given for one in own] == [*({"outputs": i} for i in range(1, count)), {"most": 7}]
-    assert [one.made for one in own] == [*[(1, (1, 8, 1, 16))] * (count - 1), (1, (2, 7, 2, 13))]
+    assert [one.made for one in own] == [*[(1, (1, 8, 1, 16))] * (count - 1), (1, (2, 24, 2, 30))]
+    assert own[-1].around == {"x": 5}
 
 
 def test_what_a_layer_got_without_a_call_is_told_at_the_end() -> None:

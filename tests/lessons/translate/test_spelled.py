@@ -102,7 +102,9 @@ def test_what_is_added_is_named_where_all_is(given: str, written: str) -> None:
 
 def test_what_is_added_where_nothing_has_to_be_said_is_not_named() -> None:
     cells = (f"{HEADS['keras']}norm = layers.LayerNormalization(epsilon=1e-5)",)
-    call = next(node for node in Page(0, cells[0]).nodes if isinstance(node, ast.Call))
+    call = next(
+        node for node in Page(0, cells[0]).nodes if isinstance(node, ast.Call) and node.keywords
+    )
     module = KnownModule(class_name="keras.layers.LayerNormalization", parameters={"gamma": (4,)})
     known = {0: {span_of(call): Known(kind="module", class_name=module.class_name, module=0)}}
     trace = Trace(framework="keras", versions={}, cells=(), known=known, modules=(module,))

@@ -21,8 +21,8 @@ _OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
 
 @dataclass(frozen=True)
 class Made:
-    """A layer that a call has made, and the values of names that stand around the call; the place
-    of the block that it was made for, or -1.
+    """A layer that a call has made, the values that names had there, and the place of the block
+    that it was made for, or -1.
     """
 
     layer: KnownModule
@@ -44,22 +44,12 @@ def made_by(node: ast.expr, page: Page, script: Script) -> tuple[Made, ...]:
     place = (page.cell, span_of(node))
     layers = [number for number, one in enumerate(modules) if one.made == place]
     init = constructor(standing(node, page), page, script)
-    if init is None:
-        return tuple(Made(modules[number], {}) for number in layers)
-    tree = module_class(page, init, script)
-    assert tree is not None
-    owners = _owners(tree.name, script)
+    tree = module_class(page, init, script) if init is not None else None
+    owners = _owners(tree.name, script) if tree is not None else dict.fromkeys(layers, -1)
     if any(number not in owners for number in layers):
         return ()
-    changed = {one.id for one in ast.walk(init) if _is_stored(one)}  # type: ignore[attr-defined]
-    return tuple(
-        Made(
-            modules[number],
-            {name: n for name, n in modules[owners[number]].given.items() if name not in changed},
-            owners[number],
-        )
-        for number in layers
-    )
+    every = ((modules[number], owners[number]) for number in layers)
+    return tuple(Made(layer, layer.around, block) for layer, block in every)
 
 
 def standing(node: ast.expr, page: Page) -> ast.expr:
@@ -69,10 +59,6 @@ def standing(node: ast.expr, page: Page) -> ast.expr:
     place = span_of(node)
     every = (one for one in page.every(type(node)) if isinstance(one, ast.expr))
     return next((one for one in every if span_of(one) == place), node)
-
-
-def _is_stored(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
 def _owners(name: str, script: Script) -> dict[int, int]:

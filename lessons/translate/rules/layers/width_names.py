@@ -7,12 +7,11 @@ a class takes and does not use; then what the layer before gives; then what is c
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from lessons.translate.pages import Page
-from lessons.translate.rules.gradients.flow import place_of, scope_of
 from lessons.translate.rules.layers.classes import SEQUENTIAL
-from lessons.translate.rules.layers.made import Made, constructor, made_by, value_of
+from lessons.translate.rules.layers.made import Made, made_by, value_of
 from lessons.translate.script import Script
 
 # The argument of a layer of Keras that says how many numbers it gives, and its place.
@@ -52,14 +51,11 @@ def width_told(node: ast.expr, page: Page, script: Script) -> str | ast.expr | N
         return None
     made, widths = [one for one, _ in built], [width for _, width in built]
     number = str(widths[0]) if len(set(widths)) == 1 else ""
-    init = constructor(node, page, script)
-    if init is not None:
-        return _Names(made, widths).in_class(node, init, page, script) or number
-    if scope_of(page, node) is not None:
-        return number
-    numbers = _numbers_before(node, page, script)
-    known = [Made(one.layer, numbers) for one in made]
-    return _Names(known, widths).alone(node, page, script) or number
+    names = _Names(made, widths)
+    around = page.enclosing(node, ast.FunctionDef, ast.Lambda, ast.ClassDef)
+    if isinstance(around, ast.FunctionDef):
+        return names.in_function(node, around, page, script) or number
+    return (number if around is not None else names.alone(node, page, script)) or number
 
 
 def can_wait(node: ast.AST, script: Script) -> bool:
@@ -67,9 +63,9 @@ def can_wait(node: ast.AST, script: Script) -> bool:
     return _kind(node, script) in _WAITING
 
 
-def layers_in(init: ast.FunctionDef, page: Page, script: Script) -> list[ast.Call]:
-    """Return the layers that an `__init__` makes, in order."""
-    calls = [one for one in ast.walk(init) if isinstance(one, ast.Call)]
+def layers_in(function: ast.FunctionDef, page: Page, script: Script) -> list[ast.Call]:
+    """Return the layers that a function makes, in order."""
+    calls = [one for one in ast.walk(function) if isinstance(one, ast.Call)]
     return [one for one in sorted(calls, key=page.start) if _kind(one, script)]
 
 
@@ -80,14 +76,14 @@ class _Names:
         self._made = made
         self._widths = widths
 
-    def in_class(
-        self, node: ast.expr, init: ast.FunctionDef, page: Page, script: Script
+    def in_function(
+        self, node: ast.expr, around: ast.FunctionDef, page: Page, script: Script
     ) -> ast.expr | None:
-        """Return what says it in the `__init__` of a class."""
+        """Return what says it in a function, or in the `__init__` of a class."""
         above = page.start(node)
-        before = [one for one in layers_in(init, page, script) if page.start(one) < above]
-        given = [one.arg for one in (*init.args.args[1:], *init.args.kwonlyargs)]
-        used = {one.id for one in ast.walk(init) if isinstance(one, ast.Name)}
+        before = [one for one in layers_in(around, page, script) if page.start(one) < above]
+        given = [one.arg for one in (*around.args.args, *around.args.kwonlyargs)]
+        used = {one.id for one in ast.walk(around) if isinstance(one, ast.Name)}
         free = [name for name in given if name not in used and not _words(name) & _OTHER]
         taken = _taken(before, free, page, script)
         fresh = [name for name in free if name not in taken and self._is_width(_name(name))]
@@ -179,31 +175,3 @@ def _before_in_row(node: ast.expr, page: Page, script: Script) -> ast.expr | Non
         return None
     above = [one for one in row.elts[: row.elts.index(node)] if _kind(one, script)]
     return above[-1] if above else None
-
-
-def _numbers_before(node: ast.expr, page: Page, script: Script) -> Mapping[str, int]:
-    """Return the lesson's own names that are whole numbers where an expression stands."""
-    place = place_of(page, node)
-    numbers: dict[str, int] = {}
-    for other, name in script.walk(ast.Name):
-        assert isinstance(name, ast.Name)
-        if not isinstance(name.ctx, ast.Store) or scope_of(other, name) is not None:
-            continue
-        if place_of(other, name) >= place:
-            continue
-        value = value_of(_assigned(name, other), numbers)
-        numbers.pop(name.id, None)
-        if value is not None and value > 0:
-            numbers[name.id] = value
-    return numbers
-
-
-def _assigned(name: ast.Name, page: Page) -> ast.expr | None:
-    """Return what a statement gives a name."""
-    match page.parents.get(name), page.statement(name):
-        case ast.Assign(value=value), _:
-            return value
-        case ast.Tuple(elts=names), ast.Assign(targets=[target], value=ast.Tuple(elts=values)):
-            if page.parents[name] is target and len(names) == len(values):
-                return values[names.index(name)]
-    return None

@@ -20,10 +20,12 @@ def _blocks(*shapes: tuple[int, int]) -> list[KnownModule]:
     for number, shape in enumerate(shapes):
         children = (("query", 2 * number + 1),)
         given = {"width": shape[1]}
-        modules.append(KnownModule(class_name="Heads", is_own=True, children=children, given=given))
+        modules.append(KnownModule(class_name="Heads", is_own=True, children=children))
         place = place_in("keras", _CLASS, _QUERY)
         modules.append(
-            KnownModule(class_name="keras.Dense", parameters={"kernel": shape}, made=place)
+            KnownModule(
+                class_name="keras.Dense", parameters={"kernel": shape}, made=place, around=given
+            )
         )
     return modules
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from common.cells.known import KnownModule
+from common.cells.known import KnownModule, Span
 from tests.lessons.translate.rules.nets import place_in, tell, write
 
 LAYER = 'layers.Conv2D(channels, 3, strides=strides, padding="same")'
@@ -23,18 +23,19 @@ def blocks(*made: tuple[int, int]) -> list[KnownModule]:
     for strides, size in made:
         given = {"channels": 4, "strides": strides}
         children = (("conv", len(found) + 1),)
-        found.append(KnownModule(class_name="Block", is_own=True, given=given, children=children))
+        found.append(KnownModule(class_name="Block", is_own=True, children=children))
         place = place_in("keras", BLOCK, LAYER)
-        found.append(conv(size, place))
+        found.append(conv(size, place, given))
     return found
 
 
-def conv(size: int, place: tuple[int, tuple[int, int, int, int]] | None) -> KnownModule:
+def conv(size: int, place: tuple[int, Span], around: dict[str, int] | None = None) -> KnownModule:
     return KnownModule(
         class_name="keras.layers.Conv2D",
         parameters={"kernel": (3, 3, 2, 4)},
         inputs=((1, size, size, 2),),
         made=place,
+        around=around or {},
     )
 
 
@@ -74,6 +75,3 @@ def test_what_no_text_fits_is_refused() -> None:
         body = BLOCK if len(modules) > 2 else ALONE
         marks = write("keras", "pytorch", body, modules, {}).marks
         assert "depends on each image's size" in marks[0].reason
-    changed = BLOCK.replace("        self.conv", "        strides = 2 * strides\n        self.conv")
-    marks = write("keras", "pytorch", changed, blocks((1, 6), (2, 6)), {}).marks
-    assert "depends on each image's size" in marks[0].reason

@@ -50,7 +50,7 @@ class Run:
             )
         )
         for layer, taken in zip(LAYERS, (width, units), strict=True):
-            self.modules.append(_layer(taken, place_in("keras", self.body, layer)))
+            self.modules.append(_layer(taken, units, place_in("keras", self.body, layer)))
         return place
 
     def row(self, text: str, width: int, *blocks: int) -> None:
@@ -68,8 +68,13 @@ class Run:
         return [mark.reason for mark in found.marks]
 
 
-def _layer(width: int, place: Place) -> KnownModule:
-    return KnownModule(class_name="keras.Dense", parameters={"kernel": (width, 1)}, made=place)
+def _layer(width: int, units: int, place: Place) -> KnownModule:
+    return KnownModule(
+        class_name="keras.Dense",
+        parameters={"kernel": (width, 1)},
+        made=place,
+        around={"units": units},
+    )
 
 
 def two(body: str, made: Mapping[str, tuple[int, int]]) -> Run:

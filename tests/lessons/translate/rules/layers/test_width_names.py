@@ -19,22 +19,29 @@ class Net(keras.Model):
 
 
 def built(
-    body: str, texts: Mapping[str, tuple[int, ...]], given: list[dict[str, int]]
+    body: str,
+    texts: Mapping[str, tuple[int, ...]],
+    around: list[dict[str, int]],
+    *,
+    is_alone: bool = False,
 ) -> list[KnownModule]:
-    """Return blocks that were given these numbers, and their layers by text, with their widths."""
+    """Return the layers that were made by these texts, of these widths and with these numbers
+    around, each time in a block if not alone.
+    """
     modules: list[KnownModule] = []
-    for number, numbers in enumerate(given):
-        first = len(modules) + bool(numbers)
-        places = tuple((f"layer{n}", first + n) for n in range(len(texts)))
-        if numbers:
-            block = KnownModule(class_name="Net", is_own=True, children=places, given=numbers)
-            modules.append(block)
+    for number, numbers in enumerate(around):
+        if not is_alone:
+            first = len(modules) + 1
+            places = tuple((f"layer{n}", first + n) for n in range(len(texts)))
+            modules.append(KnownModule(class_name="Net", is_own=True, children=places))
         for text, widths in texts.items():
-            kernel = (widths[number], 1)
-            place = place_in("keras", body, text)
-            modules.append(
-                KnownModule(class_name="keras.Dense", parameters={"kernel": kernel}, made=place)
+            layer = KnownModule(
+                class_name="keras.Dense",
+                parameters={"kernel": (widths[number], 1)},
+                made=place_in("keras", body, text),
+                around=numbers,
             )
+            modules.append(layer)
     return modules
 
 
@@ -79,10 +86,6 @@ def test_a_name_that_once_had_another_value_is_not_meant() -> None:
     lines = ["self.a = layers.Dense(units)"]
     found = told("num_inputs, units", lines, [(5, 6)], *({"num_inputs": 5, "units": 2},) * 2)
     assert found == ["nn.LazyLinear(units)"]
-    changed = ["num_inputs = 5", "self.a = layers.Dense(units)"]
-    body = HEAD.format(given="num_inputs, units", body="\n        ".join(changed))
-    modules = built(body, {"layers.Dense(units)": (5,)}, [{"num_inputs": 5, "units": 2}])
-    assert "nn.Linear(5, units)" in tell("keras", "pytorch", body, modules, {})
 
 
 def test_where_one_layer_waits_all_of_its_class_do() -> None:
@@ -92,11 +95,17 @@ def test_where_one_layer_waits_all_of_its_class_do() -> None:
 
 
 def test_the_lessons_own_names_are_meant_where_they_have_the_value() -> None:
-    body = "num_inputs, lr = 4, 4\nnet = keras.Sequential([layers.Dense(8), layers.Dense(2)])"
+    body = "net = keras.Sequential([layers.Dense(8), layers.Dense(2)])"
     texts = {"layers.Dense(8)": (4,), "layers.Dense(2)": (8,)}
-    text = tell("keras", "pytorch", body, built(body, texts, [{}]), {})
-    assert text.endswith("net = nn.Sequential(nn.Linear(num_inputs, 8), nn.Linear(8, 2))")
-    later = "num_inputs = 4\nnum_inputs += 0\nlayer = layers.Dense(2)"
-    assert "nn.Linear(4, 2)" in tell(
-        "keras", "pytorch", later, built(later, {"layers.Dense(2)": (4,)}, [{}]), {}
-    )
+    for numbers, said in [({"lr": 4, "num_inputs": 4}, "num_inputs"), ({"lr": 4, "n": 4}, "4")]:
+        text = tell("keras", "pytorch", body, built(body, texts, [numbers], is_alone=True), {})
+        assert text == f"net = nn.Sequential(nn.Linear({said}, 8), nn.Linear(8, 2))"
+
+
+def test_a_functions_own_names_are_meant() -> None:
+    body = "def dense(inputs, outputs):\n    return layers.Dense(outputs)"
+    numbers = [{"inputs": 3, "outputs": 2}, {"inputs": 2, "outputs": 1}]
+    modules = built(body, {"layers.Dense(outputs)": (3, 2)}, numbers, is_alone=True)
+    assert "return nn.Linear(inputs, outputs)" in tell("keras", "paddle", body, modules, {})
+    modules = built(body, {"layers.Dense(outputs)": (3, 4)}, numbers, is_alone=True)
+    assert "return nn.LazyLinear(outputs)" in tell("keras", "pytorch", body, modules, {})
