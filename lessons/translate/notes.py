@@ -8,7 +8,9 @@ from lessons.phrasebook.book import Phrase, load_book
 
 TITLES = {"pytorch": "PyTorch", "paddle": "Paddle", "keras": "Keras"}
 # What a reader of the target must know of these is more than another spelling.
-_TOPICS = frozenset({"layers", "normalization", "pooling", "recurrent", "attention", "autograd"})
+_TOPICS = frozenset(
+    {"layers", "normalization", "pooling", "recurrent", "attention", "autograd", "modes"}
+)
 _WIDTH = 88  # columns, so that it fits in 100 within a class, too
 _PIECE = re.compile(r"[^ ，；。]*[ ，；。]*")
 

@@ -57,6 +57,12 @@ def plan_calls(script: Script) -> None:
         mode = modes.of(call, is_taped=id(call.event) in taped)
         if mode:
             _plan_said(call.node, mode, script)
+    for page, node in script.walk(ast.Attribute):
+        assert isinstance(node, ast.Attribute)
+        if node.attr == ARGUMENT and script.says(node, "is_training"):
+            event = modes.event_at(page, node, page.text(node.value))
+            if event is not None and event.is_said:
+                script.plan.replace[node] = _Told(node, _value(event.mode)).written
 
 
 class _Modes:
@@ -99,16 +105,29 @@ class _Modes:
 
     def _event(self, call: _Call) -> _Event | None:
         """Return where a net got the mode that a call comes to."""
-        scope, at = scope_of(call.page, call.node), place_of(call.page, call.node)
-        own = [one for one in self.events if one.scope is scope and one.place < at]
-        found = [one for one in own if one.name == call.name]
-        if not found and call.is_modal(self.script):
-            found = [one for one in own if call.name.startswith((f"{one.name}.", f"{one.name}["))]
-        if not found and scope is not None:
+        found = self.event_at(call.page, call.node, call.name)
+        if found is None and call.is_modal(self.script):
+            found = self.event_at(call.page, call.node, call.name, is_part=True)
+        scope = scope_of(call.page, call.node)
+        if found is None and scope is not None:
             every = [one for one in self.events if one.scope is None]
             is_eval = {one.mode for one in every} == {"eval"}
-            found = [_Event(one.place, None, "", one.mode, is_said=False) for one in every[:1]]
-            return found[0] if found and (is_eval or found[0].mode == "train") else None
+            if every and (is_eval or every[0].mode == "train"):
+                return _Event(every[0].place, None, "", every[0].mode, is_said=False)
+        return found
+
+    def event_at(
+        self, page: Page, node: ast.AST, name: str, *, is_part: bool = False
+    ) -> _Event | None:
+        """Return where a net, or with `is_part` what it is a part of, got the mode that it has
+        where something stands.
+        """
+        scope, at = scope_of(page, node), place_of(page, node)
+        own = [one for one in self.events if one.scope is scope and one.place < at]
+        if is_part:
+            found = [one for one in own if name.startswith((f"{one.name}.", f"{one.name}["))]
+        else:
+            found = [one for one in own if one.name == name]
         return found[-1] if found else None
 
     def is_taped(self, call: _Call) -> bool:
@@ -188,8 +207,27 @@ def _called_events(events: list[_Event], script: Script) -> list[_Event]:
     return found
 
 
+@dataclass(frozen=True)
+class _Told:
+    """A net's mode where it is asked for: what its calls say there."""
+
+    node: ast.expr
+    value: str
+
+    def written(self, writer: Writer) -> str:
+        """Return the mode, with a note that it is none of the net's."""
+        said = writer.script.said(self.node)
+        if said is not None:
+            writer.note(said.phrase)
+        return self.value
+
+
+def _value(mode: str) -> str:
+    return {"train": "True", "eval": "False"}.get(mode, mode)
+
+
 def _plan_said(node: ast.Call, mode: str, script: Script) -> None:
-    said = {"train": "True", "eval": "False"}.get(mode, mode)
+    said = _value(mode)
 
     def written(writer: Writer) -> str:
         planned = script.plan.replace.pop(node)

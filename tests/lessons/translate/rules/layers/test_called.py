@@ -81,3 +81,11 @@ def test_a_mode_that_a_name_says_is_handed_on_and_any_other_refused() -> None:
     assert told == "Y = net(X, training=is_fitting)"
     marks = write("pytorch", "keras", "net.train(step > 3)", MODAL, KNOWN).marks
     assert "here it is worked out" in marks[0].reason
+
+
+def test_a_mode_that_is_asked_for_is_what_the_calls_say() -> None:
+    body = "net.eval()\nprint(net(X))\nnet.training"
+    told = tell("pytorch", "keras", body, MODAL, KNOWN)
+    assert told == "print(net(X, training=False))\nFalse"
+    marks = write("pytorch", "keras", "net.training", MODAL, KNOWN).marks
+    assert "a Keras net is in no mode" in marks[0].reason
