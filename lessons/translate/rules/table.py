@@ -6,7 +6,6 @@ from collections.abc import Callable
 from lessons.translate.rules.data import plan_loaders, write_loader
 from lessons.translate.rules.devices import plan_devices, write_device
 from lessons.translate.rules.examples import plan_examples, write_examples
-from lessons.translate.rules.examples import plan_examples, write_examples
 from lessons.translate.rules.gradients.decorators import plan_decorators
 from lessons.translate.rules.gradients.excluded import plan_excluded
 from lessons.translate.rules.gradients.leaves import (
@@ -18,10 +17,10 @@ from lessons.translate.rules.gradients.leaves import (
 from lessons.translate.rules.gradients.makers import plan_makers
 from lessons.translate.rules.gradients.no_grad import plan_no_grad
 from lessons.translate.rules.gradients.penalties import plan_penalties
-from lessons.translate.rules.gradients.penalties import plan_penalties
 from lessons.translate.rules.gradients.scattered import plan_scattered
 from lessons.translate.rules.gradients.tape import plan_tapes
 from lessons.translate.rules.gradients.unrecorded import plan_unrecorded
+from lessons.translate.rules.gradients.turned_on import plan_turned_on
 from lessons.translate.rules.gradients.untaped import plan_untaping
 from lessons.translate.rules.gradients.variables import plan_variables
 from lessons.translate.rules.images.convolution import write_convolution
@@ -52,6 +51,7 @@ from lessons.translate.rules.layers.first_calls import plan_first_calls
 from lessons.translate.rules.layers.glorot import write_glorot
 from lessons.translate.rules.layers.guarded import write_guarded_weight
 from lessons.translate.rules.layers.initialized import plan_initialized, write_initialized
+from lessons.translate.rules.layers.inside import plan_inside
 from lessons.translate.rules.layers.items import plan_merging, write_item
 from lessons.translate.rules.layers.keras_only import plan_keras_only
 from lessons.translate.rules.layers.layout import write_weight_item
@@ -74,6 +74,7 @@ from lessons.translate.rules.layers.unused import plan_initializers, plan_unused
 from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.rules.schedules.rates import plan_rates
 from lessons.translate.rules.schedules.schedules import plan_schedules
+from lessons.translate.rules.strategies import plan_strategies
 from lessons.translate.rules.tensors.dtypes import write_dtype
 from lessons.translate.rules.tensors.in_place import plan_in_place
 from lessons.translate.rules.tensors.plain_variables import plan_plain_variables
@@ -94,7 +95,6 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_makers,
     plan_excluded,
     plan_penalties,
-    plan_penalties,
     plan_swapped,
     plan_leaves,
     plan_decorators,
@@ -104,6 +104,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_scattered,
     plan_in_place,
     plan_plain_variables,
+    plan_turned_on,
     plan_told,
     plan_apply,
     plan_files,
@@ -119,14 +120,15 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_rates,
     plan_schedules,
     plan_devices,
+    plan_strategies,
     plan_unused,
     plan_images,
-    plan_examples,
     plan_examples,
     plan_loaders,
     plan_activated,
     plan_initialized,
     plan_fillers,
+    plan_inside,
     plan_keras_only,
     plan_recurrent,
     plan_initializers,
@@ -159,7 +161,6 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_initialized,
     write_convolution,
     write_image_layer,
-    write_examples,
     write_examples,
     write_loader,
     write_lazy,

@@ -5,7 +5,7 @@ import ast
 from common.cells.known import Known
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.layers.arrays import write_array
+from lessons.translate.rules.layers.arrays import write_array, write_kept
 from lessons.translate.rules.layers.classes import module_class
 from lessons.translate.rules.layers.items import layer_class
 from lessons.translate.rules.layers.layout import values_text, weight_in
@@ -139,6 +139,8 @@ def _bare(node: ast.expr, writer: Writer) -> str:
         return f"{text}.data"
     if script.target == "paddle":
         return f"{text}.detach()"
+    if kept := write_kept(parameter, page.parents.get(node), writer):
+        return kept
     around = page.enclosing(node, ast.FunctionDef)
     if around is not None and (module_class(page, node, script) or _is_returned(node, page)):
         return f"{writer.spell('tf.stop_gradient')}({text})"

@@ -5,6 +5,7 @@ from functools import cache
 
 from lessons.phrasebook.book import load_book
 from lessons.phrasebook.filling import Filler, fill
+from lessons.phrasebook.patterns import Pattern
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -24,6 +25,8 @@ _FUNCTIONS = {
 }
 # `keras.ops.gelu` is worked out in another way than the activation of that word.
 _OTHERS = frozenset({"keras.ops.gelu"})
+# What goes into the layers that it follows.
+_MERGED = ("relu", "sigmoid", "tanh")
 # What textbooks write of the several that PyTorch has.
 _PREFERRED = {("relu", "pytorch"): "torch.nn.functional.relu"}
 
@@ -63,11 +66,24 @@ def has_function(word: str) -> bool:
     return word in _FUNCTIONS
 
 
+def words_applied() -> dict[str, str]:
+    """Return the word of each concept of what an activation does with a tensor."""
+    return {concept: word for word, concept in _FUNCTIONS.items() if word in _MERGED}
+
+
+def function_of(word: str, script: Script) -> str:
+    """Return the function that lessons of the source apply for a word."""
+    return _pattern(word, script.source, script).key.removesuffix("()")
+
+
 def applied(word: str, tensor: str, writer: Writer) -> str:
     """Return an activation of a tensor in the target's words."""
-    target = writer.script.target
-    patterns = writer.script.book.phrases[_FUNCTIONS[word]].patterns[target]
-    wanted = _PREFERRED.get((word, target), "")
-    pattern = next((one for one in patterns if one.key == f"{wanted}()"), patterns[0])
+    pattern = _pattern(word, writer.script.target, writer.script)
     holes = {"x": Filler(tensor), "axis": Filler("-1", by_keyword=True)}
     return fill(pattern, holes, writer.spell)
+
+
+def _pattern(word: str, framework: str, script: Script) -> Pattern:
+    patterns = script.book.phrases[_FUNCTIONS[word]].patterns[framework]
+    wanted = _PREFERRED.get((word, framework), "")
+    return next((one for one in patterns if one.key == f"{wanted}()"), patterns[0])

@@ -49,6 +49,63 @@ def _as_array(text: str, script: Script) -> str:
     return f"{text}.numpy()" if script.target == "paddle" else f"{text}.detach().numpy()"
 
 
+def write_kept(parameter: ast.expr, stmt: ast.AST | None, writer: Writer) -> str:
+    """Return the values of a parameter that get a name, as Keras gives them: one of the arrays of
+    a net; empty where the name is used for more than its values now.
+    """
+    script, page = writer.script, writer.page
+    match stmt:
+        case ast.Assign(targets=[ast.Name() as name]) if script.target == "keras":
+            pass
+        case _:
+            return ""
+    net, path = _net_of(parameter)
+    module = script.kinds.module(net)
+    if module is None or not _is_only_read(name, stmt, page, script):
+        return ""
+    paths = [one for one, _ in _paths(module, script)]
+    return f"{writer.text(net)}.get_weights()[{paths.index(path)}]" if path in paths else ""
+
+
+def _net_of(node: ast.expr) -> tuple[ast.expr, str]:
+    """Return the net that a parameter is reached from, and the parameter's path in it."""
+    path = []
+    while True:
+        match node:
+            case ast.Attribute(value=held, attr=name):
+                path.append(name)
+            case ast.Subscript(value=held, slice=ast.Constant(value=int(place))) if place >= 0:
+                path.append(str(place))
+            case _:
+                return node, ".".join(reversed(path))
+        node = held
+
+
+def _is_only_read(name: ast.Name, stmt: ast.stmt, page: Page, script: Script) -> bool:
+    """Return whether a name is read in its own cell alone, and computed with."""
+    found = [
+        (other, one)
+        for other, one in script.walk(ast.Name)
+        if isinstance(one, ast.Name) and one.id == name.id and one is not name
+        if not _is_argument(one, other)
+    ]
+    return page.enclosing(stmt, ast.FunctionDef, ast.For) is None and all(
+        other is page and isinstance(one.ctx, ast.Load) and _is_computed(one, other)
+        for other, one in found
+    )
+
+
+def _is_computed(node: ast.AST, page: Page) -> bool:
+    match page.parents.get(node):
+        case ast.BinOp() | ast.Tuple():
+            return True
+        case ast.Attribute(attr=attr):
+            return not attr.endswith("_")
+        case ast.Call(func=func):
+            return func is not node
+    return False
+
+
 def _place(index: ast.expr) -> int | None:
     try:
         value = ast.literal_eval(index)
@@ -105,7 +162,8 @@ def _is_tensor(parent: ast.AST, node: ast.AST, script: Script) -> bool:
         case ast.Call(func=func, args=[held, *_]) if held is node:
             return (script.path(func) or "").startswith(("tf.", "keras.ops."))
         case ast.BinOp(left=left, right=right):
-            return script.kinds.is_kind(right if left is node else left, "tensor", "parameter")
+            other = right if left is node else left
+            return script.kinds.is_kind(other, "tensor", "parameter", "number")
     return False
 
 

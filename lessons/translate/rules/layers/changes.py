@@ -179,7 +179,17 @@ def write_change(change: Change, writer: Writer) -> str:
         return _in_pytorch(change, name, index, value, writer)
     if writer.script.target == "paddle":
         return _in_paddle(change, name, index, value, writer)
-    return _in_keras(change, name, index, value)
+    return _set_alone(change, value, writer) or _in_keras(change, name, index, value)
+
+
+def _set_alone(change: Change, value: str, writer: Writer) -> str:
+    """Return how a layer is given all its weights, where the only one is replaced; else empty."""
+    match change:
+        case Change(stmt=ast.Assign(), parameter=ast.Attribute(value=layer), index=None):
+            module = writer.script.kinds.module(layer)
+            if module is not None and not module.children and len(module.parameters) == 1:
+                return f"{writer.text(layer)}.set_weights([{value}])"
+    return ""
 
 
 def _index(change: Change, kind: str, writer: Writer) -> str:

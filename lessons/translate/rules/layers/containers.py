@@ -170,14 +170,18 @@ def merged_word(layer: ast.expr, following: ast.expr | None, script: Script) -> 
 
 def activation_after(layer: ast.expr, following: ast.expr, script: Script) -> str:
     """Return the word of an activation that may go into the layer before it; empty for none."""
-    if not isinstance(layer, ast.Call):
-        return ""
-    before, after = script.said(bare_layer(layer, script)), script.said(following)
-    if before is None or after is None or before.phrase.name not in _ACTIVATED:
+    after = script.said(following)
+    if after is None or not takes_activation(layer, script):
         return ""
     if any(hole.is_given for hole in after.holes.values()):
         return ""
     return ACTIVATIONS.get(after.phrase.name, "")
+
+
+def takes_activation(layer: ast.expr, script: Script) -> bool:
+    """Return whether an expression makes a layer that has room for an activation in Keras."""
+    said = script.said(bare_layer(layer, script)) if isinstance(layer, ast.Call) else None
+    return said is not None and said.phrase.name in _ACTIVATED
 
 
 def split_activation(layer: ast.expr, script: Script) -> tuple[ast.keyword, str] | None:

@@ -153,8 +153,19 @@ def turned_value(value: ast.expr, writer: Writer) -> str:
         return text  # kernels are told in the target's order by themselves
     if known is None or known.ndim != 2:
         raise Refused("the weight is turned there, and how this value stands is not known")
-    if script.target == "keras":
-        return f"{writer.spell('tf.transpose')}({text})"
+    return _transposed(value, text, writer)
+
+
+def _transposed(value: ast.expr, text: str, writer: Writer) -> str:
+    """Return a matrix of the target turned round; one that is turned round already as it was."""
+    transpose = writer.spell("tf.transpose") if writer.script.target == "keras" else ""
+    match ast.parse(text.strip(), mode="eval").body:
+        case ast.Attribute(value=inner, attr="T") if not transpose:
+            return ast.get_source_segment(text, inner) or text
+        case ast.Call(func=func, args=[inner], keywords=[]) if ast.unparse(func) == transpose:
+            return ast.get_source_segment(text, inner) or text
+    if transpose:
+        return f"{transpose}({text})"
     is_simple = isinstance(value, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
     return f"{text}.T" if is_simple else f"({text}).T"
 

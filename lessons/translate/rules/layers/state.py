@@ -107,6 +107,9 @@ def write_weights_set(stmt: ast.stmt, writer: Writer) -> str | None:
         name = named_path(receiver(call), base, part, script)
         is_turned = part == "kernel" and script.target == "pytorch"
         text = turned_value(value, writer) if is_turned else writer.text(value)
+        if script.target == "pytorch" and len(values) == 1:
+            lines.append(f"{name}.data = {text}")
+            continue
         setter = f"{name}.data.copy_" if script.target == "pytorch" else f"{name}.set_value"
         lines.append(f"{setter}({text})")
     return writer.lines(stmt, lines)

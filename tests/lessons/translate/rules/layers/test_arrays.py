@@ -3,7 +3,7 @@
 import pytest
 
 from common.cells.known import Known, KnownModule
-from tests.lessons.translate.rules.nets import tell, write
+from tests.lessons.translate.rules.nets import LINEAR, NET, linear, row, tell, write
 
 _DENSE = "keras.src.layers.core.dense.Dense"
 _ROW = "keras.src.models.sequential.Sequential"
@@ -61,3 +61,22 @@ def test_what_is_not_said_is_refused(index: str) -> None:
     body = _ADDED + f"net.add(layers.Dense(1))\nnet.get_weights()[{index}]"
     marks = write("keras", "pytorch", body, *_net()).marks
     assert marks[-1].reason == "which parameter this is cannot be told from the text alone"
+
+
+def _kept(lines: str) -> str:
+    weight = Known(kind="parameter", owner=LINEAR, part="weight", shape=(1, 4), ndim=2)
+    known = {"net": NET, "net[0].weight": weight, "net[0].weight.data": weight}
+    body = f"net = nn.Sequential(nn.Linear(4, 1))\n{lines}"
+    return tell("pytorch", "keras", body, [row(1), linear(4, 1)], known).split("\n")[-1]
+
+
+def test_values_that_get_a_name_are_one_of_the_arrays_of_a_net() -> None:
+    assert _kept("w = net[0].weight.data").endswith("w = net.get_weights()[0]")
+    used = "w = net[0].weight.data; print(3 - w, w.shape)"
+    assert _kept(used).startswith("w = net.get_weights()[0]; ")
+    assert _kept("def f(w):\n    return w\nw = net[0].weight.data") == "w = net.get_weights()[0]"
+
+
+@pytest.mark.parametrize("used", ["w += 1", "w", "w.zero_()", "w[0] = 1", "v = w"])
+def test_values_that_are_more_than_computed_with_stay_the_parameter(used: str) -> None:
+    assert "get_weights" not in _kept(f"w = net[0].weight.data; {used}")

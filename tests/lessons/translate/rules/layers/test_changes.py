@@ -1,7 +1,7 @@
 """Parameters that are set, all of one or a part."""
 
-from common.cells.known import Known
-from tests.lessons.translate.rules.nets import LINEAR, tell, tell_last, write
+from common.cells.known import Known, KnownModule
+from tests.lessons.translate.rules.nets import LINEAR, linear, tell, tell_last, write
 
 WEIGHT = Known(kind="parameter", owner=LINEAR, part="weight", shape=(8, 4), ndim=2)
 
@@ -44,6 +44,33 @@ def test_a_value_is_turned_with_its_weight() -> None:
     known["values"] = Known(kind="tensor", shape=(4,), ndim=1)
     marks = write("pytorch", "paddle", "m.weight.data = values", (), known).marks
     assert "how this value stands is not known" in marks[0].reason
+
+
+def test_a_value_that_is_turned_twice_is_not_turned() -> None:
+    known = {"m.weight": WEIGHT, "v": Known(kind="tensor", shape=(8, 4), ndim=2)}
+    known["v.T"] = Known(kind="tensor", shape=(4, 8), ndim=2)
+    assert tell("pytorch", "paddle", "m.weight.data.copy_(v.T)", (), known) == (
+        "m.weight.set_value(v)"
+    )
+    assert tell("pytorch", "keras", "m.weight.data.copy_(v.T)", (), known) == "m.kernel.assign(v)"
+    known["v + v.T"] = known["v"]
+    assert tell("pytorch", "paddle", "m.weight.data.copy_(v + v.T)", (), known) == (
+        "m.weight.set_value((v + v.T).T)"
+    )
+
+
+def test_the_only_weight_of_a_layer_is_all_that_it_is_given() -> None:
+    value = "values"
+    known = {
+        "m": Known(kind="module", class_name=LINEAR, module=0),
+        "m.weight": WEIGHT,
+        value: Known(kind="tensor", shape=(8, 4), ndim=2),
+    }
+    alone = KnownModule(class_name=LINEAR, parameters={"weight": (8, 4)})
+    told = tell("pytorch", "keras", "m.weight.data = values", [alone], known)
+    assert told.endswith("m.set_weights([tf.transpose(values)])")
+    told = tell("pytorch", "keras", "m.weight.data = values", [linear(4, 8)], known)
+    assert told.endswith("m.kernel.assign(tf.transpose(values))")
 
 
 def test_plain_names_and_steps_of_training_are_left_to_others() -> None:
