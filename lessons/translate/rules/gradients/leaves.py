@@ -132,18 +132,19 @@ def _recorded(script: Script) -> set[str]:
     return found
 
 
-def _is_recorded(script: Script) -> bool:
+def is_recorded(script: Script) -> bool:
+    """Return whether a lesson of TensorFlow takes gradients at all."""
     return any(script.says(node, "tape") for _, node in script.walk(ast.Call))
 
 
 def _plan_turned(page: Page, node: ast.Assign, script: Script) -> None:
     """Plan `x = tf.Variable(x)`: the tensor stays, and gradients are wanted of it."""
     target, call = node.targets[0], node.value
-    made = _made(call, script)
+    made = made_variable(call, script)
     if made is None or not isinstance(target, ast.Name) or page.enclosing(node, ast.ClassDef):
         return
     value, wanted = made
-    if not isinstance(value, ast.Name) or value.id != target.id or not _is_recorded(script):
+    if not isinstance(value, ast.Name) or value.id != target.id or not is_recorded(script):
         return
     if script.target == "pytorch":
         script.plan.replace[node] = f"{target.id}.requires_grad_({wanted})"
@@ -151,7 +152,7 @@ def _plan_turned(page: Page, node: ast.Assign, script: Script) -> None:
         script.plan.replace[node] = f"{target.id}.stop_gradient = {not wanted}"
 
 
-def _made(node: ast.AST, script: Script) -> tuple[ast.expr, bool] | None:
+def made_variable(node: ast.AST, script: Script) -> tuple[ast.expr, bool] | None:
     """Return what a variable of TensorFlow is made of, and whether gradients are wanted of it."""
     if not isinstance(node, ast.Call) or script.path(node.func) != "tf.Variable":
         return None
@@ -170,13 +171,13 @@ def write_variable(node: ast.expr, writer: Writer) -> str | None:
     script = writer.script
     if script.source != "keras" or writer.page.enclosing(node, ast.ClassDef):
         return None
-    made = _made(node, script)
+    made = made_variable(node, script)
     if made is None:
         return None
     value, wanted = made
     known = script.kinds.of(node)
     is_number = known is not None and known.dtype.startswith(("int", "uint", "bool"))
-    wanted = wanted and not is_number and _is_recorded(script)
+    wanted = wanted and not is_number and is_recorded(script)
     text = own_text(value, writer)
     is_tensor = script.kinds.is_kind(value, "tensor", "parameter") or isinstance(value, ast.Call)
     if wanted and is_tensor and script.target == "pytorch" and _says_trained(node):
