@@ -37,10 +37,24 @@ def _count(row: ast.AST | None) -> int:
 
 
 def with_argument(call: str, argument: str) -> str:
-    """Return a call with one more argument at its end."""
+    """Return a call with one more argument at its end; of a row of Keras, that of its last layer."""
+    place = _last_in_row(call)
+    if place:
+        start, end = place
+        return call[:start] + with_argument(call[start:end], argument) + call[end:]
     inner = call.rstrip()[:-1].rstrip()
     separator = "" if inner.endswith("(") else " " if inner.endswith(",") else ", "
     return f"{inner}{separator}{argument})"
+
+
+def _last_in_row(call: str) -> tuple[int, int] | None:
+    """Return where the last layer of a row stands that is written as a list, None elsewhere."""
+    match ast.parse(call.strip(), mode="eval").body:
+        case ast.Call(func=ast.Attribute(attr="Sequential"), args=[ast.List(elts=[*_, last])]):
+            text = ast.get_source_segment(call, last) or ""
+            start = call.rindex(text)
+            return start, start + len(text)
+    return None
 
 
 def broken(call: str, indent: str) -> str:

@@ -1,6 +1,7 @@
 """Rows of layers: brackets, layout, activations merged and split."""
 
 from common.cells.known import Known, KnownModule
+from lessons.translate.rules.layers.given import with_argument
 from tests.lessons.translate.rules.nets import ROWS, tell
 
 
@@ -56,3 +57,10 @@ def test_a_row_of_a_variable_is_unpacked() -> None:
 
 def test_a_list_that_is_no_row_stays() -> None:
     assert tell("pytorch", "keras", "names = ['a', 'b']") == "names = ['a', 'b']"
+
+
+def test_an_argument_of_a_row_is_one_of_its_last_layer() -> None:
+    row = "keras.Sequential([\n    layers.ZeroPadding2D(1),\n    layers.Conv2D(2, 3),\n])"
+    expected = row.replace("2, 3", "2, 3, activation='relu'")
+    assert with_argument(row, "activation='relu'") == expected
+    assert with_argument("layers.Dense(2)", "use_bias=False") == "layers.Dense(2, use_bias=False)"
