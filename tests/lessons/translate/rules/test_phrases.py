@@ -2,8 +2,10 @@
 
 import pytest
 
+from common.cells.known import Known
 from lessons.phrasebook.book import Phrase
 from lessons.phrasebook.patterns import Pattern
+from tests.lessons.translate.rules.cells import LEAF, know, tell
 from tests.lessons.translate.rules.test_listing import last_line
 
 SUM = Phrase(
@@ -93,3 +95,13 @@ def test_a_function_of_a_formula_stays_one(text: str, told: str) -> None:
 def test_kerass_seed_is_for_layers_that_draw(more: str, told: str) -> None:
     text = f"from torch import nn\n{more}torch.manual_seed(1)"
     assert last_line(text, "pytorch", "keras") == told
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [(LEAF, "p.data"), (Known(kind="sequence", class_name="list"), "torch.as_tensor(p)")],
+)
+def test_a_variable_is_no_data_to_make_a_tensor_of(known: Known, told: str) -> None:
+    cells = ("import tensorflow as tf\ntf.convert_to_tensor(p)",)
+    trace = know("keras", cells, p=known)
+    assert tell("keras", "pytorch", *cells, trace=trace)[0].endswith(f"\n{told}")
