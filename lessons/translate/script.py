@@ -119,7 +119,7 @@ class Script:
 
     @cached_property
     def quote(self) -> str:
-        """Return the quotes that most texts of the lesson stand in."""
+        """Return the quotes that most texts of the lesson stand in, else its framework's usual."""
         texts = [
             page.text(node).lstrip("rRbBfFuU")
             for page, node in self.walk(ast.Constant, ast.JoinedStr)
@@ -127,7 +127,8 @@ class Script:
         ]
         double = sum(text[:1] == '"' and text[:3] != '"""' for text in texts)
         single = sum(text[:1] == "'" for text in texts)
-        return '"' if double > single else "'"
+        is_double = double > single or (double == single and self.target == "keras")
+        return '"' if is_double else "'"
 
     def walk(self, *types: type[ast.AST]) -> tuple[tuple[Page, ast.AST], ...]:
         """Return all nodes of these types with their pages, in the order of the lesson."""

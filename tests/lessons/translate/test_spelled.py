@@ -44,7 +44,7 @@ def comes_back(source: str, via: str, line: str) -> str:
         ("pool = nn.AdaptiveAvgPool2d(1)", "pool = layers.GlobalAveragePooling2D(keepdims=True)"),
         ("pool = nn.AdaptiveAvgPool2d((1, 1))", "pool = layers.GlobalAvgPool2D(keepdims=True)"),
         ("pool = nn.MaxPool2d(3)", "pool = layers.MaxPooling2D(3)"),
-        ("pool = nn.MaxPool2d(3, padding=0)", "pool = layers.MaxPooling2D(3, padding='valid')"),
+        ("pool = nn.MaxPool2d(3, padding=0)", 'pool = layers.MaxPooling2D(3, padding="valid")'),
         ("Y = torch.softmax(X, dim=-1)", "Y = tf.nn.softmax(X, axis=-1)"),
         ("Y = F.softmax(X, dim=-1)", "Y = keras.activations.softmax(X, axis=-1)"),
         ("Y = F.conv2d(X, kernel)", 'Y = tf.nn.conv2d(X, kernel, strides=1, padding="VALID")'),
@@ -61,8 +61,8 @@ def test_pytorch_comes_back_from_keras(line: str, in_keras: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "pool = layers.AveragePooling2D(pool_size=3, strides=2, padding='valid')",
-        "Y = tf.nn.max_pool2d(X, ksize=2, strides=2, padding='VALID')",
+        'pool = layers.AveragePooling2D(pool_size=3, strides=2, padding="valid")',
+        'Y = tf.nn.max_pool2d(X, ksize=2, strides=2, padding="VALID")',
         "l = tf.reduce_mean((net(X) - y) ** 2)",
         "l = tf.reduce_mean(tf.square(net(X) - y))",
         "layer.kernel.assign(tf.random.uniform(layer.kernel.shape, -0.5, 0.5))",

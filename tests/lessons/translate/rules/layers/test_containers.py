@@ -7,7 +7,7 @@ from tests.lessons.translate.rules.nets import ROWS, tell
 
 def test_a_row_is_a_list_in_keras_with_activations_inside() -> None:
     told = tell("pytorch", "keras", ROWS["pytorch"])
-    assert told == ROWS["keras"].strip().replace('"', "'")
+    assert told == ROWS["keras"].strip()
 
 
 def test_an_activation_inside_a_layer_is_a_layer_of_its_own() -> None:

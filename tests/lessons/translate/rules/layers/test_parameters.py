@@ -28,7 +28,7 @@ def test_an_initializer_becomes_drawn_values() -> None:
 
 def test_keras_is_told_of_zeros_and_ones_by_a_word() -> None:
     told = tell("pytorch", "keras", OWN)
-    assert "self.bias = self.add_weight(shape=(units,), initializer='zeros')" in told
+    assert 'self.bias = self.add_weight(shape=(units,), initializer="zeros")' in told
     assert "self.bias = nn.Parameter(torch.zeros(units))" in tell("keras", "pytorch", told)
     alone = tell("keras", "paddle", "w = tf.Variable(keras.initializers.Ones()((2, 3)))")
     assert tell("paddle", "keras", alone) == "w = tf.Variable(keras.initializers.Ones()((2, 3)))"
