@@ -11,30 +11,37 @@ from lessons.translate.writer import Writer
 
 _KEYWORDS = frozenset({"device", "place"})
 _MOVES = frozenset({"to", "cuda", "cpu"})
+_READS = frozenset({"numpy", "item", "tolist"})
+_COPY = "TensorFlow copies a tensor also to where it is already, so that it is never the same"
 _SHOWN = "what a block of TensorFlow shows is not shown"
 
 
 def plan_devices(script: Script) -> None:
-    """Decide which statements go into a device's block, or come out of one."""
+    """Decide which statements go into a device's block."""
     if script.target == "keras":
         for page in script.pages:
             for block in page.all_blocks():
                 for stmt in block:
                     if isinstance(stmt, ast.Assign | ast.Return | ast.Expr):
                         _plan_block(stmt, script)
-    elif script.source == "keras":
-        for _, node in script.walk(ast.With):
-            assert isinstance(node, ast.With)
-            _plan_out(node, script)
 
 
 def _placed(stmt: ast.stmt, script: Script) -> Iterator[tuple[ast.Call, ast.expr]]:
-    """Yield the calls of a statement that say a device, each with that."""
+    """Yield the calls of a statement that say a device, each with that.
+
+    What is read by NumPy or Python comes to the main memory by that.
+    """
+    read = {
+        node.value
+        for node in ast.walk(stmt)
+        if isinstance(node, ast.Attribute) and node.attr in _READS
+    }
     for node in ast.walk(stmt):
         if not isinstance(node, ast.Call):
             continue
         if isinstance(node.func, ast.Attribute) and node.func.attr in _MOVES:
-            if device := _moved_to(node, script):
+            device = _moved_to(node, script)
+            if device is not None and node not in read:
                 yield node, device
         elif script.path(node.func):
             for keyword in node.keywords:
@@ -71,13 +78,33 @@ def _plan_block(stmt: ast.stmt, script: Script) -> None:
     if len(texts) > 1:
         script.plan.refuse[stmt] = "several devices in one statement"
         return
-    if isinstance(stmt, ast.Expr) and not _is_module_moved(stmt, script):
+    if any(_is_compared(call, stmt) for call, _ in found):
+        script.plan.refuse[stmt] = _COPY
+        return
+    if isinstance(stmt, ast.Expr) and not _is_module_moved(stmt, script) and not _prints(stmt):
         script.plan.refuse[stmt] = _SHOWN
         return
     for call, _ in found:
         script.plan.replace[call] = _unplaced(call)
     call, device = found[0]
     script.plan.replace[stmt] = lambda writer: _written(stmt, call, device, writer)
+
+
+def _is_compared(call: ast.Call, stmt: ast.stmt) -> bool:
+    """Return whether it is asked if what was moved is the same object as something."""
+    return any(
+        isinstance(node, ast.Compare)
+        and call in (node.left, *node.comparators)
+        and isinstance(node.ops[0], ast.Is | ast.IsNot)
+        for node in ast.walk(stmt)
+    )
+
+
+def _prints(stmt: ast.Expr) -> bool:
+    match stmt.value:
+        case ast.Call(func=ast.Name(id="print")):
+            return True
+    return False
 
 
 def _key(call: ast.Call, device: ast.expr) -> str:
@@ -101,9 +128,22 @@ def _unplaced(call: ast.Call) -> Written:
             if writer.script.kinds.is_kind(call.func.value, "module"):
                 return text
             return f"{writer.spell('tf.identity')}({text})"
-        return _bare(call, writer)
+        return _of_tensor(call, writer) or _bare(call, writer)
 
     return written
+
+
+def _of_tensor(call: ast.Call, writer: Writer) -> str:
+    """Return what `paddle.to_tensor` puts on a device, a copy if it is there; empty for a list."""
+    script = writer.script
+    given = call.args[0] if len(call.args) == 1 and len(call.keywords) == 1 else None
+    if given is None or script.path(call.func) != "paddle.to_tensor":
+        return ""
+    if not script.kinds.is_kind(given, "tensor", "parameter"):
+        return ""
+    text = writer.text(given)
+    is_new = isinstance(given, ast.Call) and bool(script.path(given.func))
+    return text if is_new else f"{writer.spell('tf.identity')}({text})"
 
 
 def _written(stmt: ast.stmt, call: ast.Call, device: ast.expr, writer: Writer) -> str:
@@ -194,58 +234,3 @@ def _bare(call: ast.Call, writer: Writer) -> str:
     if known is not None:
         writer.script.kinds.tell(bare, known)
     return writer.text(bare)
-
-
-def _plan_out(node: ast.With, script: Script) -> None:
-    """Have what stands in a device's block say the device itself."""
-    context = node.items[0].context_expr
-    is_block = len(node.items) == 1 and node.items[0].optional_vars is None
-    if not is_block or not (_is_device(context, script) or _gives_device(context, script)):
-        return
-    for stmt in node.body:
-        value = stmt.value if isinstance(stmt, ast.Assign) else None
-        if isinstance(value, ast.Call):
-            _plan_placed(value, context, script)
-    script.plan.replace[node] = lambda writer: writer.unindented(node, node.body)
-
-
-def _gives_device(node: ast.expr, script: Script) -> bool:
-    """Return whether an expression calls the lesson's own function that gives a device."""
-    known = script.kinds.of(node)
-    if known is not None and (known.kind == "device" or "DeviceContext" in known.class_name):
-        return True
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-        return False
-    name = node.func.id
-    for _, function in script.walk(ast.FunctionDef):
-        if isinstance(function, ast.FunctionDef) and function.name == name:
-            given = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
-            return any(one is not None and _is_device(one, script) for one in given)
-    return False
-
-
-def _plan_placed(value: ast.Call, device: ast.expr, script: Script) -> None:
-    said = script.said(value)
-    known = script.kinds.of(value)
-    is_net = known is not None and known.kind == "module"
-    is_tensor = said is not None and said.phrase.gives == "tensor" and script.path(value.func)
-    if not (is_net and script.path(value.func)) and not is_tensor:
-        return
-    is_copy = script.path(value.func) == "tf.identity"
-
-    def written(writer: Writer) -> str:
-        where = writer.text(device)
-        if is_copy:
-            return f"{writer.text(value.args[0])}.to({where})"
-        planned = script.plan.replace.pop(value)
-        try:
-            text = writer.text(value)
-        finally:
-            script.plan.replace[value] = planned
-        if is_net:
-            return f"{text}.to(device={where})"
-        if script.target == "paddle":
-            return f"{writer.spell('paddle.to_tensor')}({text}, place={where})"
-        return f"{text.rstrip()[:-1].rstrip()}, device={where})"
-
-    script.plan.replace[value] = written

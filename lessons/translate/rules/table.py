@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 
 from lessons.translate.rules.data import plan_loaders, write_loader
+from lessons.translate.rules.device_blocks import plan_blocks_of_devices, write_processors
 from lessons.translate.rules.devices import plan_devices, write_device
 from lessons.translate.rules.examples import plan_examples, write_examples
 from lessons.translate.rules.gradients.decorators import plan_decorators
@@ -75,6 +76,7 @@ from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.rules.schedules.rates import plan_rates
 from lessons.translate.rules.schedules.schedules import plan_schedules
 from lessons.translate.rules.strategies import plan_strategies
+from lessons.translate.rules.strategies import plan_strategies
 from lessons.translate.rules.tensors.dtypes import write_dtype
 from lessons.translate.rules.tensors.in_place import plan_in_place
 from lessons.translate.rules.tensors.plain_variables import plan_plain_variables
@@ -121,6 +123,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_schedules,
     plan_devices,
     plan_strategies,
+    plan_strategies,
     plan_unused,
     plan_images,
     plan_examples,
@@ -130,6 +133,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_fillers,
     plan_inside,
     plan_keras_only,
+    plan_blocks_of_devices,
     plan_recurrent,
     plan_initializers,
     plan_buffers,
@@ -154,6 +158,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_file,
     write_block,
     write_mode,
+    write_processors,
     write_device,
     write_state,
     write_weight_item,

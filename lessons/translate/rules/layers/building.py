@@ -17,6 +17,7 @@ _NEEDS = frozenset(
     {"weight", "bias", "kernel", "parameters", "named_parameters", "state_dict", "apply"}
     | {"load_state_dict", "set_state_dict", "set_dict", "load_dict"}
 )
+_MOVES = frozenset({"to", "cuda", "cpu"})
 _OPTIMIZERS = (".optim.", ".optimizer.")
 
 
@@ -29,8 +30,15 @@ def plan_building(script: Script) -> None:
         target = node.targets[0]
         if len(node.targets) == 1 and isinstance(target, ast.Name):
             module = script.kinds.module(node.value)
-            if module is not None and isinstance(node.value, ast.Call):
+            if module is not None and _makes(node.value):
                 _plan_net(page, node, target.id, module, script)
+
+
+def _makes(value: ast.expr) -> bool:
+    """Return whether a net may be made here, and not moved to a device, where it is built."""
+    if not isinstance(value, ast.Call):
+        return False
+    return not isinstance(value.func, ast.Attribute) or value.func.attr not in _MOVES
 
 
 def _plan_net(page: Page, made: ast.Assign, name: str, module: KnownModule, script: Script) -> None:
@@ -85,6 +93,8 @@ def _first_use(
         parent = other.parents[node]
         if other.statement(node) in script.plan.drop:
             continue
+        if isinstance(parent, ast.Attribute) and parent.attr in _MOVES:
+            return None  # it is built where it is moved to
         if isinstance(parent, ast.Call) and not _is_looked_at(parent):
             return None  # it is called, or given to a function that may do so
         if _asks(node, other, script):

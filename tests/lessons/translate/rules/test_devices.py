@@ -41,8 +41,35 @@ def test_types_are_no_devices() -> None:
     assert "with" not in tell("pytorch", "keras", body, (), known)
 
 
+def test_a_printed_value_is_in_its_block() -> None:
+    told = tell("pytorch", "keras", "print(Z.cuda(1))", (), {"Z": TENSOR})
+    assert told == "with tf.device('/GPU:1'):\n    print(tf.identity(Z))"
+
+
+def test_what_numpy_reads_needs_no_block() -> None:
+    assert tell("pytorch", "keras", "x = Z.detach().cpu().numpy()", (), {"Z": TENSOR}) == (
+        "x = Z.numpy()"
+    )
+
+
+def test_paddle_puts_a_tensor_where_it_is_to_be() -> None:
+    made = "paddle.ones([2, 3])"
+    known = {"Z": TENSOR, made: TENSOR}
+    told = tell("paddle", "keras", f"X = paddle.to_tensor({made}, place=gpu())", (), known)
+    assert told == "with gpu():\n    X = tf.ones([2, 3])"
+    told = tell("paddle", "keras", "X = paddle.to_tensor(Z, place=gpu())", (), known)
+    assert told == "with gpu():\n    X = tf.identity(Z)"
+    told = tell("keras", "paddle", f"{GPU}with gpu():\n    x = tf.constant([1, 2])")
+    assert told.endswith("x = paddle.to_tensor([1, 2], place=gpu())")
+
+
+def test_a_tensor_that_is_moved_is_never_the_same() -> None:
+    marks = write("pytorch", "keras", "print(Z.cuda(1) is Z)", (), {"Z": TENSOR}).marks
+    assert marks[0].reason.startswith("TensorFlow copies a tensor also to where it is")
+
+
 def test_a_shown_value_cannot_be_in_a_block() -> None:
-    marks = write("pytorch", "keras", "Z.cuda(1) is Z", (), {"Z": TENSOR}).marks
+    marks = write("pytorch", "keras", "Z.cuda(1)", (), {"Z": TENSOR}).marks
     assert marks[0].reason == "what a block of TensorFlow shows is not shown"
     body = "Y = Z.to('tpu')"
     marks = write("pytorch", "keras", body, (), {"Z": TENSOR}).marks
