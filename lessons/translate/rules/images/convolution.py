@@ -10,7 +10,7 @@ from lessons.translate.rules.images.same_padding import sides_of
 from lessons.translate.rules.layers.classes import SEQUENTIAL
 from lessons.translate.rules.layers.containers import given_layers, sequential_call
 from lessons.translate.rules.phrases import make_filler, say
-from lessons.translate.script import Said
+from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
 
 _Sides = tuple[int, int]
@@ -42,6 +42,12 @@ def write_convolution(node: ast.expr, writer: Writer) -> str | None:
     if script.target == "keras":
         return _to_keras(said, node, writer) if said.phrase.name in _PLAIN else None
     return _from_keras(said, node, writer)
+
+
+def pads_apart(node: ast.expr, script: Script) -> bool:
+    """Return whether a convolution's padding is a layer of its own in Keras, for its stride."""
+    said = script.says(node, "conv2d_padded")
+    return said is not None and _strides(said) != (1, 1)
 
 
 def _to_keras(said: Said, node: ast.expr, writer: Writer) -> str:

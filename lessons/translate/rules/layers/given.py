@@ -37,7 +37,7 @@ def _count(row: ast.AST | None) -> int:
 
 
 def with_argument(call: str, argument: str) -> str:
-    """Return a call with one more argument at its end; of a row of Keras, that of its last layer."""
+    """Return a call with one more argument at its end; of a row, at that of its last layer."""
     place = _last_in_row(call)
     if place:
         start, end = place

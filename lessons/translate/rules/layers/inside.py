@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lessons.translate.pages import Page
+from lessons.translate.rules.images.convolution import pads_apart
 from lessons.translate.rules.layers.activations import function_of, words_applied
 from lessons.translate.rules.layers.classes import list_modules
 from lessons.translate.rules.layers.containers import takes_activation
@@ -65,7 +66,8 @@ def _layers(script: Script) -> Iterator[_Layer]:
                     targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)],
                     value=ast.Call() as call,
                 ) if owner.name not in bases and takes_activation(call, script):
-                    yield _Layer(page, owner, name, call)
+                    if not pads_apart(call, script):
+                        yield _Layer(page, owner, name, call)
 
 
 def _uses(layer: _Layer, script: Script) -> Iterator[tuple[Page, ast.Attribute]]:

@@ -59,3 +59,18 @@ def test_a_word_becomes_a_number() -> None:
 def test_what_depends_on_the_size_is_refused() -> None:
     marks = write("keras", "pytorch", 'layer = layers.Conv2D(2, 3, 2, padding="same")').marks
     assert "depends on each image's size" in marks[0].reason
+
+
+def test_an_activation_stays_where_a_class_applies_it_to_padded_images() -> None:
+    body = """from torch.nn import functional as F
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 2, 3, padding=1, stride=STRIDE)
+    def forward(self, X):
+        return F.relu(self.conv(X))
+"""
+    assert "return tf.nn.relu(self.conv(X))" in tell(
+        "pytorch", "keras", body.replace("STRIDE", "2")
+    )
+    assert "return self.conv(X)" in tell("pytorch", "keras", body.replace("STRIDE", "1"))
