@@ -78,6 +78,31 @@ def test_kinds_are_read_from_the_words_of_the_target() -> None:
     assert "image = torch.zeros(1, 2, 4, 4)" in back(text)
 
 
+ROW = (
+    "import torch\nfrom torch import nn\n"
+    f"{WHY}row = keras.Sequential([\n    keras.layers.Dense(3, activation='relu'),\n"
+    "    keras.layers.BatchNormalization(), keras.layers.Unheard()])\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("row[0].weight", "row.layers[0].kernel"),
+        ("row[2].weight", "row.layers[1].gamma"),
+        ("y = row(torch.zeros((2,)))", "y = row(tf.zeros((2,)), training=True)"),
+    ],
+)
+def test_layers_of_a_row_that_stayed_are_known(asked: str, expected: str) -> None:
+    text = told(ROW + asked, "pytorch", "keras").source
+    assert text.split("\n")[-1] == expected
+
+
+def test_an_activation_of_a_row_that_stayed_has_no_place() -> None:
+    (mark,) = told(f"{ROW}print(row[1])", "pytorch", "keras").marks
+    assert "which layer this is" in mark.reason
+
+
 @pytest.mark.parametrize("source", ["pytorch", "paddle"])
 def test_there_and_back(source: str) -> None:
     root = {"pytorch": "torch", "paddle": "paddle"}[source]

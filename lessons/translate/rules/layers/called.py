@@ -11,6 +11,7 @@ from lessons.translate.rules.gradients.flow import Place, base_of, place_of, sco
 from lessons.translate.rules.layers.changes import is_quiet
 from lessons.translate.rules.layers.modules import (
     has_modes,
+    has_modes_as_told,
     is_inside,
     listed_net,
     mode_set,
@@ -45,7 +46,9 @@ class _Call:
 
     def is_modal(self, script: Script) -> bool:
         """Return whether its net acts otherwise in training."""
-        return self.module is not None and has_modes(self.module, script)
+        if self.module is None:
+            return has_modes_as_told(self.node.func, script)
+        return has_modes(self.module, script)
 
 
 def plan_calls(script: Script) -> None:
@@ -96,7 +99,8 @@ class _Modes:
             name = page.text(net)
             if known is not None and known.kind != "module":
                 continue
-            if module is None and name not in self.named:
+            is_told = module is None and has_modes_as_told(net, self.script)
+            if module is None and name not in self.named and not is_told:
                 continue
             if not is_inside(node, page, self.script):
                 call = _Call(page, node, name, module)

@@ -36,7 +36,8 @@ _ACTIVATED = frozenset(
 
 def sequential_call(node: ast.AST, script: Script) -> ast.Call | None:
     """Return an expression that makes a row of layers, None for another."""
-    if isinstance(node, ast.Call) and script.path(node.func) in SEQUENTIAL[script.source]:
+    reader = script.reader(node)
+    if isinstance(node, ast.Call) and reader.path(node.func) in SEQUENTIAL[reader.source]:
         return node
     return None
 
@@ -44,6 +45,7 @@ def sequential_call(node: ast.AST, script: Script) -> ast.Call | None:
 def given_layers(call: ast.Call, script: Script) -> list[ast.expr] | None:
     """Return the layers that a row is made of; None where the text does not list them."""
     given: Sequence[ast.expr] = call.args
+    script = script.reader(call)
     if script.source == "keras":
         named = [one.value for one in call.keywords if one.arg == "layers"]
         first = (list(given) + named)[:1]
@@ -53,6 +55,19 @@ def given_layers(call: ast.Call, script: Script) -> list[ast.expr] | None:
     if any(isinstance(one, ast.Starred) for one in given):
         return None
     return without_inputs(list(given), script)
+
+
+def placed_layers(call: ast.Call | None, script: Script) -> Sequence[ast.expr | None]:
+    """Return the layers of a row in the places that the source counts; in one that is in the
+    target's words already, activations inside layers, None here, have places of their own.
+    """
+    layers = given_layers(call, script) if call is not None else None
+    if not layers or call not in script.stayed.nodes:
+        return layers or []
+    found: list[ast.expr | None] = []
+    for one in layers:
+        found += [one, None] if split_activation(one, script.reader(one)) else [one]
+    return found
 
 
 def write_sequential(node: ast.expr, writer: Writer) -> str | None:

@@ -7,6 +7,7 @@ from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.classes import SEQUENTIAL
 from lessons.translate.rules.layers.containers import (
     given_layers,
+    placed_layers,
     sequential_call,
     split_activation,
 )
@@ -140,9 +141,10 @@ def _added(row: ast.expr, script: Script) -> list[ast.expr]:
 
 
 def _class_of(node: ast.expr, mark: str, script: Script) -> str:
-    path = script.path(node.func) if isinstance(node, ast.Call) else None
+    reader = script.reader(node)
+    path = reader.path(node.func) if isinstance(node, ast.Call) else None
     name = (path or "").rpartition(".")[2]
-    return name + mark if split_activation(node, script) else name
+    return name + mark if split_activation(node, reader) else name
 
 
 def row_of(node: ast.expr, script: Script) -> ast.Call | None:
@@ -163,11 +165,9 @@ def made_by(node: ast.expr, script: Script, depth: int = 8) -> ast.expr | None:
         held = row if script.source == "keras" and _is_layers(node.value) else node.value
         made = made_by(held, script, depth - 1)
         call = sequential_call(made, script) if made is not None else None
-        layers = given_layers(call, script) if call is not None else None
-        index = _number(node.slice)
-        if layers is None or index is None or not -len(layers) <= index < len(layers):
-            return None
-        return made_by(layers[index], script, depth - 1)
+        places, index = placed_layers(call, script), _number(node.slice)
+        layer = places[index] if index is not None and -len(places) <= index < len(places) else None
+        return made_by(layer, script, depth - 1) if layer is not None else None
     origin = script.origins.of(node)
     if origin is None and isinstance(node, ast.Attribute):
         origin = _own_attribute(node, script)
@@ -180,7 +180,7 @@ def layer_class(node: ast.expr, script: Script) -> str:
     if known is not None and known.kind == "module" and "." in known.class_name:
         return "" if known.is_own else known.class_name
     made = made_by(node, script)
-    return (script.path(made.func) or "") if isinstance(made, ast.Call) else ""
+    return (script.reader(made).path(made.func) or "") if isinstance(made, ast.Call) else ""
 
 
 def _returned(node: ast.Call, script: Script) -> ast.expr | None:
@@ -253,8 +253,20 @@ def _within(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
     )
 
 
+def _index_of_stayed(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
+    """Return the place of a layer in a row that is in the target's words already."""
+    places = placed_layers(row_of(row, writer.script), writer.script)
+    layers, index = [one for one in places if one is not None], _number(node.slice)
+    layer = dict(enumerate(places)).get(-1 if index is None else index)
+    if layer is None:
+        raise Refused("which layer this is cannot be told from the text alone")
+    return str(layers.index(layer))
+
+
 def _index(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
     script = writer.script
+    if row_of(row, script) in script.stayed.nodes:
+        return _index_of_stayed(row, node, writer)
     by_place = ast.copy_location(ast.Subscript(row, node.slice, node.ctx), node)
     moved = moved_index(by_place, script)
     if moved is not None:

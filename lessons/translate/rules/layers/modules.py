@@ -8,7 +8,7 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.classes import FORWARD, list_modules, module_class, own_name
 from lessons.translate.rules.layers.helpers import asks_helper
-from lessons.translate.rules.layers.items import INSIDE, classes_in, kept_place
+from lessons.translate.rules.layers.items import INSIDE, classes_in, kept_place, row_of
 from lessons.translate.script import Script
 
 # What acts otherwise in training.
@@ -116,6 +116,13 @@ def has_modes(module: KnownModule, script: Script) -> bool:
         return True
     own = {one.class_name for one in every if one.is_own}
     return any(tree.name in own and _asks_mode(tree, script) for tree in list_modules(script))
+
+
+def has_modes_as_told(node: ast.expr, script: Script) -> bool:
+    """Return whether a row that is in the target's words already acts otherwise in training."""
+    if row_of(node, script) not in script.stayed.nodes:
+        return False
+    return any(one.startswith(_MODAL) for one in classes_in(node, script) or ())
 
 
 def _asks_mode(tree: ast.ClassDef, script: Script) -> bool:
