@@ -62,6 +62,7 @@ from lessons.translate.rules.layers.modes import plan_modes, write_mode
 from lessons.translate.rules.layers.nested import plan_nested, write_all, write_collapsed
 from lessons.translate.rules.layers.normalization import plan_normalization
 from lessons.translate.rules.layers.pairs import plan_pairs
+from lessons.translate.rules.layers.own_initializers import plan_own_initializers
 from lessons.translate.rules.layers.parameters import write_parameter
 from lessons.translate.rules.layers.partial import plan_partial
 from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recurrent
@@ -75,7 +76,6 @@ from lessons.translate.rules.layers.unused import plan_initializers, plan_unused
 from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.rules.schedules.rates import plan_rates
 from lessons.translate.rules.schedules.schedules import plan_schedules
-from lessons.translate.rules.strategies import plan_strategies
 from lessons.translate.rules.strategies import plan_strategies
 from lessons.translate.rules.tensors.dtypes import write_dtype
 from lessons.translate.rules.tensors.in_place import plan_in_place
@@ -123,7 +123,6 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_schedules,
     plan_devices,
     plan_strategies,
-    plan_strategies,
     plan_unused,
     plan_images,
     plan_examples,
@@ -131,6 +130,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_activated,
     plan_initialized,
     plan_fillers,
+    plan_own_initializers,
     plan_inside,
     plan_keras_only,
     plan_blocks_of_devices,

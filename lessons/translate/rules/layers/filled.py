@@ -18,6 +18,7 @@ from lessons.translate.rules.layers.initializers import (
     is_of_tensors,
     meant_by,
 )
+from lessons.translate.rules.layers.own_initializers import is_own_initializer
 from lessons.translate.rules.layers.parameters import listed
 from lessons.translate.rules.names_free import free_name
 from lessons.translate.rules.phrases import make_filler
@@ -32,6 +33,8 @@ def _filling(given: Given, parameter: str, writer: Writer) -> str:
     script = writer.script
     fillers: dict[str, Filler] = {}
     own = None
+    if is_own_initializer(given.meant, script):
+        return f"{writer.text(given.meant)}({parameter})"
     if isinstance(given.meant, ast.Constant):
         concept, told = by_word(given.meant)
     else:

@@ -15,7 +15,7 @@ def test_a_row_that_is_gone_through_has_as_many_layers() -> None:
     assert told.startswith(NESTED + "for layer in net:\n")
     assert told.endswith("net[0][0].weight, net[1].weight, net[0](X)")
     back = tell("pytorch", "keras", told)
-    assert back == (body + asked).replace('"', "'")
+    assert back.replace('"', "'") == (body + asked).replace('"', "'")
 
 
 def test_what_asks_each_layer_for_parameters_asks_the_layer_and_no_row() -> None:
@@ -51,7 +51,7 @@ def test_a_row_that_is_put_together_bit_by_bit_is_refused() -> None:
 def test_a_layer_with_its_activation_is_one_argument_in_keras() -> None:
     body = "both = Parallel(nn.Linear(4, 2), nn.Sequential(nn.Linear(4, 3), nn.Tanh()))"
     told = "both = Parallel(layers.Dense(2), layers.Dense(3, activation='tanh'))"
-    assert tell("pytorch", "keras", body) == told
+    assert tell("pytorch", "keras", body).replace('"', "'") == told
 
 
 @pytest.mark.parametrize(
