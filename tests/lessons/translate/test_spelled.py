@@ -48,7 +48,7 @@ def comes_back(source: str, via: str, line: str) -> str:
         ("Y = torch.softmax(X, dim=-1)", "Y = tf.nn.softmax(X, axis=-1)"),
         ("Y = F.softmax(X, dim=-1)", "Y = keras.activations.softmax(X, axis=-1)"),
         ("Y = F.conv2d(X, kernel)", 'Y = tf.nn.conv2d(X, kernel, strides=1, padding="VALID")'),
-        ("Y = torch.relu(X)", "Y = keras.activations.relu(X)"),
+        ("Y = X.relu()", "Y = keras.activations.relu(X)"),
         ("print(sum(p.numel() for p in net.parameters()))", "print(net.count_params())"),
     ],
 )

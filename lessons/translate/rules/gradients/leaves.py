@@ -180,8 +180,9 @@ def write_variable(node: ast.expr, writer: Writer) -> str | None:
     wanted = wanted and not is_number and is_recorded(script)
     text = own_text(value, writer)
     is_tensor = script.kinds.is_kind(value, "tensor", "parameter") or isinstance(value, ast.Call)
-    if wanted and is_tensor and script.target == "pytorch" and _says_trained(node):
-        return f"{writer.spell('torch.nn.Parameter')}({text})"
+    if wanted and script.target == "pytorch" and _says_trained(node):
+        values = text if is_tensor else f"{writer.spell('torch.tensor')}({text})"
+        return f"{writer.spell('torch.nn.Parameter')}({values})"
     write = _in_paddle if script.target == "paddle" else _in_pytorch
     return write(text, writer, wanted=wanted, is_tensor=is_tensor, value=value)
 
@@ -237,7 +238,11 @@ def write_free_parameter(node: ast.expr, writer: Writer) -> str | None:
     literal = said.holes["data"].node if said and "data" in said.holes else None
     if isinstance(literal, ast.List | ast.Constant) and len(getattr(values, "args", [])) == 1:
         values = literal
-    return f"{writer.spell('tf.Variable')}({writer.text(values)}, trainable=True)"
+    # What is computed can come back as nothing but a parameter; what is made could want gradients.
+    is_made = isinstance(node.args[0], ast.Call)
+    is_made = is_made and bool(_FACTORIES.match(writer.page.text(node.args[0])))
+    trained = ", trainable=True" if is_made else ""
+    return f"{writer.spell('tf.Variable')}({writer.text(values)}{trained})"
 
 
 def write_numpy(node: ast.expr, writer: Writer) -> str | None:

@@ -73,6 +73,14 @@ def test_a_parameter_is_a_variable_that_is_said_to_be_trained() -> None:
     there = tell("pytorch", "keras", *cells, trace=know("pytorch", cells, w=LEAF, y=SCALAR))
     assert there[0].endswith("w = tf.Variable(tf.ones((2, 3)), trainable=True)")
     assert tell("keras", "pytorch", *there)[0] == cells[0]
+    listed = ("import torch\nfrom torch import nn\nw = nn.Parameter(torch.tensor([2.0]))", cells[1])
+    told = tell("pytorch", "keras", *listed, trace=know("pytorch", listed, w=LEAF, y=SCALAR))
+    assert told[0].endswith("w = tf.Variable([2.0], trainable=True)")
+    assert tell("keras", "pytorch", *told)[0] == listed[0]
+    computed = (made.replace("3)", "3) * 0.5"), cells[1])
+    told = tell("pytorch", "keras", *computed, trace=know("pytorch", computed, w=LEAF, y=SCALAR))
+    assert told[0].endswith("w = tf.Variable(tf.ones((2, 3)) * 0.5)")
+    assert tell("keras", "pytorch", *told)[0] == computed[0]
     plain = there[0].replace(", trainable=True", "")
     back = tell("keras", "pytorch", plain, *there[1:])[0]
     assert back.endswith("w = torch.ones(2, 3, requires_grad=True)")
