@@ -41,6 +41,8 @@ def test_twins_are_named_by_text_or_word(said: str, target: str, twins: list[str
         ("pytorch", "(x * x).sum()", "keras", "tf.reduce_sum(x * x)"),
         ("pytorch", "torch.mm(x, x.T)", "keras", "tf.linalg.matmul(x, tf.transpose(x))"),
         ("pytorch", "torch.max(x, x)", "keras", "tf.math.maximum(x, x)"),
+        ("keras", "tf.norm(x, ord='euclidean')", "pytorch", "torch.norm(x, p='fro')"),
+        ("keras", "tf.norm(x, ord='euclidean')", "paddle", "paddle.norm(x, p='fro')"),
         ("pytorch", "x.norm()", "keras", "tf.linalg.norm(x)"),
         ("pytorch", "x.to(torch.int32)", "keras", "tf.cast(x, dtype=tf.int32)"),
         ("pytorch", "x.int()", "keras", "tf.cast(x, tf.int32)"),
