@@ -5,7 +5,7 @@ import ast
 from lessons.translate.writer import Writer
 
 # Up to here a line goes.
-LONGEST = 92
+LONGEST = 95
 
 
 def with_given(layer: ast.expr, writer: Writer, activation: str = "") -> str:
