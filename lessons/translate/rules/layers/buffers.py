@@ -7,7 +7,7 @@ import ast
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused, Written
 from lessons.translate.rules.layers.classes import list_modules
-from lessons.translate.rules.layers.given import with_argument
+from lessons.translate.rules.layers.given import LONGEST, broken, with_argument
 from lessons.translate.rules.layers.parameters import Made, in_keras, of_values, read_made, shaped
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -75,7 +75,9 @@ def _as_weight(owner: str, name: str, values: ast.expr, call: ast.Call) -> Writt
     def written(writer: Writer) -> str:
         made = of_values(ast.copy_location(ast.Call(call.func, [values], []), call), {}, writer)
         weight = with_argument(in_keras(made, owner, writer), "trainable=False")
-        return f"{owner}.{name} = {weight}"
+        margin, before = writer.page.indent(call), f"{owner}.{name} = "
+        is_long = len(margin) + len(before) + len(weight) > LONGEST
+        return before + (broken(weight, margin) if is_long else weight)
 
     return written
 

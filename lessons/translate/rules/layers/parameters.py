@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from lessons.phrasebook.filling import Filler, fill
 from lessons.translate.plan import Refused
+from lessons.translate.rules.layers.drawn_values import drawn_values, float_of
+from lessons.translate.rules.layers.given import LONGEST, broken
 from lessons.translate.rules.phrases import make_filler
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -40,6 +42,13 @@ class Made:
     is_trainable: ast.expr | None = None
 
     @property
+    def is_bias(self) -> bool:
+        """Return whether Keras tells of a vector of zeros by a word, as biases mostly are."""
+        is_vector = self.shape is not None and len(self.shape.items or ()) == 1
+        is_word = isinstance(self.initializer, ast.Constant) and self.initializer.value == "zeros"
+        return is_vector and is_word
+
+    @property
     def is_left_out(self) -> bool:
         """Return whether no initializer is said: Paddle and Keras then draw by the same rule."""
         return self.initializer is None and self.concept == "xavier_uniform_initializer"
@@ -54,7 +63,10 @@ def write_parameter(node: ast.expr, writer: Writer) -> str | None:
         return None
     owner = _owner(node, writer)
     write = {"pytorch": in_pytorch, "paddle": in_paddle, "keras": in_keras}
-    return write[writer.script.target](made, owner, writer)
+    page, text = writer.page, write[writer.script.target](made, owner, writer)
+    start = page.start(node)
+    is_long = start - page.line_start(start) + len(text) > LONGEST
+    return broken(text, page.indent(node)) if is_long else text
 
 
 def _owner(node: ast.Call, writer: Writer) -> str:
@@ -169,18 +181,11 @@ def _by_word(word: ast.Constant, writer: Writer) -> str:
     return fill(pattern, holes.get(concept, {}), writer.spell)
 
 
-def float_of(text: str) -> float | None:
-    """Return the number that a text is, None for another text."""
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
 def in_paddle(made: Made, owner: str, writer: Writer) -> str:
     """Return a parameter as Paddle makes it: the layer's own, or outside of one by itself."""
     maker = f"{owner}.create_parameter" if owner else writer.spell("paddle.create_parameter")
-    dtype = "" if owner else ", dtype='float32'"
+    quote = writer.script.quote
+    dtype = "" if owner else f", {quote}float32{quote}"
     if made.is_trainable is not None:
         raise Refused("a parameter of Paddle that is not trained is made by its attribute")
     if made.values is not None:
@@ -192,6 +197,8 @@ def in_paddle(made: Made, owner: str, writer: Writer) -> str:
     shape = shaped(made.shape, "[]")
     if made.is_left_out:
         return f"{maker}({shape}{dtype})"
+    if made.is_bias:
+        return f"{maker}({shape}{dtype}, is_bias=True)"
     return f"{maker}({shape}{dtype}, default_initializer={_initializer(made, writer)})"
 
 
@@ -234,7 +241,7 @@ def in_pytorch(made: Made, owner: str, writer: Writer) -> str:  # noqa: ARG001 -
             return f"{name}({listed(given, writer) if is_listed else given}{rest})"
     assert made.shape is not None
     shape = ", ".join(made.shape.items) if made.shape.items else made.shape.text
-    values = _drawn(concept, holes, shape, writer)
+    values = drawn_values(concept, holes, shape, writer)
     return f"{name}({values}{rest})"
 
 
@@ -254,29 +261,6 @@ def _word_concept(node: ast.expr) -> tuple[str, dict[str, Filler]]:
     if word not in words:
         raise Refused("this initializer has no counterpart that makes values of its own")
     return words[str(word)], {"std": Filler("0.05")}
-
-
-def _drawn(concept: str, holes: dict[str, Filler], shape: str, writer: Writer) -> str:
-    """Return values of a shape as PyTorch draws them for an initializer."""
-    if concept == "zeros_initializer":
-        return f"{writer.spell('torch.zeros')}({shape})"
-    if concept == "ones_initializer":
-        return f"{writer.spell('torch.ones')}({shape})"
-    if concept == "constant_initializer" and "value" in holes:
-        return f"{writer.spell('torch.full')}(({shape},), {holes['value'].text})"
-    if concept == "normal_initializer":
-        mean = holes["mean"].text if "mean" in holes else "0.0"
-        std = holes["std"].text if "std" in holes else "1.0"
-        if float_of(mean) != 0.0:
-            return f"{writer.spell('torch.normal')}({mean}, {std}, ({shape}))"
-        drawn = f"{writer.spell('torch.randn')}({shape})"
-        return drawn if float_of(std) == 1.0 else f"{drawn} * {std}"
-    if concept == "uniform_initializer":
-        low, high = holes.get("low"), holes.get("high")
-        is_unit = low and high and float_of(low.text) == 0.0 and float_of(high.text) == 1.0
-        if is_unit:
-            return f"{writer.spell('torch.rand')}({shape})"
-    raise Refused("this initializer has no counterpart that makes values of its own")
 
 
 def _shape_of(values: ast.expr, brackets: str, writer: Writer) -> str:

@@ -31,7 +31,7 @@ def test_a_layer_is_told_its_width_and_makes_all_at_once() -> None:
     assert "        # one for each output" in told
     assert "def build" not in told
     assert told.endswith("linear = MyLinear(5, 3)")
-    assert "self.create_parameter([in_units, self.units]" in tell(
+    assert "self.create_parameter(\n            [in_units, self.units]," in tell(
         "keras", "paddle", OWN, [MADE], KNOWN
     )
 

@@ -23,7 +23,7 @@ def test_a_variable_of_drawn_values_is_a_parameter(
         body = f"p = tf.Variable({initializer}({shape}))"
         assert tell("keras", "pytorch", body) == f"p = nn.Parameter({torch})"
         assert tell("keras", "paddle", body) == (
-            "p = paddle.create_parameter([2], dtype='float32', "
+            "p = paddle.create_parameter([2], 'float32', "
             f"default_initializer=nn.initializer.{paddle})"
         )
 

@@ -14,9 +14,9 @@ class MyLinear(nn.Module):
 def test_drawn_values_become_an_initializer() -> None:
     told = tell("pytorch", "paddle", OWN)
     normal = "default_initializer=nn.initializer.Normal()"
-    assert f"self.weight = self.create_parameter([in_units, units], {normal})" in told
+    assert f"self.weight = self.create_parameter(\n            [in_units, units], {normal})" in told
     told = tell("pytorch", "keras", OWN)
-    assert "self.weight = self.add_weight(shape=(in_units, units)," in told
+    assert "self.weight = self.add_weight(\n            shape=(in_units, units)," in told
     assert "RandomNormal" in told
 
 
@@ -32,6 +32,28 @@ def test_keras_is_told_of_zeros_and_ones_by_a_word() -> None:
     assert "self.bias = nn.Parameter(torch.zeros(units))" in tell("keras", "pytorch", told)
     alone = tell("keras", "paddle", "w = tf.Variable(keras.initializers.Ones()((2, 3)))")
     assert tell("paddle", "keras", alone) == "w = tf.Variable(keras.initializers.Ones()((2, 3)))"
+
+
+def test_a_vector_that_keras_fills_with_zeros_by_a_word_is_a_bias() -> None:
+    body = "class A(layers.Layer):\n    def f(self):\n        self.b = {}.add_weight(shape={}{})"
+    word = ", initializer='zeros'"
+    told = tell("keras", "paddle", body.format("self", "(2,)", word))
+    assert told.endswith("self.b = self.create_parameter([2], is_bias=True)")
+    assert tell("paddle", "keras", told).endswith(
+        "(shape=(2,), initializer='zeros')".replace("'", '"')
+    )
+    matrix = tell("keras", "paddle", body.format("self", "(2, 3)", word))
+    assert "is_bias" not in matrix
+
+
+def test_what_is_long_goes_over_lines() -> None:
+    body = "class A(nn.Module):\n    def f(self):\n        self.mean_of_all = nn.Parameter({})"
+    values = "torch.ones(number_of_features), requires_grad=False"
+    told = tell("pytorch", "keras", body.format(values))
+    assert told.endswith(
+        "self.mean_of_all = self.add_weight(\n"
+        '            shape=(number_of_features,), initializer="ones", trainable=False)'
+    )
 
 
 def test_an_initializer_that_is_not_said_is_not_said_there() -> None:
