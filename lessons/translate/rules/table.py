@@ -66,6 +66,7 @@ from lessons.translate.rules.layers.own_initializers import plan_own_initializer
 from lessons.translate.rules.layers.parameters import write_parameter
 from lessons.translate.rules.layers.partial import plan_partial
 from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recurrent
+from lessons.translate.rules.layers.restored import plan_restored
 from lessons.translate.rules.layers.saving import plan_files, write_file
 from lessons.translate.rules.layers.state import write_state, write_weights_set
 from lessons.translate.rules.layers.swapped import plan_swapped
@@ -112,6 +113,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_files,
     plan_checkpoints,
     plan_partial,
+    plan_restored,
     plan_blocks,
     plan_building,
     plan_built,
