@@ -20,8 +20,8 @@ from lessons.translate.rules.gradients.no_grad import plan_no_grad
 from lessons.translate.rules.gradients.penalties import plan_penalties
 from lessons.translate.rules.gradients.scattered import plan_scattered
 from lessons.translate.rules.gradients.tape import plan_tapes
-from lessons.translate.rules.gradients.unrecorded import plan_unrecorded
 from lessons.translate.rules.gradients.turned_on import plan_turned_on
+from lessons.translate.rules.gradients.unrecorded import plan_unrecorded
 from lessons.translate.rules.gradients.untaped import plan_untaping
 from lessons.translate.rules.gradients.variables import plan_variables
 from lessons.translate.rules.images.convolution import write_convolution

@@ -2,6 +2,7 @@
 
 import ast
 
+from lessons.translate.pages import Page
 from lessons.translate.plan import Written
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -36,3 +37,33 @@ def body_of(node: ast.With, writer: Writer) -> str:
     if all(stmt in writer.script.plan.drop for stmt in node.body):
         return ""
     return writer.unindented(node, node.body)
+
+
+def is_quiet(stmt: ast.stmt, page: Page, script: Script) -> bool:
+    """Return whether a statement stands where no history is kept."""
+    around = page.enclosing(stmt, ast.With, ast.FunctionDef)
+    while around is not None:
+        match around:
+            case ast.With(items=items):
+                parts = [one.context_expr for one in items]
+            case ast.FunctionDef(decorator_list=parts):
+                pass
+        if any(script.says(one, "no_gradients") for one in parts):
+            return True
+        around = page.enclosing(around, ast.With, ast.FunctionDef)
+    return False
+
+
+def is_wrapped(stmt: ast.stmt, page: Page, script: Script) -> bool:
+    """Return whether a statement is put into a block, which is one without history where the
+    target has no tapes.
+    """
+    above: ast.AST = stmt
+    while isinstance(above, ast.stmt):
+        block = page.blocks[above]
+        rows = [wrap for wrap in script.plan.wraps.values() if wrap.first in block]
+        place = block.index(above)
+        if any(block.index(one.first) <= place <= block.index(one.last) for one in rows):
+            return True
+        above = page.parents[above]
+    return False

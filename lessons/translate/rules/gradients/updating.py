@@ -8,6 +8,7 @@ from lessons.translate.rules.gradients.asked import own_text
 from lessons.translate.rules.gradients.flow import scope_of
 from lessons.translate.rules.gradients.no_grad import no_grad
 from lessons.translate.rules.gradients.taped import Taped, is_trainable
+from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _SIGNS = {"assign_add": "+", "assign_sub": "-"}
@@ -16,12 +17,11 @@ _SIGNS = {"assign_add": "+", "assign_sub": "-"}
 def plan_updates(found: Taped) -> None:
     """Have `assign` and its kin change tensors, without the graph taking note of it."""
     script = found.script
-    if not found.blocks:
-        return
     wrapped: set[ast.stmt] = set()
     for page, stmt, call in found.updates:
         assert isinstance(call.func, ast.Attribute)
-        if not is_trainable(call.func.value, script):
+        is_trained = bool(found.blocks) and is_trainable(call.func.value, script)
+        if not is_trained and not _is_buffer(call.func.value, script):
             continue
         script.plan.replace[stmt] = _Update(call, call.func).written
         first = _outermost(page, stmt, found)
@@ -37,6 +37,15 @@ def plan_updates(found: Taped) -> None:
             wrapped.add(one)
         wrapped.add(first)
         script.plan.wraps[first] = Wrap(first, last, no_grad(script.target))
+
+
+def _is_buffer(node: ast.expr, script: Script) -> bool:
+    """Return whether it is what a layer of PyTorch's keeps beside its parameters."""
+    is_own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    if not is_own or node.value.id != "self" or script.target != "pytorch":  # type: ignore[attr-defined]
+        return False
+    known = script.kinds.of(node)
+    return known is not None and known.kind in {"tensor", "parameter"} and not known.is_trainable
 
 
 def _is_inside(page: Page, stmt: ast.AST, wrapped: set[ast.stmt]) -> bool:

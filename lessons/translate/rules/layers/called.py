@@ -8,7 +8,7 @@ from functools import cached_property
 from common.cells.known import KnownModule
 from lessons.translate.pages import Page
 from lessons.translate.rules.gradients.flow import Place, base_of, place_of, scope_of
-from lessons.translate.rules.layers.changes import is_quiet
+from lessons.translate.rules.gradients.no_grad import is_quiet
 from lessons.translate.rules.layers.modules import (
     has_modes,
     has_modes_as_told,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from common.cells.known import Known
 from lessons.translate.pages import Block, Page
 from lessons.translate.plan import Wrap
+from lessons.translate.rules.gradients.no_grad import is_quiet, is_wrapped
 from lessons.translate.rules.layers.access import NAMES, is_parameter
 from lessons.translate.rules.layers.layout import (
     turned_index,
@@ -48,7 +49,9 @@ def plan_changes(script: Script) -> None:
         for block in page.all_blocks():
             found = [change for stmt in block if (change := read_change(stmt, script))]
             fills = {stmt for stmt in block if _is_fill(stmt, script)}
-            _unwrap(block, {change.stmt for change in found} | fills, script)
+            trained = {one.stmt for one in found if _is_trained(one, script)}
+            _unwrap(block, trained | fills, script)
+            _unwrap_loop(block, fills, page, script)
             for stmt in fills:
                 script.plan.replace.pop(stmt, None)
             for change in found:
@@ -71,12 +74,25 @@ def _is_fill(stmt: ast.stmt, script: Script) -> bool:
     return hole is not None and hole.node is not None and is_parameter(hole.node, script)
 
 
+def _is_trained(change: Change, script: Script) -> bool:
+    known = script.kinds.of(change.parameter)
+    return known is None or known.is_trainable
+
+
 def _unwrap(block: Block, own: set[ast.stmt], script: Script) -> None:
     """Take statements out of a block without gradients, that set parameters in their own way."""
     for first in own & script.plan.wraps.keys():
         wrap = script.plan.wraps[first]
         if set(block[block.index(wrap.first) : block.index(wrap.last) + 1]) <= own:
             del script.plan.wraps[first]
+
+
+def _unwrap_loop(block: Block, fills: set[ast.stmt], page: Page, script: Script) -> None:
+    """Take a loop that does nothing but fill parameters out of a block without gradients."""
+    loop = page.parents[block[0]]
+    wrap = script.plan.wraps.get(loop) if isinstance(loop, ast.For) else None
+    if wrap is not None and wrap.last is loop and set(block) <= fills:
+        del script.plan.wraps[wrap.first]
 
 
 def read_change(stmt: ast.stmt, script: Script) -> Change | None:
@@ -219,7 +235,9 @@ def _composed(name: str, sign: str, value: str, change: Change) -> str:
 
 
 def _in_pytorch(change: Change, name: str, index: str, value: str, writer: Writer) -> str:
-    bare = name if is_quiet(change.stmt, writer.page, writer.script) else f"{name}.data"
+    page, script = writer.page, writer.script
+    is_free = is_quiet(change.stmt, page, script) or is_wrapped(change.stmt, page, script)
+    bare = name if is_free else f"{name}.data"
     part = f"{bare}[{index}]" if index else bare
     if change.sign or index:
         return f"{part} {change.sign}= {value}"
@@ -246,21 +264,6 @@ def _in_keras(change: Change, name: str, index: str, value: str) -> str:
         return f"{part}.assign({value})"
     current = name if index == ":" else part
     return f"{part}.assign({_composed(current, change.sign, value, change)})"
-
-
-def is_quiet(stmt: ast.stmt, page: Page, script: Script) -> bool:
-    """Return whether a statement stands where no history is kept."""
-    around = page.enclosing(stmt, ast.With, ast.FunctionDef)
-    while around is not None:
-        match around:
-            case ast.With(items=items):
-                parts = [one.context_expr for one in items]
-            case ast.FunctionDef(decorator_list=parts):
-                pass
-        if any(script.says(one, "no_gradients") for one in parts):
-            return True
-        around = page.enclosing(around, ast.With, ast.FunctionDef)
-    return False
 
 
 def _plan_no_grad(block: Block, found: list[Change], page: Page, script: Script) -> None:

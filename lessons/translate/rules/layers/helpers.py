@@ -54,6 +54,47 @@ def plan_helpers(script: Script) -> None:
             hand_on(call, script)
 
 
+def take_mode(method: ast.FunctionDef, page: Page, script: Script) -> None:
+    """Take the mode from the net itself, and not from the last argument."""
+    given = method.args.args
+    if len(given) < 2 or given[-1].arg != _ARGUMENT:
+        return
+    defaults = method.args.defaults
+    script.plan.cut[given[-1]] = page.end(defaults[-2] if len(defaults) > 1 else given[-2])
+    if defaults:
+        script.plan.cut[defaults[-1]] = page.end(given[-1])
+    for part in ast.walk(method):
+        if isinstance(part, ast.Name) and part.id == _ARGUMENT and isinstance(part.ctx, ast.Load):
+            script.plan.replace[part] = f"self.{_ARGUMENT}"
+
+
+def take_helpers(script: Script) -> None:
+    """Have functions of a Keras net that are handed the mode by its name ask the net for it."""
+    for page, node in script.walk(ast.FunctionDef):
+        assert isinstance(node, ast.FunctionDef)
+        names = [one.arg for one in node.args.args]
+        is_helper = node.name != FORWARD[script.source] and names[:1] == ["self"]
+        if not is_helper or names[-1] != _ARGUMENT or not node.args.defaults:
+            continue
+        try:
+            calls = _calls(node.name, script)
+        except Refused:
+            continue
+        if all(_hands_on(call) for call in calls):
+            take_mode(node, page, script)
+            for call in calls:
+                above = next(other for other in script.pages if call in other.parents)
+                before = call.keywords[-2] if len(call.keywords) > 1 else call.args[-1]
+                script.plan.cut[call.keywords[-1]] = above.end(before)
+
+
+def _hands_on(call: ast.Call) -> bool:
+    match call:
+        case ast.Call(keywords=[*_, ast.keyword(arg="training", value=ast.Name(id="training"))]):
+            return True
+    return False
+
+
 def _calls(name: str, script: Script) -> list[ast.Call]:
     """Return the calls of a function, all from methods that compute.
 

@@ -6,7 +6,14 @@ from itertools import pairwise
 from lessons.translate.pages import Page
 from lessons.translate.rules.layers.called import plan_calls
 from lessons.translate.rules.layers.classes import FORWARD, list_modules
-from lessons.translate.rules.layers.helpers import asks_helper, asks_mode, hand_on, plan_helpers
+from lessons.translate.rules.layers.helpers import (
+    asks_helper,
+    asks_mode,
+    hand_on,
+    plan_helpers,
+    take_helpers,
+    take_mode,
+)
 from lessons.translate.rules.layers.modules import (
     is_module,
     is_worked_out,
@@ -29,6 +36,7 @@ def plan_modes(script: Script) -> None:
         plan_helpers(script)
     elif script.source == "keras":
         plan_switches(script)
+        take_helpers(script)
         _plan_keywords(script)
     _plan_arguments(script)
 
@@ -78,7 +86,7 @@ def _plan_arguments(script: Script) -> None:
                 if script.target == "keras":
                     _plan_given(method, page, script)
                 elif script.source == "keras":
-                    _plan_taken(method, page, script)
+                    take_mode(method, page, script)
 
 
 def _plan_given(method: ast.FunctionDef, page: Page, script: Script) -> None:
@@ -103,20 +111,6 @@ def _drops(node: ast.AST, script: Script) -> bool:
             name = known.class_name.rpartition(".")[2] if known and not known.is_own else ""
             return name.startswith("Dropout")
     return False
-
-
-def _plan_taken(method: ast.FunctionDef, page: Page, script: Script) -> None:
-    """Take the mode from the net itself, and not from an argument."""
-    given = method.args.args
-    place = next((n for n, one in enumerate(given) if one.arg == ARGUMENT and n), None)
-    if place is None or given[place] is not given[-1]:
-        return
-    script.plan.cut[given[place]] = page.end(given[place - 1])
-    for default in method.args.defaults:
-        script.plan.cut[default] = page.end(given[place])
-    for part in ast.walk(method):
-        if isinstance(part, ast.Name) and part.id == ARGUMENT and isinstance(part.ctx, ast.Load):
-            script.plan.replace[part] = f"self.{ARGUMENT}"
 
 
 def _plan_keywords(script: Script) -> None:

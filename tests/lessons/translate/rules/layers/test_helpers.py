@@ -37,3 +37,21 @@ def test_a_function_that_is_called_from_elsewhere_is_told_no_mode() -> None:
 
 def test_between_pytorch_and_paddle_a_net_keeps_its_mode() -> None:
     assert "if self.training:" in tell("pytorch", "paddle", NOISE)
+
+
+def test_a_function_that_is_handed_the_mode_asks_its_net_for_it() -> None:
+    told = tell("pytorch", "keras", NOISE)
+    assert tell("keras", "pytorch", told) == NOISE.strip("\n")
+    other = told.replace("training=training", "training")
+    assert "self.add(X, self.training)" in tell("keras", "pytorch", other)
+    elsewhere = f"{told}\nprint(add)\nNoise().add(X, training=True)"
+    assert "def add(self, X, training=False)" in tell("keras", "pytorch", elsewhere)
+
+
+def test_the_other_defaults_of_a_method_stay() -> None:
+    body = """
+    class Net(layers.Layer):
+        def call(self, X, state=None, training=False):
+            return X if training else state
+    """
+    assert "def forward(self, X, state=None):" in tell("keras", "pytorch", body)
