@@ -115,6 +115,16 @@ def test_a_small_number_that_has_to_be_said_is_said_as_people_do() -> None:
     assert there("pytorch", "keras", "nn.LayerNorm(3)") == "layers.LayerNormalization(epsilon=1e-5)"
 
 
+def test_paddle_is_told_parameters_by_name() -> None:
+    line = "o = paddle.optimizer.SGD(0.1, parameters=net.parameters())"
+    assert comes_back("paddle", "pytorch", line) == line
+
+
+def test_paddles_numbers_are_counted_as_numbers() -> None:
+    counted = "print(sum(p.numel().item() for p in net.parameters()))"
+    assert there("keras", "paddle", "print(net.count_params())") == counted
+
+
 TRAINED = """net = layers.Dense(1)
 {}
 with tf.GradientTape() as tape:

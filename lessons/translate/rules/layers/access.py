@@ -187,7 +187,7 @@ def _counted(node: ast.Call, writer: Writer) -> str | None:
     script = writer.script
     if script.source != "keras" or not method_of(node, ("count_params",), script, writer.page):
         return None
-    size = {"pytorch": "numel()", "paddle": "size"}[script.target]
+    size = {"pytorch": "numel()", "paddle": "numel().item()"}[script.target]
     return f"sum(p.{size} for p in {writer.text(receiver(node))}.parameters())"
 
 

@@ -42,7 +42,7 @@ def test_what_makes_an_optimizer_is_given_where_it_is_told_its_parameters() -> N
 
 def test_it_is_given_by_its_new_name() -> None:
     told = tell("keras", "paddle", KERAS.format("optimizer=keras.optimizers.SGD(0.1), steps=3"))[0]
-    given = "lambda params: paddle.optimizer.SGD(0.1, params)"
+    given = "lambda params: paddle.optimizer.SGD(0.1, parameters=params)"
     assert told.endswith(f"train(make_optimizer={given}, steps=3)")
     assert "    optimizer = make_optimizer([w])\n    for _ in range(steps):" in told
 
