@@ -204,7 +204,20 @@ def _in_pytorch(
         return with_argument(text, "requires_grad=True")
     if isinstance(value, ast.Name) and is_tensor:
         return f"{text}.clone().requires_grad_()"
+    if isinstance(value, ast.Call) and text.endswith(")") and not _is_of_others(value, writer):
+        return f"{text}.requires_grad_()"
     return f"{writer.spell('torch.nn.Parameter')}({text})"
+
+
+def _is_of_others(value: ast.Call, writer: Writer) -> bool:
+    """Return whether a function may give what hangs on a variable, or is one with another name."""
+    script = writer.script
+    named = [one for part in (*value.args, *value.keywords) for one in names_in(part)]
+    return any(
+        script.path(one) is None
+        and not ((known := script.kinds.of(one)) and known.kind in {"number", "shape"})
+        for one in named
+    ) or not isinstance(value.func, ast.Name)
 
 
 def _in_paddle(text: str, writer: Writer, *, wanted: bool, is_tensor: bool, value: ast.expr) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from common.cells.known import Known
+from lessons.phrasebook.filling import bracketed
 from lessons.translate.pages import Block, Page
 from lessons.translate.plan import Wrap
 from lessons.translate.rules.gradients.no_grad import is_quiet, is_wrapped
@@ -28,6 +29,7 @@ _SIGNS: dict[type[ast.operator], str] = {
 # Methods that set a parameter, with the sign of what they do.
 _SETTERS = {"set_value": "", "assign": "", "copy_": "", "assign_add": "+", "assign_sub": "-"}
 _SETTERS |= {"add_": "+", "sub_": "-", "mul_": "*"}
+_ADDING = {"+": "assign_add", "-": "assign_sub"}
 # Phrases that say as a whole what a parameter is filled with.
 _FILLS = re.compile("fill_|(normal|uniform)_data$")
 
@@ -153,6 +155,9 @@ def _of_call(stmt: ast.stmt, call: ast.Call, value: ast.expr, script: Script) ->
     if not is_parameter(parameter, script):
         return None
     sign = _SETTERS[call.func.attr]
+    is_named = isinstance(parameter, ast.Name) and stmt in script.plan.replace
+    if sign and is_named and script.kinds.is_kind(value, "tensor"):
+        return None  # a step of training
     scattered = _scattered(value, parameter, script)
     if scattered is not None and index is None and not sign:
         return Change(stmt, parameter, scattered[1], scattered[0])
@@ -230,8 +235,9 @@ def _value(change: Change, kind: str, writer: Writer) -> str:
 
 
 def _composed(name: str, sign: str, value: str, change: Change) -> str:
-    is_loose = isinstance(change.value, ast.BinOp) and not value.endswith(")")
-    return f"{name} {sign} ({value})" if is_loose else f"{name} {sign} {value}"
+    if not isinstance(change.value, ast.BinOp):
+        return f"{name} {sign} {value}"
+    return f"{name} {sign} {bracketed(value, 13 if sign in {'*', '/'} else 12)}"
 
 
 def _in_pytorch(change: Change, name: str, index: str, value: str, writer: Writer) -> str:
@@ -262,6 +268,8 @@ def _in_keras(change: Change, name: str, index: str, value: str) -> str:
     part = f"{name}[{index}]" if index else name
     if not change.sign:
         return f"{part}.assign({value})"
+    if not index and change.sign in _ADDING and isinstance(change.stmt, ast.AugAssign | ast.Expr):
+        return f"{part}.{_ADDING[change.sign]}({value})"
     current = name if index == ":" else part
     return f"{part}.assign({_composed(current, change.sign, value, change)})"
 

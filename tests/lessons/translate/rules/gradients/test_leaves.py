@@ -105,3 +105,14 @@ def test_an_array_of_what_a_tape_saw_is_cut_off_first() -> None:
     )
     told = tell("keras", "pytorch", f"{taped}c = tf.ones(2)\ny.numpy(), c.numpy()")[0]
     assert told.endswith("y.detach().numpy(), c.numpy()")
+
+
+def test_what_a_function_of_ones_own_makes_is_told_at_once() -> None:
+    made = "import tensorflow as tf\n\ndef draw(n):\n    return tf.random.normal((n,)) * 0.1\n\n"
+    taped = "with tf.GradientTape() as tape:\n    y = w * w\ntape.gradient(y, w)"
+    cells = (f"{made}w = tf.Variable(draw(2))", taped)
+    trace = know("keras", cells, w=LEAF)
+    assert tell("keras", "pytorch", *cells, trace=trace)[0].endswith("w = draw(2).requires_grad_()")
+    cells = (f"{made}w = tf.Variable(draw(v))", taped)
+    trace = know("keras", cells, w=LEAF, v=LEAF)
+    assert "w = nn.Parameter(draw(v))" in tell("keras", "pytorch", *cells, trace=trace)[0]

@@ -86,3 +86,14 @@ def test_an_element_that_is_scattered_is_set() -> None:
     body = "k.assign(tf.tensor_scatter_nd_update(k.value, [[0, 1]], [42.0]))"
     assert tell("keras", "pytorch", body, (), {"k": weight}) == "k.data[1, 0] = 42.0"
     assert tell("keras", "paddle", body, (), {"k": weight}).endswith("    k[0, 1] = 42.0")
+
+
+def test_a_sum_is_bracketed_where_it_has_to_be() -> None:
+    known = {"m.bias": Known(kind="parameter", owner=LINEAR, part="bias", shape=(8,), ndim=1)}
+    body = "m.bias.data -= {}"
+    told = tell("pytorch", "keras", body.format("2 * a"), (), known)
+    assert told == "m.bias.assign_sub(2 * a)"
+    told = tell("pytorch", "paddle", body.format("2 * a"), (), known)
+    assert told.endswith("m.bias.set_value(m.bias - 2 * a)")
+    told = tell("pytorch", "paddle", body.format("(a + 1)"), (), known)
+    assert told.endswith("m.bias.set_value(m.bias - (a + 1))")

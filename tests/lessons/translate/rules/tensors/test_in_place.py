@@ -93,7 +93,7 @@ def test_what_cannot_be_assigned_is_refused(text: str, reason: str) -> None:
 
 
 def test_no_gradient_flows_through_an_assignment() -> None:
-    cells = ("import torch\nH = f(x)\nH[0] = 1",)
+    cells = ("import torch\nH = f(x)\nH[0:1] = 1",)
     known = know("pytorch", cells, H=Known(kind="tensor", needs_gradient=True, ndim=1))
     (told,) = tell("pytorch", "keras", *cells, trace=known)
     assert "# triptych: no gradient flows through what is assigned" in told
