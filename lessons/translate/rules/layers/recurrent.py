@@ -5,11 +5,18 @@ put together where it comes out.
 """
 
 import ast
+import copy
 from collections.abc import Callable
 
 from lessons.phrasebook.filling import bracketed
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
+from lessons.translate.rules.layers.recurrent_axes import (
+    gives_last,
+    plan_last,
+    skips_axis,
+    without_axis,
+)
 from lessons.translate.rules.phrases import say
 from lessons.translate.rules.supplies import input_width
 from lessons.translate.script import Script
@@ -105,6 +112,7 @@ def _to_keras(node: ast.Call, kind: str, page: Page, script: Script) -> None:
     script.plan.replace[node] = called
     parent = page.parents[node]
     if isinstance(parent, ast.Subscript) and ast.unparse(parent.slice) == "0":
+        _plan_last(node, page, script)
         return
     names = _names(parent, node)
     if names is None or len(names) != 2:
@@ -123,9 +131,22 @@ def _to_keras(node: ast.Call, kind: str, page: Page, script: Script) -> None:
                 script.plan.after[parent].append(_expanded(text))
             return
     kept = [page.text(one) for one in states if page.text(one) != "_"]
-    if kept:
+    if kept and not skips_axis(parent, kept, page, script):
         right = ", ".join(f"{{expand}}({name}, 0)" for name in kept)
         script.plan.after[parent].append(_expanded(f"{', '.join(kept)} = {right}"))
+
+
+def _plan_last(node: ast.Call, page: Page, script: Script) -> None:
+    """Plan a layer of which only the last output is taken as one that gives no other."""
+    whole, made = plan_last(node, page, script), script.origins.of(node.func)
+    if whole is None or made is None:
+        return
+    script.plan.replace[whole] = script.plan.replace[node]
+    twin = ast.copy_location(copy.copy(made), made)
+    known = script.kinds.of(made)
+    if known is not None:
+        script.kinds.tell(twin, known)
+    script.plan.replace[made] = lambda writer: gives_last(writer.text(twin))
 
 
 def _expanded(text: str) -> Callable[[Writer], str]:
@@ -134,6 +155,10 @@ def _expanded(text: str) -> Callable[[Writer], str]:
 
 def _taken(state: ast.expr, kind: str, writer: Writer) -> str:
     """Return a state as a layer of Keras takes it: without the axis for layers."""
+    if kind != "lstm" and isinstance(state, ast.Call):
+        inner = without_axis(state, writer.script)
+        if inner is not None:
+            return writer.text(inner)
     text = writer.text(state)
     known = writer.script.kinds.of(state)
     if known is not None and known.kind == "none":
@@ -173,13 +198,17 @@ def _from_keras(node: ast.Call, kind: str, page: Page, script: Script) -> None:
     if kind == "lstm":
         script.plan.replace[parent.targets[0]] = f"{texts[0]}, ({texts[1]}, {texts[2]})"
     kept = [text for text in texts[1:] if text != "_"]
-    if kept:
+    if kept and not skips_axis(parent, kept, page, script):
         right = ", ".join(f"{text}.squeeze(0)" for text in kept)
         script.plan.after[parent].append(f"{', '.join(kept)} = {right}")
 
 
 def _given(state: ast.expr, kind: str, writer: Writer) -> str:
     """Return a state as PyTorch and Paddle take it: with an axis for layers."""
+    if kind != "lstm" and isinstance(state, ast.Subscript):
+        inner = without_axis(state, writer.script)
+        if inner is not None:
+            return writer.text(inner)
     text = writer.text(state)
     known = writer.script.kinds.of(state)
     if known is not None and known.kind == "none":

@@ -81,3 +81,27 @@ def test_two_biases_are_not_trained_as_one() -> None:
     known = {"rnn": Known(kind="module", class_name="torch.nn.RNN", module=0)}
     body = f"{RNN}sgd = torch.optim.SGD(rnn.parameters(), lr=0.1)"
     assert "two biases" in write("pytorch", "keras", body, modules, known).marks[-1].reason
+
+
+def test_an_axis_that_is_taken_at_once_is_never_given() -> None:
+    there = f"{RNN}Y, state = rnn(X, H.unsqueeze(0))\nstate = state.squeeze(0)"
+    assert told(there) == "Y, state = rnn(X, initial_state=H)"
+    both = f"{LSTM}Y, (h, c) = lstm(X)\nh, c = h.squeeze(0), c.squeeze(0)"
+    assert told(both) == "Y, h, c = lstm(X)"
+    assert "expand_dims" in told(f"{RNN}Y, state = rnn(X, H)\nstate = state.squeeze(1)")
+
+
+def test_an_axis_that_is_given_at_once_was_there() -> None:
+    call = "layers.SimpleRNN(6, return_sequences=True, return_state=True)"
+    body = f"rnn = {call}\nY, s = rnn(X, initial_state=H[0])\ns = tf.expand_dims(s, 0)"
+    modules, known = made(call, "SimpleRNN")
+    for state, expected in ((STATE, "H"), (Known(kind="tensor", ndim=2), "H[0].unsqueeze(0)")):
+        text = tell("keras", "paddle", body, modules, {**known, "H": state})
+        assert text == f"rnn = nn.SimpleRNN(5, 6)\nY, s = rnn(X, {expected})"
+
+
+def test_a_layer_of_which_the_last_output_is_taken_gives_no_other() -> None:
+    text = tell("pytorch", "keras", f"{RNN}Y = rnn(X)[0][:, -1]")
+    assert text == "rnn = layers.SimpleRNN(6)\nY = rnn(X)"
+    text = tell("pytorch", "keras", f"{RNN}Y = rnn(X)[0][:, -1]\nZ = rnn(X)[0]")
+    assert "return_sequences=True" in text
