@@ -2,7 +2,7 @@
 
 In PyTorch and Paddle it would keep one, unless it is told not to. A teacher says so where it
 matters: where training goes on with the value, where a loop of training looks at how far it has
-come, and where trained parameters are taken out of a net.
+come, and where something is computed of trained parameters.
 """
 
 import ast
@@ -131,7 +131,9 @@ def _last_read(page: Page, node: ast.Assign) -> ast.stmt:
 
 
 def _trained_parameters(page: Page, node: ast.Assign, found: Taped) -> Iterator[ast.Attribute]:
-    """Yield the parameters of trained layers that a statement takes out of their net."""
+    """Yield the parameters of trained layers that a statement computes something of; one that only
+    gets another name stays the parameter.
+    """
     script, at = found.script, place_of(page, node)
     trained = {
         base_of(one.sources)
@@ -142,7 +144,7 @@ def _trained_parameters(page: Page, node: ast.Assign, found: Taped) -> Iterator[
         known = script.kinds.of(one)
         if not isinstance(one, ast.Attribute) or known is None or base_of(one) not in trained:
             continue
-        is_part = isinstance(page.parents[one], ast.Attribute | ast.Subscript)
+        is_part = isinstance(page.parents[one], ast.Assign | ast.Attribute | ast.Subscript)
         if known.kind == "parameter" and known.owner and known.part and not is_part:
             yield one
 

@@ -59,9 +59,15 @@ def test_what_a_tape_makes_anew_is_another_value() -> None:
     assert "no_grad" not in told
 
 
-def test_trained_parameters_are_taken_out_without_their_history() -> None:
+def test_what_is_computed_of_trained_parameters_keeps_no_history() -> None:
     step = STEP.replace("w * x", "net(x)").replace("l, w", "l, net.trainable_variables")
-    body = f"{step}k = net.layers[0].kernel"
-    assert _told(body).endswith("k = net[0].weight.data")
-    assert _told(body, "paddle").endswith("k = net[0].weight.detach()")
-    assert _told("k = net.layers[0].kernel").endswith("k = net[0].weight")
+    computed = "k = tf.abs(net.layers[0].kernel)"
+    assert _told(f"{step}{computed}").endswith("k = net[0].weight.data.abs()")
+    told = _told(f"{step}{computed}", "paddle")
+    assert told.endswith("k = net[0].weight.detach().abs()")
+    assert _told(computed).endswith("k = net[0].weight.abs()")
+
+
+def test_a_parameter_with_another_name_stays_one() -> None:
+    step = STEP.replace("w * x", "net(x)").replace("l, w", "l, net.trainable_variables")
+    assert _told(f"{step}k = net.layers[0].kernel").endswith("k = net[0].weight")
