@@ -137,7 +137,9 @@ def of_values(node: ast.Call, given: dict[str, ast.expr], writer: Writer) -> Mad
         hole = said.holes.get(name)
         if hole is not None and hole.node is not None:
             holes[name] = writer.text(hole.node)
-    shape = make_filler(size, writer)
+    listed = size.node.elts if isinstance(size.node, ast.List | ast.Tuple) else ()
+    items = tuple(map(writer.text, listed))
+    shape = Filler(items=items) if items else make_filler(size, writer)
     return Made(shape, concept, tuple(holes.items()), is_trainable=trainable)
 
 

@@ -71,3 +71,10 @@ def test_a_weight_that_is_drawn_and_not_trained_is_refused() -> None:
     made = 'self.add_weight(shape=(n,), initializer="glorot_uniform", trainable=False)'
     told = tell("keras", "pytorch", _KERAS.format(made=made))[0]
     assert "# triptych: this initializer has no counterpart" in told
+
+
+def test_the_shape_of_a_buffer_is_a_tuple_in_keras() -> None:
+    body = _PYTORCH.replace("torch.nn", "paddle.nn").replace("torch", "paddle")
+    body = body.replace("nn.Module", "nn.Layer").format(values="paddle.zeros([n])")
+    (told,) = tell("paddle", "keras", body)
+    assert 'add_weight(shape=(n,), initializer="zeros", trainable=False)' in told
