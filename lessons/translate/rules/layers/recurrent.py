@@ -15,6 +15,7 @@ from lessons.translate.rules.layers.recurrent_axes import (
     gives_last,
     plan_last,
     skips_axis,
+    takes_last,
     without_axis,
 )
 from lessons.translate.rules.phrases import say
@@ -198,7 +199,7 @@ def _from_keras(node: ast.Call, kind: str, page: Page, script: Script) -> None:
     if kind == "lstm":
         script.plan.replace[parent.targets[0]] = f"{texts[0]}, ({texts[1]}, {texts[2]})"
     kept = [text for text in texts[1:] if text != "_"]
-    if kept and not skips_axis(parent, kept, page, script):
+    if kept and not any(one(parent, kept, page, script) for one in (skips_axis, takes_last)):
         right = ", ".join(f"{text}.squeeze(0)" for text in kept)
         script.plan.after[parent].append(f"{', '.join(kept)} = {right}")
 
@@ -268,16 +269,14 @@ def _is_taken_at_once(name: ast.expr, page: Page, script: Script) -> bool:
         if isinstance(one, ast.Name) and one.id == name.id and isinstance(one.ctx, ast.Load)
     ]
     after = [page.parents[one] for one in uses if one.lineno > name.lineno]
-    is_last = [isinstance(one, ast.Subscript) and _is_only(one.slice) for one in after]
+    is_last = [
+        isinstance(one, ast.Subscript) and ast.unparse(one.slice) in {"0", "-1"} for one in after
+    ]
     if not after or not all(is_last) or len(after) < len(uses):
         return False
     for one in after:
         script.plan.replace[one] = name.id
     return True
-
-
-def _is_only(index: ast.expr) -> bool:
-    return ast.unparse(index) in {"0", "-1"}
 
 
 def _trains_two_biases(node: ast.AST, script: Script) -> bool:

@@ -24,6 +24,23 @@ def skips_axis(stmt: ast.Assign, names: Sequence[str], page: Page, script: Scrip
     return True
 
 
+def takes_last(stmt: ast.Assign, names: Sequence[str], page: Page, script: Script) -> bool:
+    """Plan the one use of a state in a function as `state[-1]`, where there is one."""
+    function = page.enclosing(stmt, ast.FunctionDef)
+    if len(names) != 1 or stmt not in getattr(function, "body", ()):
+        return False
+    assert function is not None
+    uses = [
+        one
+        for one in ast.walk(function)
+        if isinstance(one, ast.Name) and one.id == names[0] and one.lineno > stmt.lineno
+    ]
+    if len(uses) != 1 or not isinstance(uses[0].ctx, ast.Load) or uses[0] in script.plan.replace:
+        return False
+    script.plan.replace[uses[0]] = f"{names[0]}[-1]"
+    return True
+
+
 def without_axis(state: ast.expr, script: Script) -> ast.expr | None:
     """Return the state that is given its axis, or the one layer's that is taken, in a call."""
     match state:

@@ -105,3 +105,13 @@ def test_a_layer_of_which_the_last_output_is_taken_gives_no_other() -> None:
     assert text == "rnn = layers.SimpleRNN(6)\nY = rnn(X)"
     text = tell("pytorch", "keras", f"{RNN}Y = rnn(X)[0][:, -1]\nZ = rnn(X)[0]")
     assert "return_sequences=True" in text
+
+
+def test_a_state_that_a_function_uses_once_is_the_last_layers() -> None:
+    call = "layers.GRU(6, return_sequences=True, return_state=True)"
+    body = "rnn = {}\ndef f(X):\n    _, state = rnn(X)\n    return {}"
+    modules, known = made(call, "GRU")
+    text = tell("keras", "paddle", body.format(call, "head(state)"), modules, known)
+    assert text.endswith("    _, state = rnn(X)\n    return head(state[-1])")
+    text = tell("keras", "paddle", body.format(call, "state, head(state)"), modules, known)
+    assert "state = state.squeeze(0)" in text
