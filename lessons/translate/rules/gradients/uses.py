@@ -15,7 +15,7 @@ from lessons.translate.rules.gradients.asked import (
 from lessons.translate.rules.gradients.flow import base_of, scope_of
 from lessons.translate.rules.gradients.gradients import Gradients, Pass, Taker, Use, loop_of
 from lessons.translate.rules.gradients.training import module_of, variables
-from lessons.translate.rules.names_free import free_name
+from lessons.translate.rules.names_free import free_name, free_name_at
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -53,7 +53,7 @@ def ask(one: Pass, found: Gradients) -> Asked:
         Refused: it cannot be said.
     """
     script = found.script
-    asked = Asked(list_name=free_name(script, _LISTS), added=one.adds)
+    asked = Asked(list_name=free_name_at(script, _LISTS, one.page, one.stmt), added=one.adds)
     pairs = [(use, wanted_by(use, found)) for use in one.uses]
     if not pairs and one.returned is None:
         pairs_default = _default(one, script)
@@ -118,7 +118,7 @@ def _zip(use: Use, grads: str, script: Script) -> None:
     target, grad = use.node, use.grad
     if not isinstance(target, ast.Name) or grad is None:
         raise Refused("only a loop over the variables alone can go through the gradients too")
-    own = free_name(script, _ONE)
+    own = free_name_at(script, _ONE, use.page, target)
     loop = loop_of(use.page, grad.value) if isinstance(grad.value, ast.Name) else None
     base = use.page.parents[target] if loop is None else loop
     items = base.iter  # type: ignore[attr-defined]

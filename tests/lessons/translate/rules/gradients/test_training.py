@@ -105,3 +105,16 @@ def test_an_optimizer_before_its_net_is_refused() -> None:
     told = tell("keras", "pytorch", step)[0]
     assert "made before the parameters that it is to train" in told
     assert "opt = keras.optimizers.SGD(0.1)" in told
+
+
+def test_a_list_is_called_as_another_functions_own_is() -> None:
+    lesson = (
+        "import torch\n\ndef plain(params, grads):\n    return grads\n\n"
+        "def train():\n    w = torch.ones(2, requires_grad=True)\n"
+        "    opt = torch.optim.SGD([w], lr=0.1)\n    l = (w * w).sum()\n    l.backward()\n"
+        "    opt.step()\n{}"
+    )
+    told = tell("pytorch", "keras", lesson.format(""))[0]
+    assert "\n    grads = tape.gradient(l, [w])\n" in told
+    told = tell("pytorch", "keras", lesson.format("grads = 1"))[0]
+    assert "\n    gradients = tape.gradient(l, [w])\n" in told
