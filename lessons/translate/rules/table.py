@@ -61,8 +61,8 @@ from lessons.translate.rules.layers.losses import write_loss
 from lessons.translate.rules.layers.modes import plan_modes, write_mode
 from lessons.translate.rules.layers.nested import plan_nested, write_all, write_collapsed
 from lessons.translate.rules.layers.normalization import plan_normalization
-from lessons.translate.rules.layers.pairs import plan_pairs
 from lessons.translate.rules.layers.own_initializers import plan_own_initializers
+from lessons.translate.rules.layers.pairs import plan_pairs
 from lessons.translate.rules.layers.parameters import write_parameter
 from lessons.translate.rules.layers.partial import plan_partial
 from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recurrent
