@@ -4,8 +4,8 @@ import ast
 from collections.abc import Callable
 
 from lessons.translate.rules.gradients.given_parameters import trained_parameters
-from lessons.translate.rules.layers.made import constructor, standing
-from lessons.translate.rules.layers.width_names import can_wait, layers_in, width_told
+from lessons.translate.rules.widths.made import constructor, standing
+from lessons.translate.rules.widths.width_names import can_wait, layers_in, width_told
 from lessons.translate.writer import Writer
 
 

@@ -3,10 +3,16 @@
 import ast
 from collections.abc import Callable
 
-from lessons.translate.rules.data import plan_loaders, write_loader
-from lessons.translate.rules.device_blocks import plan_blocks_of_devices, write_processors
-from lessons.translate.rules.devices import plan_devices, write_device
-from lessons.translate.rules.examples import plan_examples, write_examples
+from lessons.translate.rules.data.data import plan_loaders, write_loader
+from lessons.translate.rules.data.examples import plan_examples, write_examples
+from lessons.translate.rules.devices.device_blocks import plan_blocks_of_devices, write_processors
+from lessons.translate.rules.devices.devices import plan_devices, write_device
+from lessons.translate.rules.devices.strategies import plan_strategies
+from lessons.translate.rules.files.checkpoints import plan_checkpoints
+from lessons.translate.rules.files.partial import plan_partial
+from lessons.translate.rules.files.restored import plan_restored
+from lessons.translate.rules.files.saving import plan_files, write_file
+from lessons.translate.rules.files.state import write_state, write_weights_set
 from lessons.translate.rules.gradients.decorators import plan_decorators
 from lessons.translate.rules.gradients.excluded import plan_excluded
 from lessons.translate.rules.gradients.leaves import (
@@ -30,59 +36,53 @@ from lessons.translate.rules.images.images import plan_images
 from lessons.translate.rules.images.padded_pools import write_padded_pool
 from lessons.translate.rules.images.rows import write_row
 from lessons.translate.rules.imports import hold_import
-from lessons.translate.rules.layers.access import write_access
+from lessons.translate.rules.initializers.apply import plan_apply
+from lessons.translate.rules.initializers.drawn import write_drawn
+from lessons.translate.rules.initializers.fillers import plan_fillers
+from lessons.translate.rules.initializers.glorot import write_glorot
+from lessons.translate.rules.initializers.initialized import plan_initialized, write_initialized
+from lessons.translate.rules.initializers.own_initializers import plan_own_initializers
+from lessons.translate.rules.initializers.told import plan_told
+from lessons.translate.rules.initializers.unused import plan_initializers, plan_unused
 from lessons.translate.rules.layers.activated import plan_activated, write_plain
-from lessons.translate.rules.layers.apply import plan_apply
 from lessons.translate.rules.layers.attention import plan_attention, write_attention
 from lessons.translate.rules.layers.blocks import plan_blocks, write_added, write_block
-from lessons.translate.rules.layers.buffers import plan_buffers
-from lessons.translate.rules.layers.building import plan_building
-from lessons.translate.rules.layers.built import plan_built
-from lessons.translate.rules.layers.changes import plan_changes
-from lessons.translate.rules.layers.checkpoints import plan_checkpoints
 from lessons.translate.rules.layers.classes import plan_classes
 from lessons.translate.rules.layers.containers import (
     write_activated,
     write_given,
     write_sequential,
 )
-from lessons.translate.rules.layers.drawn import write_drawn
-from lessons.translate.rules.layers.fillers import plan_fillers
-from lessons.translate.rules.layers.first_calls import plan_first_calls
-from lessons.translate.rules.layers.glorot import write_glorot
-from lessons.translate.rules.layers.guarded import write_guarded_weight
-from lessons.translate.rules.layers.initialized import plan_initialized, write_initialized
 from lessons.translate.rules.layers.inside import plan_inside
 from lessons.translate.rules.layers.items import plan_merging, write_item
 from lessons.translate.rules.layers.keras_only import plan_keras_only
-from lessons.translate.rules.layers.layout import write_weight_item
-from lessons.translate.rules.layers.lazy import write_lazy
 from lessons.translate.rules.layers.losses import write_loss
-from lessons.translate.rules.layers.modes import plan_modes, write_mode
 from lessons.translate.rules.layers.nested import plan_nested, write_all, write_collapsed
 from lessons.translate.rules.layers.normalization import plan_normalization
-from lessons.translate.rules.layers.own_initializers import plan_own_initializers
-from lessons.translate.rules.layers.pairs import plan_pairs
-from lessons.translate.rules.layers.parameters import write_parameter
-from lessons.translate.rules.layers.partial import plan_partial
 from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recurrent
-from lessons.translate.rules.layers.restored import plan_restored
-from lessons.translate.rules.layers.saving import plan_files, write_file
-from lessons.translate.rules.layers.state import write_state, write_weights_set
 from lessons.translate.rules.layers.swapped import plan_swapped
-from lessons.translate.rules.layers.told import plan_told
-from lessons.translate.rules.layers.told_widths import plan_told_widths
 from lessons.translate.rules.layers.unknown import write_unknown
-from lessons.translate.rules.layers.unused import plan_initializers, plan_unused
+from lessons.translate.rules.modes.modes import plan_modes, write_mode
 from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.rules.schedules.rates import plan_rates
 from lessons.translate.rules.schedules.schedules import plan_schedules
-from lessons.translate.rules.strategies import plan_strategies
 from lessons.translate.rules.tensors.dtypes import write_dtype
 from lessons.translate.rules.tensors.in_place import plan_in_place
 from lessons.translate.rules.tensors.plain_variables import plan_plain_variables
 from lessons.translate.rules.tensors.promotion import plan_casts, write_cast
 from lessons.translate.rules.tensors.results import write_result
+from lessons.translate.rules.weights.access import write_access
+from lessons.translate.rules.weights.buffers import plan_buffers
+from lessons.translate.rules.weights.changes import plan_changes
+from lessons.translate.rules.weights.guarded import write_guarded_weight
+from lessons.translate.rules.weights.layout import write_weight_item
+from lessons.translate.rules.weights.pairs import plan_pairs
+from lessons.translate.rules.weights.parameters import write_parameter
+from lessons.translate.rules.widths.building import plan_building
+from lessons.translate.rules.widths.built import plan_built
+from lessons.translate.rules.widths.first_calls import plan_first_calls
+from lessons.translate.rules.widths.lazy import write_lazy
+from lessons.translate.rules.widths.told_widths import plan_told_widths
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

@@ -9,7 +9,7 @@ from lessons.translate.rules.gradients.asked import own_text
 from lessons.translate.rules.gradients.flow import bound_by, names_in
 from lessons.translate.rules.gradients.groups import plan_groups
 from lessons.translate.rules.gradients.variables import asked_of, changed_variable, is_wanted
-from lessons.translate.rules.layers.given import with_argument
+from lessons.translate.rules.initializers.given import with_argument
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

@@ -11,7 +11,7 @@ from lessons.translate.plan import Written
 from lessons.translate.rules.gradients.asked import own_text
 from lessons.translate.rules.gradients.flow import names_in
 from lessons.translate.rules.gradients.leaves import is_recorded, made_variable
-from lessons.translate.rules.layers.drawn import is_drawn
+from lessons.translate.rules.initializers.drawn import is_drawn
 from lessons.translate.script import Script
 
 _TENSORS = frozenset({"tensor", "parameter", "varies"})

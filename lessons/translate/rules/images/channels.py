@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from common.cells.known import Known
 from lessons.translate.pages import Page
-from lessons.translate.rules.layers.layout import weight_in
+from lessons.translate.rules.weights.layout import weight_in
 from lessons.translate.script import Said, Script
 
 RANK = 4

@@ -5,7 +5,7 @@ their sizes, which a run has shown.
 import ast
 from collections.abc import Sequence
 
-from lessons.translate.rules.layers.made import Made, made_by, value_of
+from lessons.translate.rules.widths.made import Made, made_by, value_of
 from lessons.translate.script import Said
 from lessons.translate.writer import Writer
 

@@ -4,10 +4,10 @@ import ast
 from collections.abc import Sequence
 
 from lessons.translate.pages import Page
+from lessons.translate.rules.initializers.given import LONGEST, in_lines, with_given
+from lessons.translate.rules.initializers.initializers import bare_layer
 from lessons.translate.rules.layers.activations import layer_of, word_of
 from lessons.translate.rules.layers.classes import SEQUENTIAL
-from lessons.translate.rules.layers.given import LONGEST, in_lines, with_given
-from lessons.translate.rules.layers.initializers import bare_layer
 from lessons.translate.rules.layers.keras_only import cut_input, without_inputs
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer

@@ -6,7 +6,6 @@ import ast
 import re
 from itertools import pairwise
 
-from lessons.translate.rules.layers.access import NAMES
 from lessons.translate.rules.layers.containers import (
     activation_after,
     given_layers,
@@ -22,6 +21,7 @@ from lessons.translate.rules.layers.items import (
     kept_place,
     row_of,
 )
+from lessons.translate.rules.weights.access import NAMES
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

@@ -1,7 +1,7 @@
 """Rows of layers: brackets, layout, activations merged and split."""
 
 from common.cells.known import Known, KnownModule
-from lessons.translate.rules.layers.given import with_argument
+from lessons.translate.rules.initializers.given import with_argument
 from tests.lessons.translate.rules.nets import ROWS, tell
 
 

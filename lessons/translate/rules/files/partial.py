@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from common.cells.known import KnownModule
 from lessons.translate.pages import Page
-from lessons.translate.rules.layers.building import building_line
+from lessons.translate.rules.files.saving import name_in, written_by
 from lessons.translate.rules.layers.modules import method_of, named_path, receiver
-from lessons.translate.rules.layers.saving import name_in, written_by
+from lessons.translate.rules.widths.building import building_line
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

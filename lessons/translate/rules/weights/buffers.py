@@ -6,9 +6,9 @@ import ast
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused, Written
+from lessons.translate.rules.initializers.given import LONGEST, broken, with_argument
 from lessons.translate.rules.layers.classes import list_modules
-from lessons.translate.rules.layers.given import LONGEST, broken, with_argument
-from lessons.translate.rules.layers.parameters import Made, in_keras, of_values, read_made, shaped
+from lessons.translate.rules.weights.parameters import Made, in_keras, of_values, read_made, shaped
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

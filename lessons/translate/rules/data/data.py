@@ -8,7 +8,7 @@ from lessons.phrasebook.filling import bracketed
 from lessons.phrasebook.patterns import Hole
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.examples import is_own, one_by_one
+from lessons.translate.rules.data.examples import is_own, one_by_one
 from lessons.translate.rules.phrases import make_filler, say
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer

@@ -5,10 +5,8 @@ import ast
 from common.cells.known import Known
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.layers.arrays import write_array, write_kept
 from lessons.translate.rules.layers.classes import module_class
 from lessons.translate.rules.layers.items import layer_class
-from lessons.translate.rules.layers.layout import values_text, weight_in
 from lessons.translate.rules.layers.modules import (
     is_module,
     method_of,
@@ -16,6 +14,8 @@ from lessons.translate.rules.layers.modules import (
     parameter_name,
     receiver,
 )
+from lessons.translate.rules.weights.arrays import write_array, write_kept
+from lessons.translate.rules.weights.layout import values_text, weight_in
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

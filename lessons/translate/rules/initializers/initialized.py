@@ -3,8 +3,8 @@
 import ast
 
 from lessons.translate.plan import Written
-from lessons.translate.rules.layers.filled import plan_assigned, plan_filling
-from lessons.translate.rules.layers.initializers import (
+from lessons.translate.rules.initializers.filled import plan_assigned, plan_filling
+from lessons.translate.rules.initializers.initializers import (
     PARTS,
     SUFFIX,
     Given,

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from common.cells.known import Known
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.layers.checkpoints import CHECKPOINT, entries_of
+from lessons.translate.rules.files.checkpoints import CHECKPOINT, entries_of
+from lessons.translate.rules.files.state import is_state
 from lessons.translate.rules.layers.modules import method_of, receiver
-from lessons.translate.rules.layers.state import is_state
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

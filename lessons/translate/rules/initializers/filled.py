@@ -5,12 +5,7 @@ import ast
 from lessons.phrasebook.filling import Filler, fill
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.layers.containers import (
-    given_layers,
-    sequential_call,
-    split_activation,
-)
-from lessons.translate.rules.layers.initializers import (
+from lessons.translate.rules.initializers.initializers import (
     OWN_METHODS,
     SUFFIX,
     Given,
@@ -18,10 +13,15 @@ from lessons.translate.rules.layers.initializers import (
     is_of_tensors,
     meant_by,
 )
-from lessons.translate.rules.layers.own_initializers import is_own_initializer
-from lessons.translate.rules.layers.parameters import listed
+from lessons.translate.rules.initializers.own_initializers import is_own_initializer
+from lessons.translate.rules.layers.containers import (
+    given_layers,
+    sequential_call,
+    split_activation,
+)
 from lessons.translate.rules.names_free import free_name
 from lessons.translate.rules.phrases import make_filler
+from lessons.translate.rules.weights.parameters import listed
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

@@ -9,8 +9,8 @@ from lessons.translate.pages import Page, span_of
 from lessons.translate.plan import Refused
 from lessons.translate.rules.gradients.flow import scope_of
 from lessons.translate.rules.layers.classes import list_modules
-from lessons.translate.rules.layers.made import made_by, places_inside
-from lessons.translate.rules.layers.width_names import layers_in, width_in, width_told
+from lessons.translate.rules.widths.made import made_by, places_inside
+from lessons.translate.rules.widths.width_names import layers_in, width_in, width_told
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

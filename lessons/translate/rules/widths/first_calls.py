@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from common.cells.known import KnownModule
 from lessons.translate.pages import Page, span_of
 from lessons.translate.rules.layers.classes import FORWARD, list_modules
-from lessons.translate.rules.layers.made import constructor
 from lessons.translate.rules.layers.modules import all_inside
-from lessons.translate.rules.layers.width_names import can_wait, layers_in, width_told
+from lessons.translate.rules.widths.made import constructor
+from lessons.translate.rules.widths.width_names import can_wait, layers_in, width_told
 from lessons.translate.script import Script
 
 # What is done to a list or file while a net computes.

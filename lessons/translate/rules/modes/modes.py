@@ -4,16 +4,7 @@ import ast
 from itertools import pairwise
 
 from lessons.translate.pages import Page
-from lessons.translate.rules.layers.called import plan_calls
 from lessons.translate.rules.layers.classes import FORWARD, list_modules
-from lessons.translate.rules.layers.helpers import (
-    asks_helper,
-    asks_mode,
-    hand_on,
-    plan_helpers,
-    take_helpers,
-    take_mode,
-)
 from lessons.translate.rules.layers.modules import (
     is_module,
     is_worked_out,
@@ -21,7 +12,16 @@ from lessons.translate.rules.layers.modules import (
     mode_set,
     receiver,
 )
-from lessons.translate.rules.layers.switches import ARGUMENT, plan_switches
+from lessons.translate.rules.modes.called import plan_calls
+from lessons.translate.rules.modes.helpers import (
+    asks_helper,
+    asks_mode,
+    hand_on,
+    plan_helpers,
+    take_helpers,
+    take_mode,
+)
+from lessons.translate.rules.modes.switches import ARGUMENT, plan_switches
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

@@ -4,7 +4,7 @@ are drawn.
 
 import ast
 
-from lessons.translate.rules.layers.parameters import MAKERS, METHODS
+from lessons.translate.rules.weights.parameters import MAKERS, METHODS
 from lessons.translate.script import Script
 
 _INITIALIZERS = ("paddle.nn.initializer.", "keras.initializers.")

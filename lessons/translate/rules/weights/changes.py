@@ -10,8 +10,8 @@ from lessons.phrasebook.filling import bracketed
 from lessons.translate.pages import Block, Page
 from lessons.translate.plan import Wrap
 from lessons.translate.rules.gradients.no_grad import is_quiet, is_wrapped
-from lessons.translate.rules.layers.access import NAMES, is_parameter
-from lessons.translate.rules.layers.layout import (
+from lessons.translate.rules.weights.access import NAMES, is_parameter
+from lessons.translate.rules.weights.layout import (
     turned_index,
     turned_kind,
     turned_value,

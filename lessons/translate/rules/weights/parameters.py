@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from lessons.phrasebook.filling import Filler, fill
 from lessons.translate.plan import Refused
-from lessons.translate.rules.layers.drawn_values import drawn_values, float_of
-from lessons.translate.rules.layers.given import LONGEST, broken
+from lessons.translate.rules.initializers.drawn_values import drawn_values, float_of
+from lessons.translate.rules.initializers.given import LONGEST, broken
 from lessons.translate.rules.phrases import make_filler
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer

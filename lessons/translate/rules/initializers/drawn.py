@@ -4,7 +4,7 @@ import ast
 
 from lessons.phrasebook.filling import Filler
 from lessons.translate.plan import Refused
-from lessons.translate.rules.layers.parameters import Made, in_paddle, in_pytorch
+from lessons.translate.rules.weights.parameters import Made, in_paddle, in_pytorch
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

@@ -7,8 +7,8 @@ import ast
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.layers.layout import turned_value
 from lessons.translate.rules.layers.modules import method_of, named_path, receiver
+from lessons.translate.rules.weights.layout import turned_value
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

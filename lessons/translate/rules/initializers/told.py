@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from lessons.phrasebook.filling import fill
 from lessons.phrasebook.patterns import Pattern
 from lessons.translate.pages import Block, Page
+from lessons.translate.rules.initializers.initializers import SUFFIX
 from lessons.translate.rules.layers.containers import given_layers, sequential_call
-from lessons.translate.rules.layers.initializers import SUFFIX
-from lessons.translate.rules.layers.layout import weight_in
 from lessons.translate.rules.phrases import make_filler
+from lessons.translate.rules.weights.layout import weight_in
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
 

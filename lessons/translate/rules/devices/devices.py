@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from lessons.translate.plan import Refused, Written
-from lessons.translate.rules.layers.access import is_parameter
-from lessons.translate.rules.layers.building import building_line
+from lessons.translate.rules.weights.access import is_parameter
+from lessons.translate.rules.widths.building import building_line
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

@@ -4,7 +4,7 @@ import ast
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
-from lessons.translate.rules.device_blocks import plan_placed, spelled_device
+from lessons.translate.rules.devices.device_blocks import plan_placed, spelled_device
 from lessons.translate.script import Script
 
 _ONE = "tf.distribute.OneDeviceStrategy"

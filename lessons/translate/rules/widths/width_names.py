@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from lessons.translate.pages import Page
 from lessons.translate.rules.layers.classes import SEQUENTIAL
-from lessons.translate.rules.layers.made import Made, made_by, value_of
+from lessons.translate.rules.widths.made import Made, made_by, value_of
 from lessons.translate.script import Script
 
 # The argument of a layer of Keras that says how many numbers it gives, and its place.

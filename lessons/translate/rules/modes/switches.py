@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
 from lessons.translate.rules.gradients.flow import Place, place_of, scope_of
-from lessons.translate.rules.layers.evaluated import Evaluated, plan_evaluated, spot_of
 from lessons.translate.rules.layers.modules import has_modes, is_inside, is_module, listed_net
+from lessons.translate.rules.modes.evaluated import Evaluated, plan_evaluated, spot_of
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

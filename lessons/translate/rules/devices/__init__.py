@@ -1,0 +1,1 @@
+"""Devices: an argument, a method, a block or a strategy."""

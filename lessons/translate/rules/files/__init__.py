@@ -1,0 +1,1 @@
+"""Saving and loading: parameters, states of optimizers, and files of tensors."""

@@ -1,0 +1,1 @@
+"""Initial values of parameters: by initializers, as arguments of layers, or filled afterwards."""

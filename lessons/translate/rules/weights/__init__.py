@@ -1,0 +1,1 @@
+"""Parameters that are there: reached, listed, read, turned and set."""
