@@ -246,15 +246,14 @@ def write_free_parameter(node: ast.expr, writer: Writer) -> str | None:
         return None
     if writer.page.enclosing(node, ast.ClassDef):
         return None
-    values = node.args[0]
+    given = values = node.args[0]
     said = script.says(values, "tensor", "float_tensor")
     literal = said.holes["data"].node if said and "data" in said.holes else None
     if isinstance(literal, ast.List | ast.Constant) and len(getattr(values, "args", [])) == 1:
         values = literal
     # What is computed can come back as nothing but a parameter; what is made could want gradients.
-    is_made = isinstance(node.args[0], ast.Call)
-    is_made = is_made and bool(_FACTORIES.match(writer.page.text(node.args[0])))
-    trained = ", trainable=True" if is_made else ""
+    could_want = isinstance(given, ast.Call) and _FACTORIES.match(writer.page.text(given))
+    trained = ", trainable=True" if could_want else ""
     return f"{writer.spell('tf.Variable')}({writer.text(values)}{trained})"
 
 

@@ -14,6 +14,7 @@ from lessons.translate.rules.gradients.asked import (
 )
 from lessons.translate.rules.gradients.flow import base_of, scope_of
 from lessons.translate.rules.gradients.gradients import Gradients, Pass, Taker, Use, loop_of
+from lessons.translate.rules.gradients.kept import kept_list
 from lessons.translate.rules.gradients.training import module_of, variables
 from lessons.translate.rules.names_free import free_name, free_name_at
 from lessons.translate.script import Script
@@ -65,7 +66,7 @@ def ask(one: Pass, found: Gradients) -> Asked:
         raise Refused("gradients of two lists of variables are asked for")
     if asked.lists and one.adds:
         raise Refused("the gradients of several passes add up here, and a tape's do not")
-    for use, wanted in pairs:
+    for use, wanted in _without_kept(one, pairs, asked, script):
         if wanted.is_list:
             _plan_list(use, wanted, asked, _is_zeroed_last(one, found), script)
             continue
@@ -111,6 +112,18 @@ def _plan_list(
         script.plan.replace[use.node] = step
     elif use.grad is not None:
         _zip(use, name, script)
+
+
+def _without_kept(
+    one: Pass, pairs: list[tuple[Use, Wanted]], asked: Asked, script: Script
+) -> list[tuple[Use, Wanted]]:
+    """Return the uses without one that keeps all gradients under a name: that is then theirs."""
+    kept = kept_list(one, [use for use, _ in pairs])
+    if kept is None:
+        return pairs
+    asked.list_name = kept.name
+    script.plan.drop.add(kept.stmt)
+    return [pair for pair in pairs if pair[0].page.statement(pair[0].node) is not kept.stmt]
 
 
 def _zip(use: Use, grads: str, script: Script) -> None:

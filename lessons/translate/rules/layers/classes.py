@@ -100,7 +100,11 @@ def _spelled(path: str) -> Written:
 
 
 def _is_layer(node: ast.ClassDef, script: Script) -> bool:
-    """Return whether a class is a layer and no net: it has parameters of its own, or no layers."""
+    """Return whether a class is a layer and no net: it has parameters of its own, or no layers, or
+    computes from several inputs, where a model of Keras is given one.
+    """
+    if any(_computes(one, script) and _needs_several(one) for one in node.body):
+        return True
     has_layers = False
     for part in ast.walk(node):
         if not isinstance(part, ast.Call):
@@ -115,6 +119,13 @@ def _is_layer(node: ast.ClassDef, script: Script) -> bool:
         isinstance(part, ast.Attribute) and part.attr in {"add_module", "add_sublayer", "_modules"}
         for part in ast.walk(node)
     )
+
+
+def _needs_several(function: ast.stmt) -> bool:
+    if not isinstance(function, ast.FunctionDef):
+        return False
+    given = function.args
+    return len(given.args) - len(given.defaults) > len(("self", "X"))
 
 
 def _creates(call: ast.Call) -> bool:

@@ -42,13 +42,12 @@ def dtype_said(node: ast.expr, script: Script) -> str:
 def dtype_word(name: str, writer: Writer) -> str:
     """Return a data type as an argument in the target's words."""
     root = _ROOTS.get(writer.script.target)
-    return writer.spell(f"{root}.{name}") if root else quoted(name, writer.page)
+    return writer.spell(f"{root}.{name}") if root else quoted(name, writer.script)
 
 
-def quoted(text: str, page: Page) -> str:
-    """Return a text in the quotes that a page's own texts stand in."""
-    mark = '"' if page.source.count('"') > page.source.count("'") else "'"
-    return f"{mark}{text}{mark}"
+def quoted(text: str, script: Script) -> str:
+    """Return a text in the quotes that the lesson's own texts stand in."""
+    return f"{script.quote}{text}{script.quote}"
 
 
 def cast(text: str, dtype: str, writer: Writer) -> str:
@@ -57,7 +56,7 @@ def cast(text: str, dtype: str, writer: Writer) -> str:
     if target == "keras":
         return f"{writer.spell('tf.cast')}({text}, {dtype_word(dtype, writer)})"
     if target == "paddle":
-        return f"{text}.astype({quoted(dtype, writer.page)})"
+        return f"{text}.astype({quoted(dtype, writer.script)})"
     if dtype in _CASTS:
         return f"{text}.{_CASTS[dtype]}()"
     return f"{text}.to({dtype_word(dtype, writer)})"

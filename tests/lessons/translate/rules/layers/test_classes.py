@@ -1,5 +1,7 @@
 """Classes of layers and blocks: base, method, taken names, shapes that Keras is told."""
 
+import pytest
+
 from common.cells.known import Known, KnownModule
 from tests.lessons.translate.rules.nets import tell
 
@@ -35,6 +37,15 @@ def test_a_layer_with_parameters_of_its_own_is_no_model() -> None:
         "pytorch", "keras", "class Own(nn.Module):\n    def forward(self, X):\n        return X"
     )
     assert "class Own(layers.Layer):" in told
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [("queries, keys", "layers.Layer"), ("X", "keras.Model"), ("X, state=None", "keras.Model")],
+)
+def test_what_computes_from_several_inputs_is_no_model(given: str, base: str) -> None:
+    told = tell("pytorch", "keras", BLOCK.replace("forward(self, X)", f"forward(self, {given})"))
+    assert f"class MLP({base}):" in told
 
 
 def test_a_class_of_something_else_stays() -> None:
