@@ -1,13 +1,19 @@
-"""Gradients that are only shown, right after a pass: a tape is asked for them where they are."""
+"""Gradients that are only shown, right after a pass: a tape is asked for them where they are.
+
+Where a lesson looks at gradients alone, beside its x and y, its tape is called `t`, as in
+textbooks.
+"""
 
 import ast
 from dataclasses import dataclass
 
 from lessons.translate.pages import Page
 from lessons.translate.rules.gradients.asked import Asked, Wanted
-from lessons.translate.rules.gradients.gradients import Pass
+from lessons.translate.rules.gradients.gradients import Gradients, Pass, Use
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
+
+_NAMES = ("tape", "gradient_tape", "recorder")
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,23 @@ class Shown:
 
     def _sources(self, writer: Writer) -> list[str]:
         return [Writer(writer.script, one.page).text(one.of) for one in self.wanted]
+
+
+def tape_names(found: Gradients) -> tuple[str, ...]:
+    """Return what a lesson's tapes may be called, the best name first."""
+    trains = found.script.draws_weights or any(map(_changes, found.uses))
+    return _NAMES if trains else ("t", *_NAMES)
+
+
+def _changes(use: Use) -> bool:
+    """Return whether gradients are asked for so that something be changed by them."""
+    stmt = use.page.statement(use.node)
+    match stmt:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=attr))):
+            is_change = attr == "set_value" or attr.endswith("_")
+        case _:
+            is_change = isinstance(stmt, ast.AugAssign)
+    return is_change or use.asking not in ("read", "call")
 
 
 def shown_of(one: Pass, asked: Asked, script: Script) -> Shown | None:

@@ -17,7 +17,7 @@ from lessons.translate.rules.gradients.recorded import (
     find_questions,
     is_unrecorded,
 )
-from lessons.translate.rules.gradients.shown import shown_of
+from lessons.translate.rules.gradients.shown import shown_of, tape_names
 from lessons.translate.rules.gradients.undecayed import plan_undecayed
 from lessons.translate.rules.gradients.uses import ask, plan_uses
 from lessons.translate.rules.names_free import free_name
@@ -100,7 +100,7 @@ def _plan_tape(tape: Tape, found: Gradients) -> None:
         raise Refused(_NOT_ALONE)
     for one in tape.passes:
         check_loops(one, found)
-    tape.name = free_name(script, ("tape", "gradient_tape", "recorder"))
+    tape.name = free_name(script, tape_names(found))
     if len(tape.passes) > 1 and any(map(is_unrecorded, tape.passes)):
         raise Refused(TAPE_KNOWS)
     runs = _runs(tape, found)

@@ -21,16 +21,16 @@ def keras(body: str, **names: Known) -> str:
 def test_a_tape_is_asked_what_hangs_on_a_variable(question: str, answer: str) -> None:
     told = keras(f"y = (x * x).sum()\nprint({question})", y=SCALAR)
     assert told == (
-        "with tf.GradientTape() as tape:\n    y = tf.reduce_sum(x * x)\n"
-        f"print(tape.gradient(y, x) {answer})"
+        "with tf.GradientTape() as t:\n    y = tf.reduce_sum(x * x)\n"
+        f"print(t.gradient(y, x) {answer})"
     )
 
 
 def test_what_is_not_recorded_is_made_while_a_tape_is_stopped() -> None:
     told = keras("with torch.no_grad():\n    y = (x * x).sum()\ny.requires_grad", y=_PLAIN)
     assert told == (
-        "with tf.GradientTape() as tape, tape.stop_recording():\n"
-        "    y = tf.reduce_sum(x * x)\ntape.gradient(y, x) is not None"
+        "with tf.GradientTape() as t, t.stop_recording():\n"
+        "    y = tf.reduce_sum(x * x)\nt.gradient(y, x) is not None"
     )
 
 

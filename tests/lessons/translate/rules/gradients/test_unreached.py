@@ -13,7 +13,7 @@ def test_gradients_flow_by_the_text_where_nothing_was_run() -> None:
     trace = know("pytorch", (FIRST,), w=LEAF)
     ended = [CellRun(cell=0, status="ran"), CellRun(cell=1, status="raised")]
     text = tell("pytorch", "keras", FIRST, LAST, trace=replace(trace, cells=tuple(ended)))[1]
-    assert lines(text)[:2] == ["with tf.GradientTape() as tape:", "    l = tf.reduce_sum(w * w)"]
+    assert lines(text)[:2] == ["with tf.GradientTape() as t:", "    l = tf.reduce_sum(w * w)"]
 
 
 def test_names_bound_anew_in_one_statement_do_not_come_from_before_a_loop() -> None:
