@@ -244,13 +244,11 @@ def write_item(node: ast.expr, writer: Writer) -> str | None:
 
 def _within(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
     """Return how a layer is reached in the small row that it and its activation are, if it is."""
-    classes, place = classes_in(row, writer.script), _number(node.slice)
+    classes, place = classes_in(row, writer.script) or (), _number(node.slice)
     is_asked = isinstance(writer.page.parents.get(node), ast.Attribute)
-    return (
-        "[0]"
-        if classes and place is not None and is_asked and classes[place][-1:] == INSIDE
-        else ""
-    )
+    if not is_asked or place is None or not -len(classes) <= place < len(classes):
+        return ""
+    return "[0]" if classes[place][-1:] == INSIDE else ""
 
 
 def _index_of_stayed(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:

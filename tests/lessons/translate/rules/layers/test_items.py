@@ -33,3 +33,21 @@ def test_items_of_lists_and_tensors_stay() -> None:
 def test_a_place_that_the_text_does_not_tell_is_refused() -> None:
     body = ROWS["keras"] + "for i in range(2):\n    print(net.layers[i].bias)"
     assert "# triptych: layers are counted otherwise" in tell("keras", "pytorch", body)
+
+
+def test_layers_that_a_loop_adds_are_reached_by_their_places() -> None:
+    body = """
+    def small():
+        return keras.Sequential([layers.Dense(8, activation="relu"), layers.Dense(4)])
+
+    def large():
+        net = keras.Sequential()
+        for i in range(4):
+            net.add(small())
+        return net
+
+    net = keras.Sequential([large(), layers.Dense(1)])
+    net.layers[0].layers[1].layers[0].bias
+    """
+    last = tell("keras", "pytorch", body).rpartition("\n")[2]
+    assert last == "list(net[0][1].children())[0].bias"
