@@ -68,7 +68,7 @@ def ask(one: Pass, found: Gradients) -> Asked:
         raise Refused("the gradients of several passes add up here, and a tape's do not")
     for use, wanted in _without_kept(one, pairs, asked, script):
         if wanted.is_list:
-            _plan_list(use, wanted, asked, _is_zeroed_last(one, found), script)
+            _plan_list(use, wanted, asked, _is_zeroed_first(one, found), script)
             continue
         place = indexed(wanted, asked.lists[0], script) if asked.lists else None
         text = f"{asked.list_name}[{place}]" if place is not None else grad_name(wanted, script)
@@ -87,16 +87,16 @@ def _plan_one(use: Use, text: str, script: Script) -> None:
         script.plan.replace[use.grad] = text
 
 
-def _is_zeroed_last(one: Pass, found: Gradients) -> bool:
-    """Return whether gradients are set back between a loss and the pass that begins with it."""
+def _is_zeroed_first(one: Pass, found: Gradients) -> bool:
+    """Return whether gradients are set back before the loss is made that a pass begins with."""
     block = one.page.blocks[one.stmt]
     place = block.index(one.stmt)
-    before = block[place - 1] if place else None
-    return isinstance(one.root, ast.Name) and any(stmt is before for _, stmt, _ in found.zeroed)
+    zeroed = {stmt for _, stmt, _ in found.zeroed}
+    return not zeroed.isdisjoint(block[: max(place - 1, 0)]) and block[place - 1] not in zeroed
 
 
 def _plan_list(
-    use: Use, wanted: Wanted, asked: Asked, is_zeroed_last: bool, script: Script
+    use: Use, wanted: Wanted, asked: Asked, is_zeroed_first: bool, script: Script
 ) -> None:
     name = asked.list_name
     if use.asking == "call":
@@ -105,7 +105,7 @@ def _plan_list(
 
         def step(writer: Writer) -> str:
             given = variables(wanted.of, wanted.name, writer)
-            if is_zeroed_last:
+            if is_zeroed_first:
                 return f"{writer.text(use.of)}.apply_gradients(zip({name}, {given}))"
             return f"{writer.text(use.of)}.apply({name}, {given})"
 

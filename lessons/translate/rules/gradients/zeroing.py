@@ -1,7 +1,7 @@
 """Where gradients of earlier passes are set back, as lessons of TensorFlow do not have to.
 
-An optimizer that is given pairs has it done between the loss and the pass, one that is given two
-lists before the loss: lessons of PyTorch and Paddle do both, and each comes back as it was.
+An optimizer that is given two lists has it done between the loss and the pass, one that is given
+pairs before the loss: lessons of PyTorch and Paddle do both, and each comes back as it was.
 """
 
 import ast
@@ -63,7 +63,7 @@ def zeroing(one: Asking, found: Taped) -> Zeroing | None:
     if module is None and isinstance(one.sources, ast.Attribute):
         of = one.sources.value
         module = of if script.kinds.is_kind(of, "module") else None
-    is_early = _is_in_pairs(applied) is False if applied is not None else module is None
+    is_early = _is_in_pairs(applied) if applied is not None else module is None
     first = _first(one, found) if is_early else None
     return Zeroing(one, optimizer, module, first)
 

@@ -14,7 +14,7 @@ def train(optimizer, steps=2):
         with tf.GradientTape() as tape:
             loss = tf.reduce_sum(w ** 2)
         grads = tape.gradient(loss, [w])
-        optimizer.apply(grads, [w])
+        optimizer.apply_gradients(zip(grads, [w]))
 
 train({})
 """

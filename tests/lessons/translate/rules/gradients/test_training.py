@@ -23,7 +23,8 @@ def keras(*cells: str) -> list[str]:
 
 def test_a_step_applies_what_the_tape_gives() -> None:
     made = f"{_NET}trainer = torch.optim.SGD(net.parameters(), lr=0.1)"
-    told = keras(made, _LOOP.format(first="trainer.zero_grad()", last="trainer.step()"))[1]
+    loop = _LOOP.format(first="", last="trainer.step()")
+    told = keras(made, loop.replace("    l.backward", "    trainer.zero_grad()\n    l.backward"))[1]
     assert lines(told) == [
         "for X, y in batches:",
         "    with tf.GradientTape() as tape:",
@@ -33,6 +34,12 @@ def test_a_step_applies_what_the_tape_gives() -> None:
     ]
 
 
+def test_a_step_after_a_loss_that_follows_the_zeroing_is_given_pairs() -> None:
+    made = f"{_NET}trainer = torch.optim.SGD(net.parameters(), lr=0.1)"
+    told = keras(made, _LOOP.format(first="trainer.zero_grad()", last="trainer.step()"))[1]
+    assert "    trainer.apply_gradients(zip(grads, net.trainable_variables))" in told
+
+
 def test_a_function_calls_the_net_by_its_own_name() -> None:
     function = (
         "def train(model, opt, X, y):\n    opt.zero_grad()\n    l = loss(model(X), y)\n"
@@ -40,13 +47,13 @@ def test_a_function_calls_the_net_by_its_own_name() -> None:
     )
     made = f"{_NET}trainer = torch.optim.SGD(net.parameters(), lr=0.1)"
     told = keras(made, function)[1]
-    assert "opt.apply(grads, model.trainable_variables)" in told
+    assert "opt.apply_gradients(zip(grads, model.trainable_variables))" in told
 
 
 def test_a_list_of_variables_stays_a_list() -> None:
     told = keras(
         "import torch\nw = torch.ones(2, requires_grad=True)\nopt = torch.optim.SGD([w], lr=0.1)\n"
-        "opt.zero_grad()\nl = (w * w).sum()\nl.backward()\nopt.step()"
+        "l = (w * w).sum()\nopt.zero_grad()\nl.backward()\nopt.step()"
     )[0]
     assert "grads = tape.gradient(l, [w])\nopt.apply(grads, [w])" in told
 
@@ -83,7 +90,7 @@ def test_an_optimizer_is_given_what_it_is_applied_to() -> None:
         "import tensorflow as tf\nimport keras\nw = tf.Variable([1.0, 2.0])\n"
         "opt = keras.optimizers.SGD(0.1)\nfor _ in range(3):\n"
         "    with tf.GradientTape() as tape:\n        l = tf.reduce_sum(w * w)\n"
-        "    grads = tape.gradient(l, [w])\n    opt.apply_gradients(zip(grads, [w]))"
+        "    grads = tape.gradient(l, [w])\n    opt.apply(grads, [w])"
     )
     told = tell("keras", "pytorch", step)[0]
     assert "opt = torch.optim.SGD([w], 0.1)" in told
