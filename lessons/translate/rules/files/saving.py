@@ -188,12 +188,18 @@ def _numpy_saves(values: ast.expr, path: ast.expr, sort: str, writer: Writer) ->
         assert held is not None
         return f"{writer.text(receiver(held))}.save_weights({where})"
     if sort == "tensor":
-        return f"{writer.spell('np.save')}({where}, {writer.text(values)})"
+        return f"{writer.spell('np.save')}({where}, {_array(values, writer)})"
     saves = writer.spell("np.savez")
     if sort == "list" and isinstance(values, ast.List | ast.Tuple):
-        return f"{saves}({where}, {', '.join(writer.text(one) for one in values.elts)})"
+        return f"{saves}({where}, {', '.join(_array(one, writer) for one in values.elts)})"
     star = {"list": "*", "dict": "**"}[sort]
     return f"{saves}({where}, {star}{writer.text(values)})"
+
+
+def _array(node: ast.expr, writer: Writer) -> str:
+    """Return a tensor as an array, where it has a name; NumPy makes one of all others itself."""
+    is_tensor = isinstance(node, ast.Name) and writer.script.kinds.is_kind(node, "tensor")
+    return f"{writer.text(node)}.numpy()" if is_tensor else writer.text(node)
 
 
 def _numpy_loads(node: ast.Call, writer: Writer) -> str:
@@ -250,7 +256,8 @@ def _values(node: ast.Call, sort: str, writer: Writer) -> str:
         return f"[{', '.join(writer.text(_tensor(one)) for one in node.args[1:])}]"
     if len(node.keywords) == 1 and node.keywords[0].arg is None:
         return writer.text(node.keywords[0].value)
-    pairs = [f"'{one.arg}': {writer.text(_tensor(one.value))}" for one in node.keywords]
+    quote = writer.script.quote
+    pairs = [f"{quote}{k.arg}{quote}: {writer.text(_tensor(k.value))}" for k in node.keywords]
     return f"{{{', '.join(pairs)}}}"
 
 

@@ -9,7 +9,7 @@ FILE = "torch.save(x, 'x-file')\nx2 = torch.load('x-file')"
 
 def test_a_tensor_goes_through_numpys_file_in_keras_and_back() -> None:
     told = tell("pytorch", "keras", FILE, (), {"x": TENSOR})
-    assert told == "np.save('x-file.npy', x)\nx2 = tf.constant(np.load('x-file.npy'))"
+    assert told == "np.save('x-file.npy', x.numpy())\nx2 = tf.constant(np.load('x-file.npy'))"
     assert "import numpy as np" in write("pytorch", "keras", FILE, (), {"x": TENSOR}).source
     back = "import numpy as np\n" + told
     assert tell("keras", "pytorch", back, (), {"x": TENSOR}) == FILE
