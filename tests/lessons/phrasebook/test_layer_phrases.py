@@ -50,6 +50,7 @@ TOPICS = frozenset(
 # How an example's value is made of what a phrase gives.
 WAYS = {
     "none": "with untracked():\n    {text}\nresult = x",
+    "number": "result = [{text}]",  # the same number would be no new value
     "initializer": "result = initial({text}, shape)",
     "optimizer": "result = stepped({text}, parameters)",
     "scheduler": "result = rates({text}, optimizer)",

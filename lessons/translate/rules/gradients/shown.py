@@ -14,6 +14,7 @@ from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _NAMES = ("tape", "gradient_tape", "recorder")
+_AROUND = (ast.For, ast.While, ast.FunctionDef)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Shown:
 
 def tape_names(found: Gradients) -> tuple[str, ...]:
     """Return what a lesson's tapes may be called, the best name first."""
-    trains = found.script.draws_weights or any(map(_changes, found.uses))
+    is_inside = any(one.page.enclosing(one.stmt, *_AROUND) for one in found.passes)
+    trains = found.script.draws_weights or is_inside or any(map(_changes, found.uses))
     return _NAMES if trains else ("t", *_NAMES)
 
 
