@@ -131,6 +131,10 @@ def _called(node: ast.Call, writer: Writer) -> str | None:
         return _added(node, writer)
     if method_of(node, ("children",), script, page):
         return _layers(receiver(node), writer)
+    match node:
+        case ast.Call(func=ast.Name(id="list"), args=[ast.Call() as inner], keywords=[]):
+            text = writer.text(inner) if method_of(inner, ("children",), script, page) else ""
+            return text if text.endswith(".layers") else None  # that is a list already
     match node.func:
         case ast.Attribute(value=ast.Attribute(value=net) as held, attr="values"):
             if _is_mapping(held, page, script):

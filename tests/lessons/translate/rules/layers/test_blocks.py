@@ -1,7 +1,7 @@
 """Layers that a net is given one by one."""
 
 from common.cells.known import Known
-from tests.lessons.translate.rules.nets import tell, tell_last, write
+from tests.lessons.translate.rules.nets import ROWS, tell, tell_last, write
 
 OWN = """
 class Row(nn.Module):
@@ -76,3 +76,9 @@ def test_plain_lists_stay_and_names_are_refused() -> None:
     body = OWN.replace("for block in self.children():", "for block in [self._modules['a']]:")
     marks = write("pytorch", "keras", body).marks
     assert marks[0].reason == "Keras keeps a net's layers in a list, without names"
+
+
+def test_the_layers_of_a_net_are_a_list_in_keras() -> None:
+    told = tell("pytorch", "keras", f"{ROWS['pytorch']}every = list(net.children()) + [other]")
+    assert told.endswith("every = net.layers + [other]")
+    assert tell("pytorch", "keras", "every = list(rows)") == "every = list(rows)"
