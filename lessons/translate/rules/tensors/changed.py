@@ -20,7 +20,14 @@ SIGNS: dict[type[ast.operator], str] = {
     ast.BitOr: "|",
 }
 _CALLS = {"assign": "", "add_in_place": "+", "subtract_in_place": "-", "multiply_in_place": "*"}
-_CALLS |= {"divide_in_place": "/", "add_data": "+", "subtract_data": "-", "assign_data": ""}
+_CALLS |= {"add_number_in_place": "+", "subtract_number_in_place": "-", "scale_in_place": "*"}
+_CALLS |= {
+    "divide_by_number_in_place": "/",
+    "divide_in_place": "/",
+    "add_data": "+",
+    "subtract_data": "-",
+    "assign_data": "",
+}
 
 
 @dataclass(frozen=True)

@@ -141,3 +141,20 @@ def test_paddles_operators_give_another_tensor_in_tensorflow_too() -> None:
 def test_pytorch_says_changes_with_operators(text: str, expected: str) -> None:
     before = "import paddle\nX = paddle.zeros([3])\nY = paddle.ones([3])\n"
     assert lines(tell("paddle", "pytorch", before + text)[0])[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("pytorch", "paddle"),
+    [
+        ("v.mul_(0.9)", "v.scale_(0.9)"),
+        ("v.add_(1.0)", "v.scale_(bias=1.0)"),
+        ("v.sub_(0.5)", "v.scale_(bias=-0.5)"),
+        ("v.div_(2)", "v.scale_(1 / 2)"),
+        ("v.mul_(0.9).add_(g)", "v.scale_(0.9).add_(g)"),
+        ("v.add_(g, alpha=0.1)", "v.add_(0.1 * g)"),
+        ("v.mul_(g)", "v.multiply_(g)"),
+    ],
+)
+def test_paddle_changes_a_tensor_by_a_number_in_another_way(pytorch: str, paddle: str) -> None:
+    made = "import torch\nv = torch.zeros(3)\ng = torch.ones(3)\n"
+    assert tell("pytorch", "paddle", made + pytorch)[0].endswith(f"\n{paddle}")
