@@ -59,6 +59,16 @@ class Writer:
                     return written
         return self.splice(node)
 
+    def own_text(self, node: ast.AST) -> str:
+        """Return an expression as it would be told without the plan's word for it."""
+        replace = self.script.plan.replace
+        planned = replace.pop(node, None)
+        try:
+            return self.text(node)
+        finally:
+            if planned is not None:
+                replace[node] = planned
+
     def splice(self, node: ast.AST) -> str:
         """Return a node's own text, its parts translated."""
         page = self.page

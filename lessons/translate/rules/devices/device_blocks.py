@@ -93,11 +93,7 @@ def plan_placed(value: ast.Call, device: ast.expr, script: Script) -> None:
         where = writer.text(device)
         if is_copy:
             return f"{writer.text(value.args[0])}.to({where})"
-        planned = script.plan.replace.pop(value)
-        try:
-            text = writer.text(value)
-        finally:
-            script.plan.replace[value] = planned
+        text = writer.own_text(value)
         if is_net:
             return f"{text}.to(device={where})"
         if script.target == "paddle":

@@ -74,17 +74,6 @@ class Asked:
         return lines
 
 
-def own_text(node: ast.expr, writer: Writer) -> str:
-    """Return an expression as it would be told without the plan's word for it."""
-    replace = writer.script.plan.replace
-    planned = replace.pop(node, None)
-    try:
-        return writer.text(node)
-    finally:
-        if planned is not None:
-            replace[node] = planned
-
-
 def wanted_by(use: Use, found: Gradients) -> Wanted:
     """Return which variables' gradients a place asks for.
 

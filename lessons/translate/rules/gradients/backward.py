@@ -3,7 +3,6 @@
 import ast
 
 from common.cells.known import Known
-from lessons.translate.rules.gradients.asked import own_text
 from lessons.translate.rules.gradients.flow import are_apart, base_of, place_of
 from lessons.translate.rules.gradients.reading import is_single
 from lessons.translate.rules.gradients.taped import Asking, Taped
@@ -32,7 +31,7 @@ def given(one: Asking, writer: Writer, *, copied: bool = False, bare: bool = Fal
 
 def backward(one: Asking, found: Taped, writer: Writer) -> str:
     """Return the statement by which tensors get their gradients."""
-    given = [own_text(one.weights, writer)] if one.weights is not None else []
+    given = [writer.own_text(one.weights)] if one.weights is not None else []
     if _is_asked_again(one, found):
         given.append("retain_graph=True")
     return f"{_target(one, writer)}.backward({', '.join(given)})"
@@ -42,12 +41,12 @@ def returned(one: Asking, found: Taped, writer: Writer) -> str:
     """Return a call that gives the gradients, and leaves alone those that tensors keep."""
     module = module_of(one.sources, writer.script)
     if module is None:
-        sources = own_text(one.sources, writer)
+        sources = writer.own_text(one.sources)
     else:
         sources = f"{Writer(writer.script, one.page).text(module)}.parameters()"
     given = [_target(one, writer), sources]
     if one.weights is not None:
-        given.append(f"grad_outputs={own_text(one.weights, writer)}")
+        given.append(f"grad_outputs={writer.own_text(one.weights)}")
     if _is_asked_again(one, found):
         given.append("retain_graph=True")
     return f"{writer.spell(_GRAD[writer.script.target])}({', '.join(given)})"
@@ -56,7 +55,7 @@ def returned(one: Asking, found: Taped, writer: Writer) -> str:
 def _target(one: Asking, writer: Writer) -> str:
     """Return what gradients are taken of; TensorFlow takes those of the sum of several."""
     script = writer.script
-    text = own_text(one.target, writer)
+    text = writer.own_text(one.target)
     if not isinstance(one.target, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
         text = f"({text})"
     known = script.kinds.of(one.target)

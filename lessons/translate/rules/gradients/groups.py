@@ -4,7 +4,6 @@ import ast
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
-from lessons.translate.rules.gradients.asked import own_text
 from lessons.translate.script import Script
 
 _RATES = frozenset({"lr", "learning_rate"})
@@ -34,4 +33,4 @@ def _plan_group(page: Page, node: ast.Dict, script: Script) -> None:
 
 
 def _listed(value: ast.expr) -> Written:
-    return lambda writer: f"[{own_text(value, writer)}]"
+    return lambda writer: f"[{writer.own_text(value)}]"

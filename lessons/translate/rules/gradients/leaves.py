@@ -5,7 +5,6 @@ import re
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.gradients.asked import own_text
 from lessons.translate.rules.gradients.flow import bound_by, names_in
 from lessons.translate.rules.gradients.groups import plan_groups
 from lessons.translate.rules.gradients.variables import asked_of, changed_variable, is_wanted
@@ -178,7 +177,7 @@ def write_variable(node: ast.expr, writer: Writer) -> str | None:
     known = script.kinds.of(node)
     is_number = known is not None and known.dtype.startswith(("int", "uint", "bool"))
     wanted = wanted and not is_number and is_recorded(script)
-    text = own_text(value, writer)
+    text = writer.own_text(value)
     is_tensor = script.kinds.is_kind(value, "tensor", "parameter") or isinstance(value, ast.Call)
     if wanted and script.target == "pytorch" and _says_trained(node):
         values = text if is_tensor else f"{writer.spell('torch.tensor')}({text})"

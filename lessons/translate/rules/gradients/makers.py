@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
-from lessons.translate.rules.gradients.asked import own_text
 from lessons.translate.rules.gradients.flow import base_of, bound_by, names_in
 from lessons.translate.rules.gradients.taped import applied_at
 from lessons.translate.rules.gradients.training import module_of
@@ -126,7 +125,7 @@ def _first_need(making: Making, script: Script) -> ast.stmt:
 
 
 def _as_function(given: ast.expr) -> Written:
-    return lambda writer: f"lambda {_GIVEN}: {own_text(given, writer)}"
+    return lambda writer: f"lambda {_GIVEN}: {writer.own_text(given)}"
 
 
 def _replace(

@@ -4,7 +4,6 @@ import ast
 from dataclasses import dataclass
 
 from lessons.translate.pages import Page
-from lessons.translate.rules.gradients.asked import own_text
 from lessons.translate.rules.gradients.flow import names_in, scope_of
 from lessons.translate.rules.gradients.taped import Asking, Taped
 from lessons.translate.script import Script
@@ -53,7 +52,7 @@ class _Step:
 
     def written(self, writer: Writer) -> str:
         """Return a step of the optimizer."""
-        return f"{own_text(self.optimizer, writer)}.step()"
+        return f"{writer.own_text(self.optimizer)}.step()"
 
 
 def _take_reads(node: ast.AST, found: Taped, script: Script) -> None:
@@ -170,7 +169,7 @@ def _go_alone(zipped: _Zipped, askings: list[Asking], script: Script) -> None:
     target, call = zipped.loop.target, zipped.call
     variables = call.args[0]
     script.plan.replace[target] = variable
-    script.plan.replace[call] = lambda writer: own_text(variables, writer)
+    script.plan.replace[call] = lambda writer: writer.own_text(variables)
     for stmt in zipped.loop.body:
         for node in names_in(stmt):
             if node.id == gradient:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
-from lessons.translate.rules.gradients.asked import own_text
 from lessons.translate.rules.gradients.flow import names_in
 from lessons.translate.rules.gradients.leaves import is_recorded, made_variable
 from lessons.translate.rules.initializers.drawn import is_drawn
@@ -34,7 +33,7 @@ def plan_turned_on(script: Script) -> None:
 
 
 def _alone(value: ast.expr) -> Written:
-    return lambda writer: own_text(value, writer)
+    return lambda writer: writer.own_text(value)
 
 
 def _is_own(page: Page, stmt: ast.stmt, value: ast.expr, script: Script) -> bool:

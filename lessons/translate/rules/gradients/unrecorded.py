@@ -154,10 +154,6 @@ def _plan_bare(node: ast.Attribute, script: Script) -> None:
         return
 
     def written(writer: Writer) -> str:
-        del script.plan.replace[node]
-        try:
-            return f"{writer.text(node)}{_BARE[script.target]}"
-        finally:
-            script.plan.replace[node] = written
+        return f"{writer.own_text(node)}{_BARE[script.target]}"
 
     script.plan.replace[node] = written

@@ -4,7 +4,6 @@ import ast
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Wrap
-from lessons.translate.rules.gradients.asked import own_text
 from lessons.translate.rules.gradients.flow import scope_of
 from lessons.translate.rules.gradients.no_grad import no_grad
 from lessons.translate.rules.gradients.taped import Taped, is_trainable
@@ -77,9 +76,9 @@ class _Update:
 
     def written(self, writer: Writer) -> str:
         """Return the statement that changes the tensor."""
-        name = own_text(self.func.value, writer)
+        name = writer.own_text(self.func.value)
         value = self.call.args[0]
-        text = own_text(value, writer)
+        text = writer.own_text(value)
         sign = _SIGNS.get(self.func.attr)
         if writer.script.target == "pytorch":
             return f"{name} {sign}= {text}" if sign else f"{name}.copy_({text})"

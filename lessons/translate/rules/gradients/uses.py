@@ -8,7 +8,6 @@ from lessons.translate.rules.gradients.asked import (
     Wanted,
     grad_name,
     indexed,
-    own_text,
     owners,
     wanted_by,
 )
@@ -82,7 +81,7 @@ def ask(one: Pass, found: Gradients) -> Asked:
 
 def _plan_one(use: Use, text: str, script: Script) -> None:
     if use.asking == "call":
-        script.plan.replace[use.of] = lambda writer: f"{own_text(use.of, writer)}, {text}"
+        script.plan.replace[use.of] = lambda writer: f"{writer.own_text(use.of)}, {text}"
     elif use.grad is not None:
         script.plan.replace[use.grad] = text
 
@@ -100,7 +99,7 @@ def _plan_list(
 ) -> None:
     name = asked.list_name
     if use.asking == "call":
-        script.plan.replace[use.of] = lambda writer: f"{own_text(use.of, writer)}, {name}"
+        script.plan.replace[use.of] = lambda writer: f"{writer.own_text(use.of)}, {name}"
     elif use.asking == "step":
 
         def step(writer: Writer) -> str:
@@ -138,7 +137,7 @@ def _zip(use: Use, grads: str, script: Script) -> None:
 
     def zipped(writer: Writer) -> str:
         is_all = module_of(items, script) is not None and not isinstance(items, ast.Name)
-        given = variables(items, None, writer) if is_all else own_text(items, writer)
+        given = variables(items, None, writer) if is_all else writer.own_text(items)
         return f"zip({given}, {grads})"
 
     script.plan.replace[target] = f"{target.id}, {own}"

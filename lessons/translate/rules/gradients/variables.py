@@ -180,9 +180,7 @@ def _plan_leaf(page: Page, stmt: ast.stmt, of: ast.expr, script: Script) -> None
 
 
 def _variable(value: ast.expr, writer: Writer) -> str:
-    from lessons.translate.rules.gradients.asked import own_text
-
-    return f"{writer.spell('tf.Variable')}({own_text(value, writer)})"
+    return f"{writer.spell('tf.Variable')}({writer.own_text(value)})"
 
 
 def _creation(page: Page, stmt: ast.stmt, name: str) -> ast.Assign | None:

@@ -8,7 +8,6 @@ import ast
 from dataclasses import dataclass
 
 from lessons.translate.pages import Page
-from lessons.translate.rules.gradients.asked import own_text
 from lessons.translate.rules.gradients.backward import block_of
 from lessons.translate.rules.gradients.flow import base_of, bound_by, place_of, scope_of
 from lessons.translate.rules.gradients.reading import is_single, sources_of
@@ -37,7 +36,7 @@ class Zeroing:
         """Return the lines that do it."""
         one, script = self.asking, writer.script
         if self.optimizer is not None:
-            return [f"{own_text(self.optimizer, writer)}.{_ZERO_ALL[script.target]}()"]
+            return [f"{writer.own_text(self.optimizer)}.{_ZERO_ALL[script.target]}()"]
         there = Writer(script, one.page)
         if self.module is not None:
             method = "zero_grad" if script.target == "pytorch" else "clear_gradients"

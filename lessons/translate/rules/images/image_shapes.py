@@ -14,24 +14,12 @@ _PAIR = 2
 _WHOLE = (None, None, None)
 
 
-def as_it_is(node: ast.AST, writer: Writer) -> str:
-    """Return an expression in the target's words, without what is planned in its place."""
-    plan = writer.script.plan
-    if node not in plan.replace:
-        return writer.text(node)
-    held = plan.replace.pop(node)
-    try:
-        return writer.text(node)
-    finally:
-        plan.replace[node] = held
-
-
 def change(node: ast.AST, script: Script, how: Callable[[str, Writer], str]) -> None:
     """Plan a change of what is written for an expression, on top of what is planned already."""
     before = script.plan.replace.get(node)
 
     def written(writer: Writer) -> str:
-        text = writer.resolve(before) if before is not None else as_it_is(node, writer)
+        text = writer.resolve(before) if before is not None else writer.own_text(node)
         return how(text, writer)
 
     script.plan.replace[node] = written
@@ -73,7 +61,7 @@ def move_shape(
     if len(units) == RANK:
         for place, axis in enumerate(order):
             old, new = units[place][0], units[axis][0]
-            change(old, script, lambda _, writer, new=new: as_it_is(new, writer))  # type: ignore[misc]
+            change(old, script, lambda _, writer, new=new: writer.own_text(new))  # type: ignore[misc]
         return True
     if [size for _, size in units].count(_PAIR) != 1 or len(units) != RANK - 1:
         return False
@@ -84,7 +72,7 @@ def move_shape(
     if node is None:
         assert items is not None
         for place, one in enumerate(moved):
-            change(items[place], script, lambda _, writer, one=one: as_it_is(items[one], writer))  # type: ignore[misc]
+            change(items[place], script, lambda _, writer, one=one: writer.own_text(items[one]))  # type: ignore[misc]
         return True
     is_sum = isinstance(node, ast.BinOp)
 
@@ -246,7 +234,7 @@ def moved_index(
         moved.pop()
 
     def written(writer: Writer) -> str:
-        return ", ".join(":" if part is None else as_it_is(part, writer) for part in moved)
+        return ", ".join(":" if part is None else writer.own_text(part) for part in moved)
 
     return written, layouts.keeps_order(kept, layout)
 

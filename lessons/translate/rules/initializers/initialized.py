@@ -115,12 +115,6 @@ def _plan_names(taken: set[ast.AST], script: Script) -> None:
 
 def _attribute(value: ast.expr) -> Written:
     def written(writer: Writer) -> str:
-        replace = writer.script.plan.replace
-        own = replace.pop(value)
-        try:
-            initializer = writer.text(value)
-        finally:
-            replace[value] = own
-        return f"{writer.spell('paddle.ParamAttr')}(initializer={initializer})"
+        return f"{writer.spell('paddle.ParamAttr')}(initializer={writer.own_text(value)})"
 
     return written

@@ -55,13 +55,7 @@ def _plan(kept: _Kept, script: Script) -> None:
 
 def _applied(word: str, call: ast.Call) -> Written:
     def written(writer: Writer) -> str:
-        replace = writer.script.plan.replace
-        own = replace.pop(call)
-        try:
-            tensor = writer.text(call)
-        finally:
-            replace[call] = own
-        return applied(word, tensor, writer)
+        return applied(word, writer.own_text(call), writer)
 
     return written
 

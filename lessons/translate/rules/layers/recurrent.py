@@ -154,16 +154,20 @@ def _expanded(text: str) -> Callable[[Writer], str]:
     return lambda writer: text.format(expand=f"{writer.spell('tf')}.expand_dims")
 
 
+def _plain(state: ast.expr, kind: str, form: type[ast.expr], writer: Writer) -> str:
+    """Return a state that is none, or whose axis has just been changed; empty for all others."""
+    inner = without_axis(state, writer.script) if isinstance(state, form) else None
+    if kind != "lstm" and inner is not None:
+        return writer.text(inner)
+    return writer.text(state) if writer.script.kinds.is_kind(state, "none") else ""
+
+
 def _taken(state: ast.expr, kind: str, writer: Writer) -> str:
     """Return a state as a layer of Keras takes it: without the axis for layers."""
-    if kind != "lstm" and isinstance(state, ast.Call):
-        inner = without_axis(state, writer.script)
-        if inner is not None:
-            return writer.text(inner)
+    if plain := _plain(state, kind, ast.Call, writer):
+        return plain
     text = writer.text(state)
     known = writer.script.kinds.of(state)
-    if known is not None and known.kind == "none":
-        return text
     if kind != "lstm":
         taken = f"{bracketed(text)}[0]"
     elif isinstance(state, ast.Tuple):
@@ -206,14 +210,10 @@ def _from_keras(node: ast.Call, kind: str, page: Page, script: Script) -> None:
 
 def _given(state: ast.expr, kind: str, writer: Writer) -> str:
     """Return a state as PyTorch and Paddle take it: with an axis for layers."""
-    if kind != "lstm" and isinstance(state, ast.Subscript):
-        inner = without_axis(state, writer.script)
-        if inner is not None:
-            return writer.text(inner)
+    if plain := _plain(state, kind, ast.Subscript, writer):
+        return plain
     text = writer.text(state)
     known = writer.script.kinds.of(state)
-    if known is not None and known.kind == "none":
-        return text
     if kind == "lstm" and not isinstance(state, ast.Tuple | ast.List):
         whole = f"tuple(one.unsqueeze(0) for one in {text})"
     elif isinstance(state, ast.Tuple | ast.List):

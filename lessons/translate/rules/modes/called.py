@@ -234,11 +234,7 @@ def _plan_said(node: ast.Call, mode: str, script: Script) -> None:
     said = _value(mode)
 
     def written(writer: Writer) -> str:
-        planned = script.plan.replace.pop(node)
-        try:
-            text = writer.text(node).rstrip()
-        finally:
-            script.plan.replace[node] = planned
+        text = writer.own_text(node).rstrip()
         inner = text.removesuffix(")").rstrip().removesuffix(",")
         return f"{inner}, {ARGUMENT}={said})" if inner != text else text
 

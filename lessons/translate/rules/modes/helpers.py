@@ -123,11 +123,7 @@ def hand_on(call: ast.Call, script: Script) -> None:
     last = call.keywords[-1].value if call.keywords else call.args[-1]
 
     def written(writer: Writer) -> str:
-        del script.plan.replace[last]
-        try:
-            return f"{writer.text(last)}, {_ARGUMENT}={_ARGUMENT}"
-        finally:
-            script.plan.replace[last] = written
+        return f"{writer.own_text(last)}, {_ARGUMENT}={_ARGUMENT}"
 
     script.plan.replace[last] = written
 

@@ -169,14 +169,10 @@ def _is_variable(value: ast.expr, script: Script) -> bool:
 
 
 def _variable(value: ast.expr, writer: Writer) -> str:
-    plan = writer.script.plan
-    own = plan.replace.pop(value)
-    try:
-        said = writer.script.says(value, "clone")
-        inner = said.holes["x"].node if said else None
-        return f"{writer.spell('tf.Variable')}({writer.text(inner or value)})"
-    finally:
-        plan.replace[value] = own
+    said = writer.script.says(value, "clone")
+    inner = said.holes["x"].node if said else None
+    text = writer.own_text(value) if inner is None else writer.text(inner)
+    return f"{writer.spell('tf.Variable')}({text})"
 
 
 def _plan_assign(change: Change, script: Script) -> None:
