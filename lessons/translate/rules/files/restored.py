@@ -13,6 +13,7 @@ _SAVED = "checkpoint"
 _LOADED = ("saved", "loaded", "restored")
 _ROOTS = {"pytorch": "torch", "paddle": "paddle"}
 _ENDINGS = {"pytorch": ".pt", "paddle": ".pdparams"}
+_UNKNOWN = "what is in this file is not known"
 _TAKES = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}
 
 
@@ -31,15 +32,31 @@ def plan_restored(script: Script) -> None:
     """Decide how checkpoints are saved and loaded where the source is Keras."""
     if script.source != "keras":
         return
-    for page, stmt in script.walk(ast.Expr):
-        assert isinstance(stmt, ast.Expr)
-        call = _call(page, stmt, script)
-        if call is None:
-            continue
-        if call.is_read:
+    calls = [
+        call
+        for page, stmt in script.walk(ast.Expr)
+        if isinstance(stmt, ast.Expr) and (call := _call(page, stmt, script))
+    ]
+    told = [one for one in calls if not one.is_read and _can_save(one, script)]
+    for call in told:
+        script.plan.replace[call.stmt] = _saving(call, script)
+    is_all = len(told) + sum(one.is_read for one in calls) == _count_made(script)
+    files = {ast.unparse(one.path) for one in told}
+    for call in calls:
+        if call.is_read and (is_all or ast.unparse(call.path) in files):
             _plan_read(call, script)
-        elif all(_state(one, script) or _number(one, script) for one in call.entries.values()):
-            script.plan.replace[stmt] = _saving(call, script)
+        elif call.is_read:
+            script.plan.refuse[call.stmt] = _UNKNOWN
+
+
+def _can_save(call: _Call, script: Script) -> bool:
+    return all(_state(one, script) or _number(one, script) for one in call.entries.values())
+
+
+def _count_made(script: Script) -> int:
+    """Return how many checkpoints the lesson makes, be they told or not."""
+    made = (node for _, node in script.walk(ast.Call) if isinstance(node, ast.Call))
+    return sum(script.path(node.func) == _CHECKPOINT for node in made)
 
 
 def _call(page: Page, stmt: ast.Expr, script: Script) -> _Call | None:

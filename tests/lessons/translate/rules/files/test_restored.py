@@ -45,3 +45,10 @@ def test_a_variable_that_is_used_otherwise_is_left_and_refused() -> None:
     told = tell("keras", "pytorch", f"{_READ}saved_epoch.assign(4)", (), _KNOWN)
     assert "# triptych: `tf.train.Checkpoint` is not in the phrasebook" in told
     assert "torch.load" not in told
+
+
+def test_what_a_checkpoint_wrote_that_is_not_told_is_not_read() -> None:
+    body = f"kept = tf.train.Checkpoint(model=net)\nkept.save('run')\n{_READ}"
+    told = tell("keras", "pytorch", body, (), _KNOWN)
+    assert "# triptych: what is in this file is not known" in told
+    assert "torch.load" not in told
