@@ -17,12 +17,17 @@ class Origins:
         # (scope, name) -> (place, value) in order; the lesson's own namespace is the scope None.
         self._assigned: dict[tuple[ast.AST | None, str], list[tuple[int, ast.expr]]]
         self._assigned = defaultdict(list)
-        self._pages = {}
+        self._pages: dict[ast.AST, tuple[int, Page]] = {}
         for number, page in enumerate(pages):
             for node in page.nodes:
                 self._pages[node] = (number, page)
                 if isinstance(node, ast.Assign) and len(node.targets) == 1:
                     self._note(node.targets[0], node.value, number, page)
+
+    def page_of(self, node: ast.AST) -> Page | None:
+        """Return the page that a node stands on; None for one that a rule has put together."""
+        found = self._pages.get(node)
+        return found[1] if found else None
 
     def of(self, node: ast.AST) -> ast.expr | None:
         """Return what was last assigned to a name or an own attribute; None where it is unsaid."""

@@ -1,7 +1,8 @@
 """A lesson's code as a whole: what all rules look at while it is translated."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
@@ -64,7 +65,6 @@ class Script:
     _walked: dict[tuple[type[ast.AST], ...], tuple[tuple[Page, ast.AST], ...]] = field(
         default_factory=dict
     )
-    _owned: dict[str, set[str]] | None = None
 
     def path(self, node: ast.expr) -> str | None:
         """Return the library's name for an expression."""
@@ -137,6 +137,47 @@ class Script:
             self._walked[types] = tuple(every)
         return self._walked[types]
 
+    def page_of(self, node: ast.AST) -> Page:
+        """Return the page that a node stands on."""
+        page = self.origins.page_of(node)
+        return page or next(one for one in self.pages if node in one.parents)
+
+    def named(self, name: str) -> Sequence[tuple[Page, ast.Name]]:
+        """Return where a name is read or bound, in the order of the lesson."""
+        return self._named.get(name, ())
+
+    @cached_property
+    def _named(self) -> dict[str, list[tuple[Page, ast.Name]]]:
+        found: dict[str, list[tuple[Page, ast.Name]]] = defaultdict(list)
+        for page, node in self.walk(ast.Name):
+            if isinstance(node, ast.Name):
+                found[node.id].append((page, node))
+        return dict(found)
+
+    def calls_of(self, name: str) -> Sequence[tuple[Page, ast.Call]]:
+        """Return the calls of what has a name, in the order of the lesson."""
+        return self._called.get(name, ())
+
+    @cached_property
+    def _called(self) -> dict[str, list[tuple[Page, ast.Call]]]:
+        found: dict[str, list[tuple[Page, ast.Call]]] = defaultdict(list)
+        for page, node in self.walk(ast.Call):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                found[node.func.id].append((page, node))
+        return dict(found)
+
+    def functions(self, name: str) -> Sequence[tuple[Page, ast.FunctionDef]]:
+        """Return the lesson's own functions and methods of a name, in its order."""
+        return self._functions.get(name, ())
+
+    @cached_property
+    def _functions(self) -> dict[str, list[tuple[Page, ast.FunctionDef]]]:
+        found: dict[str, list[tuple[Page, ast.FunctionDef]]] = defaultdict(list)
+        for page, node in self.walk(ast.FunctionDef):
+            if isinstance(node, ast.FunctionDef):
+                found[node.name].append((page, node))
+        return dict(found)
+
     @cached_property
     def draws_weights(self) -> bool:
         """Return whether the lesson makes layers with weights, or with elements that drop."""
@@ -150,40 +191,44 @@ class Script:
         every = self.walk(ast.Name, ast.arg, ast.FunctionDef)
         return frozenset(_name_of(node) for _, node in every)
 
-    def classes(self) -> dict[str, ast.ClassDef]:
+    def classes(self) -> Mapping[str, ast.ClassDef]:
         """Return the lesson's own classes by name."""
-        found = {}
-        for _, node in self.walk(ast.ClassDef):
-            if isinstance(node, ast.ClassDef):
-                found[node.name] = node
-        return found
+        return self._classes
+
+    @cached_property
+    def _classes(self) -> dict[str, ast.ClassDef]:
+        every = (node for _, node in self.walk(ast.ClassDef))
+        return {node.name: node for node in every if isinstance(node, ast.ClassDef)}
 
     def is_own(self, node: ast.Attribute) -> bool:
         """Return whether an attribute is one that the lesson's own class gives its objects."""
         known = self.kinds.of(node.value)
         if known is None or not known.is_own:
             return False
-        return node.attr in self._attributes().get(known.class_name, ())
+        return node.attr in self._attributes.get(known.class_name, ())
 
     def is_doubtful(self, node: ast.Attribute) -> bool:
         """Return whether nothing is known of a value but a name that others give their own, too."""
         if self.believes or self.kinds.of(node.value) or self.names.path(node.value):
             return False
-        own = self._attributes().values()
-        is_own = any(node.attr in names for names in own) and node.attr not in _LAYERS
+        is_own = node.attr in self._every_attribute and node.attr not in _LAYERS
         return is_own or node.attr in _PYTHONS
 
+    @cached_property
+    def _every_attribute(self) -> frozenset[str]:
+        return frozenset().union(*self._attributes.values())
+
+    @cached_property
     def _attributes(self) -> dict[str, set[str]]:
-        if self._owned is None:
-            self._owned = {}
-            for name, tree in self.classes().items():
-                own = {one.name for one in tree.body if isinstance(one, ast.FunctionDef)}
-                for node in ast.walk(tree):
-                    is_self = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-                    if is_self and isinstance(node, ast.Attribute):
-                        own.add(node.attr)
-                self._owned[name] = own
-        return self._owned
+        """Return what each of the lesson's own classes gives its objects."""
+        found = {}
+        for name, tree in self.classes().items():
+            own = {one.name for one in tree.body if isinstance(one, ast.FunctionDef)}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                    own.add(node.attr)
+            found[name] = own
+        return found
 
     def _read(self, node: ast.expr) -> Said | None:
         if node in self.stayed.nodes:
