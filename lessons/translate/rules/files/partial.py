@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from common.cells.known import KnownModule
 from lessons.translate.pages import Page
 from lessons.translate.rules.files.saving import name_in, written_by
+from lessons.translate.rules.gradients.flow import Place, place_of
 from lessons.translate.rules.layers.modules import method_of, named_path, receiver
 from lessons.translate.rules.widths.building import building_line
 from lessons.translate.script import Script
@@ -41,7 +42,7 @@ def plan_partial(script: Script) -> None:
             case ast.Assign(targets=[ast.Name() as name], value=ast.Call(args=[path, *_]) as call):
                 file = name_in(path, script) if script.path(call.func) in _LOADS else None
                 net = nets.get(str(file.value)) if file is not None else None
-                entries = _entries(name, script)
+                entries = _entries(name, script) if net is not None else None
                 if net is None or entries is None:
                     continue
                 script.plan.left_out[page.cell].add(name.id)
@@ -70,28 +71,26 @@ def _saved_nets(script: Script) -> Iterator[tuple[str, _Net]]:
         if file is None or module is None or not isinstance(made, ast.Call):
             continue
         if isinstance(made.func, ast.Name) and made.func.id in script.classes():
-            home = next(one for one in script.pages if made in one.parents)
-            called = _called_with(net, call, script)
-            yield str(file.value), _Net(net, made, home, module, called)
+            called = _called_with(net, place_of(page, call), script)
+            yield str(file.value), _Net(net, made, script.page_of(made), module, called)
 
 
-def _called_with(net: ast.expr, before: ast.Call, script: Script) -> ast.Name | None:
+def _called_with(net: ast.expr, saved: Place, script: Script) -> ast.Name | None:
     """Return the name that a net was called with before its parameters were saved."""
-    for page, call in script.walk(ast.Call):
-        match call:
-            case ast.Call(func=ast.Name(id=name), args=[ast.Name() as given]) if (
-                isinstance(net, ast.Name) and name == net.id
-            ):
+    for page, call in script.calls_of(net.id) if isinstance(net, ast.Name) else ():
+        match call.args:
+            case [ast.Name() as given]:
                 is_top = page.parents.get(page.statement(call)) is page.tree
-                return given if is_top and call is not before else None
+                is_before = place_of(page, call) < saved
+                return given if is_top and is_before else None
     return None
 
 
 def _entries(name: ast.Name, script: Script) -> Sequence[ast.Subscript] | None:
     """Return where a state dict is asked for parameters, None where for something else, too."""
     found = []
-    for page, node in script.walk(ast.Name):
-        if not isinstance(node, ast.Name) or node.id != name.id or node is name:
+    for page, node in script.named(name.id):
+        if node is name:
             continue
         parent = page.parents[node]
         match parent:

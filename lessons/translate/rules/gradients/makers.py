@@ -43,9 +43,13 @@ def plan_makers(script: Script) -> None:
 
 def made_later(node: ast.expr, script: Script) -> str:
     """Return what the parameters are called where an optimizer that is given is made; or empty."""
-    for page, function in script.walk(ast.FunctionDef):
-        assert isinstance(function, ast.FunctionDef)
-        for making in _makings(page, function, script):
+    page = script.origins.page_of(node)
+    call = page.parents.get(node) if page is not None else None
+    if page is not None and isinstance(call, ast.keyword):
+        call = page.parents[call]
+    name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
+    for there, function in script.functions(name):
+        for making in _makings(there, function, script):
             if any(one is node for _, one, _ in making.given) and _trained(making, script):
                 return _GIVEN
     return ""
@@ -54,13 +58,8 @@ def made_later(node: ast.expr, script: Script) -> str:
 def _makings(page: Page, function: ast.FunctionDef, script: Script) -> Iterator[Making]:
     """Yield the parameters of a function, with what all of its callers give for them."""
     arguments = function.args.args
-    calls = [
-        (there, node)
-        for there, node in script.walk(ast.Call)
-        if isinstance(node, ast.Call) and base_of(node.func) == function.name
-    ]
-    named = [n for _, n in script.walk(ast.Name) if getattr(n, "id", "") == function.name]
-    if not calls or len(named) != len(calls):
+    calls = script.calls_of(function.name)
+    if not calls or len(script.named(function.name)) != len(calls):
         return
     for place, argument in enumerate(arguments):
         given = []
