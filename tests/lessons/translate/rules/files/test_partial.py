@@ -39,6 +39,14 @@ def test_a_file_is_read_into_a_net_of_which_a_part_is_taken() -> None:
     ]
 
 
+def test_what_a_net_is_called_with_later_is_not_there_yet_where_it_is_read() -> None:
+    called = "Y = torch.ones(2, 4)\nnet(Y)\n"
+    later = tell("pytorch", "keras", _CLASS + _LOADED + called, _MODULES, _KNOWN)
+    assert "saved_net(tf.zeros((1, 4)))" in later
+    before = _CLASS.replace("torch.save", f"{called}torch.save")
+    assert "saved_net(Y)" in tell("pytorch", "keras", before + _LOADED, _MODULES, _KNOWN)
+
+
 def test_a_state_that_is_loaded_whole_needs_no_name() -> None:
     body = _CLASS + 'state = torch.load("mlp.params")\nnet.load_state_dict(state)'
     told = tell("pytorch", "keras", body, _MODULES, _KNOWN)
