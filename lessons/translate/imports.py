@@ -49,7 +49,11 @@ _WHOLE = {
 }
 # The module that a lesson either gives a short name, or writes out: `torch.nn.Linear`.
 _WRITTEN_OUT = {"pytorch": ("torch", "nn"), "paddle": ("paddle", "nn"), "keras": ("tf", "keras")}
-_OTHERS = {"np": ("np", "import numpy as np"), "math": ("math", "import math")}
+_OTHERS = {
+    "np": ("np", "import numpy as np"),
+    "math": ("math", "import math"),
+    "copy": ("copy", "import copy"),
+}
 # Which modules of a target stand for one of a source.
 _COUNTERPARTS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("pytorch", "paddle"): {

@@ -46,7 +46,18 @@ def plan_restored(script: Script) -> None:
         if call.is_read and (is_all or ast.unparse(call.path) in files):
             _plan_read(call, script)
         elif call.is_read:
-            script.plan.refuse[call.stmt] = _UNKNOWN
+            _leave(call, script)
+
+
+def _leave(call: _Call, script: Script) -> None:
+    """Leave a checkpoint as it is, and the variables that it is read into."""
+    names = {one.id for one in call.entries.values() if isinstance(one, ast.Name)}
+    script.plan.refuse[call.stmt] = _UNKNOWN
+    for page, node in script.walk(ast.Assign):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in names:
+                if page is call.page and _number(value, script) is not None:
+                    script.plan.refuse[node] = _UNKNOWN
 
 
 def _can_save(call: _Call, script: Script) -> bool:

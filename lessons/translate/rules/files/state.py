@@ -13,6 +13,10 @@ from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _LOADS = ("load_state_dict", "set_state_dict", "set_dict", "load_dict")
+_COPIES = "copy.deepcopy"
+# What changes the weights that a state dict would show, and a list of arrays would not.
+_TRAINS = frozenset({"apply", "apply_gradients", "fit", "train_on_batch"})
+_COPIED = "Keras has no state dict, and of a copy more is asked than to be loaded again"
 
 
 def write_state(node: ast.expr, writer: Writer) -> str | None:
@@ -24,6 +28,10 @@ def write_state(node: ast.expr, writer: Writer) -> str | None:
         return _loaded(node, writer)
     if script.target != "keras":
         return None
+    if copied := _copied(node, script, page):
+        if not _is_loaded_alone(node, script, page):
+            raise Refused(_COPIED)
+        return f"{writer.text(receiver(copied))}.get_weights()"
     return _entry(node, writer) if isinstance(node, ast.Subscript) else _listed(node, writer)
 
 
@@ -42,6 +50,35 @@ def _listed(node: ast.expr, writer: Writer) -> str | None:
 def is_state(node: ast.AST, script: Script, page: Page) -> bool:
     """Return whether an expression is `net.state_dict()`."""
     return bool(method_of(node, ("state_dict",), script, page))
+
+
+def _copied(node: ast.AST, script: Script, page: Page) -> ast.expr | None:
+    """Return the state dict of which an expression is a copy, None for anything else."""
+    match node:
+        case ast.Call(func=function, args=[state], keywords=[]):
+            is_copy = script.path(function) == _COPIES
+            return state if is_copy and is_state(state, script, page) else None
+    return None
+
+
+def _is_loaded_alone(node: ast.expr, script: Script, page: Page) -> bool:
+    """Return whether a copy is given a name, by which a net takes it over, and nothing else."""
+    match page.parents[node]:
+        case ast.Assign(targets=[ast.Name(id=kept)]):
+            pass
+        case _:
+            return False
+    uses = [
+        there.parents[one]
+        for there, one in script.walk(ast.Name)
+        if isinstance(one, ast.Name) and one.id == kept and isinstance(one.ctx, ast.Load)
+    ]
+    return all(
+        isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and one.func.attr in _LOADS
+        for one in uses
+    )
 
 
 def _part_of_state(node: ast.AST, name: str, script: Script, page: Page) -> bool:
@@ -82,7 +119,9 @@ def _loaded(node: ast.Call, writer: Writer) -> str | None:
         name = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}[script.target]
         return f"{base}.{name}({writer.text(given)})"
     origin = script.origins.of(given) if isinstance(given, ast.Name) else None
-    if origin is not None and is_state(origin, script, page):
+    if origin is not None and (
+        is_state(origin, script, page) or _copied(origin, script, page) is not None
+    ):
         return f"{base}.set_weights({writer.text(given)})"
     if is_state(given, script, page):
         return f"{base}.set_weights({writer.text(receiver(given))}.get_weights())"
@@ -118,7 +157,9 @@ def write_weights_set(stmt: ast.stmt, writer: Writer) -> str | None:
 def _from_keras(node: ast.expr, writer: Writer) -> str | None:
     script, page = writer.script, writer.page
     if method_of(node, ("get_weights",), script, page):
-        return f"{writer.text(receiver(node))}.state_dict()"
+        state = f"{writer.text(receiver(node))}.state_dict()"
+        is_kept = isinstance(page.parents[node], ast.Assign) and _trains(script)
+        return f"{writer.spell(_COPIES)}({state})" if is_kept else state
     if not method_of(node, ("set_weights",), script, page):
         return None
     assert isinstance(node, ast.Call)
@@ -128,3 +169,8 @@ def _from_keras(node: ast.expr, writer: Writer) -> str | None:
         raise Refused(f"{script.target} sets the parameters of a layer one by one")
     name = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}[script.target]
     return f"{base}.{name}({writer.text(given)})"
+
+
+def _trains(script: Script) -> bool:
+    calls = (node for _, node in script.walk(ast.Call) if isinstance(node, ast.Call))
+    return any(isinstance(one.func, ast.Attribute) and one.func.attr in _TRAINS for one in calls)

@@ -46,3 +46,20 @@ def test_a_dictionary_of_ones_own_stays_and_an_unknown_state_is_refused() -> Non
     assert tell_last("pytorch", "keras", "{'2.bias': 1}['2.bias']") == "{'2.bias': 1}['2.bias']"
     marks = write("pytorch", "keras", ROWS["pytorch"] + "net.load_state_dict(saved)").marks
     assert marks[0].reason == "Keras has no state dict to load"
+
+
+def test_a_copy_of_a_state_is_a_list_of_arrays_that_training_leaves_alone() -> None:
+    copied = "import copy\nbest = copy.deepcopy(net.state_dict())\nother.load_state_dict(best)"
+    told = tell("pytorch", "keras", ROWS["pytorch"] + copied, MODULES, {"net": NET})
+    assert told.splitlines()[-2:] == ["best = net.get_weights()", "other.set_weights(best)"]
+    kept = "state = net.get_weights()\nnet.fit(X, y)\nnet.set_weights(state)"
+    back = write("keras", "pytorch", kept, (), {"net": NET}).source.splitlines()
+    assert {"import copy", "state = copy.deepcopy(net.state_dict())"} <= {*back}
+    alone = "state = net.get_weights()\nnet.set_weights(state)"
+    assert "copy" not in tell("keras", "pytorch", alone, (), {"net": NET})
+
+
+def test_a_copy_that_is_asked_for_one_parameter_is_refused() -> None:
+    copied = "import copy\nbest = copy.deepcopy(net.state_dict())\nbest['2.bias']"
+    marks = write("pytorch", "keras", ROWS["pytorch"] + copied, MODULES, {"net": NET}).marks
+    assert "of a copy more is asked" in marks[0].reason
