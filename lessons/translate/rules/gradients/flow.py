@@ -70,6 +70,12 @@ def names_in(node: ast.AST) -> Iterator[ast.Name]:
     yield from (one for one in found if isinstance(one.ctx, ast.Load))
 
 
+def _given_in(node: ast.AST) -> set[str]:
+    """Return the names that functions without a name are given, and nothing before has made."""
+    found = (one.args for one in ast.walk(node) if isinstance(one, ast.Lambda))
+    return {one.arg for args in found for one in ast.walk(args) if isinstance(one, ast.arg)}
+
+
 @lru_cache(maxsize=4096)
 def bound_by(stmt: ast.stmt) -> frozenset[str]:
     """Return the names that a statement gives a value, or whose value it changes."""
@@ -137,9 +143,11 @@ class Flow:
 
     def _need(self, made: Made, node: ast.AST, needed: dict[str, list[ast.Name]]) -> None:
         """Take names into what a value comes from, with what the functions among them read."""
-        for one in names_in(node):
+        own = _given_in(node)
+        names = [one for one in names_in(node) if one.id not in own]
+        for one in names:
             needed.setdefault(one.id, []).append(one)
-        waiting, seen = list(names_in(node)), set()
+        waiting, seen = names, set()
         while waiting:
             name = waiting.pop()
             made.names.setdefault(name.id, []).append(name)
@@ -266,7 +274,7 @@ def _is_of_names(target: ast.expr) -> bool:
 
 
 def _is_alias(node: ast.expr) -> bool:
-    """Return whether a value is nothing but names, or a list of such."""
+    """Return whether a value is nothing but names or functions, or a list of such."""
     if isinstance(node, ast.List | ast.Tuple):
         return all(_is_alias(one) for one in node.elts)
-    return isinstance(node, ast.Name)
+    return isinstance(node, ast.Name | ast.Lambda)

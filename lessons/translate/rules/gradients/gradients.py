@@ -1,12 +1,13 @@
 """Where a lesson of PyTorch or Paddle works out gradients, reads them, and sets them back."""
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from lessons.translate.pages import Page
-from lessons.translate.rules.gradients.flow import FUNCTIONS, Flow, Made, Place, place_of, scope_of
+from lessons.translate.rules.callers import Callers, parameter_of
+from lessons.translate.rules.gradients.flow import Flow, Made, Place, place_of, scope_of
+from lessons.translate.rules.gradients.loops import looped
 from lessons.translate.script import Script
 
 _ZEROING = frozenset({"zero_grad", "clear_grad", "clear_gradient", "clear_gradients"})
@@ -70,6 +71,12 @@ class Taker:
     parameter: str
     is_list: bool
 
+    @property
+    def place(self) -> tuple[int, bool]:
+        """Return where it is given the variables, and whether these are a list."""
+        names = [one.arg for one in self.function.args.args]
+        return names.index(self.parameter), self.is_list
+
 
 @dataclass
 class Gradients:
@@ -80,7 +87,12 @@ class Gradients:
     passes: list[Pass] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     zeroed: list[tuple[Page, ast.stmt, ast.expr]] = field(default_factory=list)
-    takers: dict[str, Taker] = field(default_factory=dict)
+    takers: dict[ast.FunctionDef, Taker] = field(default_factory=dict)
+    callers: Callers = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find who calls the lesson's functions."""
+        self.callers = Callers(self.script)
 
 
 def find_gradients(script: Script) -> Gradients:
@@ -175,50 +187,28 @@ def _is_zeroed(page: Page, node: ast.Attribute) -> bool:
     return False
 
 
-def loop_of(page: Page, node: ast.Name) -> ast.For | ast.comprehension | None:
-    """Return the loop that a name runs through, where it does so alone."""
-    above: ast.AST = node
-    while above in page.parents:
-        above = page.parents[above]
-        loops: list[ast.For | ast.comprehension] = []
-        if isinstance(above, ast.For):
-            loops = [above]
-        elif isinstance(above, ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp):
-            loops = list(above.generators)
-        for loop in loops:
-            if any(one.id == node.id for one in _targets(loop.target)):
-                return loop
-        if isinstance(above, FUNCTIONS):
-            return None
-    return None
-
-
-def _targets(node: ast.AST) -> Iterator[ast.Name]:
-    return (one for one in ast.walk(node) if isinstance(one, ast.Name))
+def plain(node: ast.expr) -> ast.expr:
+    """Return the tensor whose values an expression is."""
+    while isinstance(node, ast.Attribute) and node.attr == "data":
+        node = node.value
+    return node
 
 
 def _take_read(page: Page, node: ast.Attribute, found: Gradients) -> None:
-    of = node.value
-    while isinstance(of, ast.Attribute) and of.attr == "data":
-        of = of.value
+    of = plain(node.value)
+    loop = looped(page, of)
     function = page.enclosing(node, ast.FunctionDef)
-    loop = loop_of(page, of) if isinstance(of, ast.Name) else None
     if isinstance(function, ast.FunctionDef):
         given = {one.arg for one in function.args.args}
         is_passing = any(scope_of(one.page, one.stmt) is function for one in found.passes)
-        asked = loop.iter if loop else of
+        asked = loop.over if loop else of
         if isinstance(asked, ast.Name) and asked.id in given and not is_passing:
             taker = Taker(page, function, asked.id, loop is not None)
-            found.takers.setdefault(function.name, taker)
+            found.takers.setdefault(function, taker)
     if loop is not None:
-        found.uses.append(Use("loop", page, loop_head(loop), loop.iter, node))
+        found.uses.append(Use("loop", page, loop.target, loop.over, node))
     else:
         found.uses.append(Use("read", page, node, of, node))
-
-
-def loop_head(loop: ast.For | ast.comprehension) -> ast.expr:
-    """Return what a loop's names are, where its place is asked for."""
-    return loop.target
 
 
 def _take_call(page: Page, node: ast.Call, found: Gradients) -> None:
@@ -227,45 +217,28 @@ def _take_call(page: Page, node: ast.Call, found: Gradients) -> None:
         if is_optimizer(func.value, found.script):
             found.uses.append(Use("step", page, node, func.value))
     elif (taker := taker_called(page, node, found)) is not None:
-        names = [one.arg for one in taker.function.args.args]
-        place = names.index(taker.parameter)
-        if place < len(node.args):
-            found.uses.append(Use("call", page, node, node.args[place]))
+        of = found.callers.argument(node, taker.function, taker.parameter)
+        if of is not None:
+            found.uses.append(Use("call", page, node, of))
     elif any(_possible(page, node, found)):
         found.script.plan.refuse[node] = _SEVERAL
 
 
 def taker_called(page: Page, call: ast.Call, found: Gradients) -> Taker | None:
-    """Return the function that a call gives gradients to: by its name, or as it was handed on."""
+    """Return the function that a call gives gradients to: by its name, or as it was handed on.
+
+    It is the first of those that a call may mean, where all take them in the same place.
+    """
     takers = _possible(page, call, found)
-    return takers[0] if len(takers) == 1 else None
+    first = takers[0] if takers else None
+    return first if first and all(one and one.place == first.place for one in takers) else None
 
 
 def _possible(page: Page, call: ast.Call, found: Gradients) -> list[Taker | None]:
     """Return what a call may give gradients to; None stands for a function that takes none."""
-    func = call.func
-    if not isinstance(func, ast.Name):
-        return []
-    if func.id in found.takers:
-        return [found.takers[func.id]]
-    function = page.enclosing(call, ast.FunctionDef)
-    if not isinstance(function, ast.FunctionDef):
-        return []
-    parameters = [one.arg for one in function.args.args]
-    if func.id not in parameters:
-        return []
-    handed = _handed(function.name, func.id, parameters.index(func.id), found.script)
-    own = {node.name for _, node in found.script.walk(ast.FunctionDef)}  # type: ignore[attr-defined]
-    return [found.takers.get(name) for name in sorted(handed & own)]
-
-
-def _handed(function: str, parameter: str, place: int, script: Script) -> set[str]:
-    """Return the names that a function's callers give for one of its parameters."""
-    given: list[ast.expr] = []
-    for _, node in script.walk(ast.Call):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-            continue
-        if node.func.id == function:
-            given += node.args[place : place + 1]
-            given += [one.value for one in node.keywords if one.arg == parameter]
-    return {one.id for one in given if isinstance(one, ast.Name)}
+    func, callers = call.func, found.callers
+    function = parameter_of(page, func)
+    if isinstance(func, ast.Name) and function is not None:
+        return [found.takers.get(one) for one in callers.handed(function, func.id)]
+    own = callers.function(func)
+    return [found.takers.get(own)] if own is not None else []

@@ -12,10 +12,11 @@ from lessons.translate.rules.gradients.asked import (
     wanted_by,
 )
 from lessons.translate.rules.gradients.flow import base_of, scope_of
-from lessons.translate.rules.gradients.gradients import Gradients, Pass, Taker, Use, loop_of
+from lessons.translate.rules.gradients.gradients import Gradients, Pass, Taker, Use, plain
 from lessons.translate.rules.gradients.kept import kept_list
+from lessons.translate.rules.gradients.loops import go_beside, loop_of, looped
 from lessons.translate.rules.gradients.training import module_of, variables
-from lessons.translate.rules.names_free import free_name, free_name_at
+from lessons.translate.rules.names_free import free_name_at
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -127,23 +128,15 @@ def _without_kept(
 
 def _zip(use: Use, grads: str, script: Script) -> None:
     """Have a loop over variables run through their gradients too."""
-    target, grad = use.node, use.grad
-    if not isinstance(target, ast.Name) or grad is None:
-        raise Refused("only a loop over the variables alone can go through the gradients too")
-    own = free_name_at(script, _ONE, use.page, target)
-    loop = loop_of(use.page, grad.value) if isinstance(grad.value, ast.Name) else None
-    base = use.page.parents[target] if loop is None else loop
-    items = base.iter  # type: ignore[attr-defined]
-
-    def zipped(writer: Writer) -> str:
-        is_all = module_of(items, script) is not None and not isinstance(items, ast.Name)
-        given = variables(items, None, writer) if is_all else writer.own_text(items)
-        return f"zip({given}, {grads})"
-
-    script.plan.replace[target] = f"{target.id}, {own}"
-    script.plan.replace[items] = zipped
+    grad = use.grad
+    loop = looped(use.page, plain(grad.value)) if grad is not None else None
+    if grad is None or loop is None:
+        raise Refused("of which loop these gradients are is not said")
+    own = free_name_at(script, _ONE, use.page, loop.target)
+    go_beside(loop, own, grads, use.page, script)
     script.plan.replace[grad] = own
-    if scope_of(use.page, target) is None and isinstance(base, ast.For):
+    is_kept = isinstance(loop_of(use.page, loop.name), ast.For)
+    if scope_of(use.page, loop.target) is None and is_kept:
         script.plan.introduced[use.page.cell].add(own)
 
 
@@ -163,30 +156,33 @@ def _drop_zeroing(found: Gradients) -> None:
 def _plan_taker(taker: Taker, script: Script) -> None:
     """Have a function be given the gradients that it reads, after the variables."""
     given = next(a for a in taker.function.args.args if a.arg == taker.parameter)
-    name = free_name(script, _LISTS if taker.is_list else _ONE)
-    script.plan.replace[given] = f"{taker.page.text(given)}, {name}"
+    script.plan.replace[given] = f"{taker.page.text(given)}, {_taken(taker, script)}"
+
+
+def _taken(taker: Taker, script: Script) -> str:
+    """Return what a function calls the gradients that it is given."""
+    names = _LISTS if taker.is_list else _ONE
+    return free_name_at(script, names, taker.page, taker.function.body[0])
 
 
 def _is_in_taker(use: Use, found: Gradients) -> bool:
     function = use.page.enclosing(use.node, ast.FunctionDef)
     if not isinstance(function, ast.FunctionDef):
         return False
-    taker = found.takers.get(function.name)
-    return (
-        taker is not None
-        and taker.function is function
-        and base_of(use.of) == taker.parameter
-        and use.grad is not None
-    )
+    taker = found.takers.get(function)
+    return taker is not None and base_of(use.of) == taker.parameter and use.grad is not None
 
 
 def _plan_taken(use: Use, found: Gradients) -> None:
     script = found.script
+    function = use.page.enclosing(use.node, ast.FunctionDef)
+    assert isinstance(function, ast.FunctionDef)
+    name = _taken(found.takers[function], script)
     try:
         if use.asking == "loop":
-            _zip(use, free_name(script, _LISTS), script)
+            _zip(use, name, script)
         elif use.grad is not None:
-            script.plan.replace[use.grad] = free_name(script, _ONE)
+            script.plan.replace[use.grad] = name
     except Refused as refused:
         script.plan.refuse[use.page.statement(use.node)] = str(refused)
 

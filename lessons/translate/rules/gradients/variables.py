@@ -5,7 +5,8 @@ import ast
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.gradients.flow import bound_by, names_in, scope_of
-from lessons.translate.rules.gradients.gradients import is_gradient, loop_of
+from lessons.translate.rules.gradients.gradients import is_gradient
+from lessons.translate.rules.gradients.loops import loop_of
 from lessons.translate.rules.gradients.recorded import TAPE_KNOWS, asks_of_computed, question
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -163,12 +164,11 @@ def _plan_leaf(page: Page, stmt: ast.stmt, of: ast.expr, script: Script) -> None
             "a layer's own variables are made trainable or not with `trainable`"
         )
         return
-    loop = loop_of(page, of)
-    if isinstance(loop, ast.For):
+    loop, made = loop_of(page, of), _creation(page, stmt, of.id)
+    if isinstance(loop, ast.For) and made is None:
         _plan_all(page, stmt, loop, script, wanted=wanted)
         return
     trainable = "" if wanted else ", trainable=False"
-    made = _creation(page, stmt, of.id)
     if made is not None and wanted:
         value = made.value
         script.plan.replace[value] = lambda writer: _variable(value, writer)

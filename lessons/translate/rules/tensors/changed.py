@@ -1,13 +1,13 @@
-"""Where a lesson changes plain tensors in place, and where those tensors were made."""
+"""Where a lesson changes plain tensors in place."""
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lessons.translate.pages import Page
+from lessons.translate.rules.callers import FUNCTIONS
 from lessons.translate.script import Script
 
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 SIGNS: dict[type[ast.operator], str] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -114,72 +114,6 @@ def _is_plain(name: ast.Name, script: Script) -> bool:
         origin = script.origins.of(name)
         known = known or (script.kinds.of(origin) if origin is not None else None)
     return known is not None and known.kind in {"tensor", "parameter"}
-
-
-@dataclass(frozen=True)
-class Makings:
-    """Where the tensors of a lesson are made: the values that names were first given."""
-
-    script: Script
-
-    def of(self, page: Page, name: ast.Name) -> list[ast.expr] | None:
-        """Return the expressions that made a name's tensor, None where one is not seen."""
-        return self._of(page, name, 6)
-
-    def _of(self, page: Page, name: ast.Name, depth: int) -> list[ast.expr] | None:
-        if not depth:
-            return None
-        function = parameter_of(page, name)
-        if function is not None:
-            return self._given(function, name.id, depth - 1)
-        value = self.script.origins.of(name)
-        if value is None or not self._is_bound_once(page, name):
-            return None
-        if isinstance(value, ast.Name):
-            home = next((one for one in self.script.pages if value in one.parents), page)
-            return self._of(home, value, depth - 1)
-        return [value]
-
-    def _is_bound_once(self, page: Page, name: ast.Name) -> bool:
-        """Return whether no loop, `with` or unpacking gives the name its values."""
-        scope = page.enclosing(name, *FUNCTIONS) or page.tree
-        assert scope is not None
-        for node in ast.walk(scope):
-            bound = None
-            if isinstance(node, ast.For | ast.comprehension):
-                bound = node.target
-            elif isinstance(node, ast.withitem):
-                bound = node.optional_vars
-            if bound is not None and any(
-                isinstance(one, ast.Name) and one.id == name.id for one in ast.walk(bound)
-            ):
-                return False
-        return True
-
-    def _given(self, function: ast.FunctionDef, name: str, depth: int) -> list[ast.expr] | None:
-        """Return what a function's own tensor is made by, where it is called."""
-        place = [one.arg for one in function.args.args].index(name)
-        found: list[ast.expr] = []
-        for page, call in self.script.walk(ast.Call):
-            assert isinstance(call, ast.Call)
-            if not (isinstance(call.func, ast.Name) and call.func.id == function.name):
-                continue
-            given = call.args[place] if place < len(call.args) else None
-            made = self._of(page, given, depth) if isinstance(given, ast.Name) else None
-            if made is None:
-                return None
-            found += made
-        return found or None
-
-
-def parameter_of(page: Page, name: ast.Name) -> ast.FunctionDef | None:
-    """Return the function whose parameter a name is, None for other names."""
-    function = page.enclosing(name, *FUNCTIONS)
-    if isinstance(function, ast.FunctionDef):
-        args = function.args
-        if any(one.arg == name.id for one in [*args.posonlyargs, *args.args, *args.kwonlyargs]):
-            return function
-    return None
 
 
 def is_shared(page: Page, name: ast.Name, script: Script) -> bool:

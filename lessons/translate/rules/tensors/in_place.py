@@ -9,14 +9,9 @@ from functools import partial
 
 from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Refused
-from lessons.translate.rules.tensors.changed import (
-    SIGNS,
-    Change,
-    Makings,
-    find_changes,
-    is_shared,
-    parameter_of,
-)
+from lessons.translate.rules.callers import parameter_of
+from lessons.translate.rules.tensors.changed import SIGNS, Change, find_changes, is_shared
+from lessons.translate.rules.tensors.makings import Makings
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -98,7 +93,7 @@ def _plan_variables(changes: list[Change], script: Script) -> None:
         if _needs_variable(change, script):
             _take(change, makings, made, script)
     for change in changes:
-        own = makings.of(change.page, change.name)
+        own = makings.of(change.name)
         if _rebinds(change, script):
             continue
         if own and any(one in made for one in own):
@@ -139,7 +134,7 @@ def _take(change: Change, makings: Makings, made: dict[ast.expr, None], script: 
     if change.index is not None and _is_listed(change.index, script):
         refuse[change.stmt] = _LISTED
         return
-    values = makings.of(change.page, change.name)
+    values = makings.of(change.name)
     if values is None:
         if not change.is_operator:
             refuse[change.stmt] = _NOT_SEEN
@@ -280,11 +275,11 @@ def _composed(left: str, sign: str, value: ast.expr, text: str) -> str:
 
 def _plan_lengths(makings: Makings, made: dict[ast.expr, None], script: Script) -> None:
     """Ask variables for their shapes: they have no `len`."""
-    for page, node in script.walk(ast.Call):
+    for _, node in script.walk(ast.Call):
         said = script.says(node, "length")
         inner = said.holes["x"].node if said else None
         if not isinstance(inner, ast.Name) or node in script.plan.replace:
             continue
-        own = makings.of(page, inner)
+        own = makings.of(inner)
         if own and any(one in made for one in own):
             script.plan.replace[node] = f"{inner.id}.shape[0]"

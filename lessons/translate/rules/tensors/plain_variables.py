@@ -12,9 +12,10 @@ from lessons.phrasebook.filling import bracketed
 from lessons.phrasebook.patterns import Hole
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
+from lessons.translate.rules.callers import FUNCTIONS
 from lessons.translate.rules.initializers.drawn import is_drawn
 from lessons.translate.rules.phrases import say
-from lessons.translate.rules.tensors.changed import FUNCTIONS, SIGNS, is_shared
+from lessons.translate.rules.tensors.changed import SIGNS, is_shared
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
 
