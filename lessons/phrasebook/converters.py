@@ -1,5 +1,6 @@
 """What a value becomes where one framework says the opposite of another: `requires_grad=True` and
-`stop_gradient=False`. Each is its own inverse, and works on the text of an expression.
+`stop_gradient=False`. Each works on the text of an expression; those of opposites are their own
+inverse.
 """
 
 import ast
@@ -41,4 +42,13 @@ def _is_one(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value == 1
 
 
-CONVERTERS: dict[str, Callable[[str], str]] = {"no": no, "complement": complement}
+def fraction(text: str) -> str:
+    """Return a whole number as a fraction; what is none, or is no number as it stands, stays."""
+    return f"{text}.0" if re.fullmatch(r"-?\d+", text) else text
+
+
+CONVERTERS: dict[str, Callable[[str], str]] = {
+    "no": no,
+    "complement": complement,
+    "fraction": fraction,
+}

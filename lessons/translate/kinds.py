@@ -45,6 +45,7 @@ KINDS: dict[str, Callable[[Known], bool]] = {
     "IntTensor": lambda known: known.kind in _TENSORS and "int" in known.dtype,
     "FloatTensor": lambda known: known.kind in _TENSORS and "float" in known.dtype,
     "Number": _of("number"),
+    "Whole": lambda known: known.kind == "number" and known.class_name == "int",
     "Text": _of("text"),
     "List": lambda known: known.kind == "sequence" and known.class_name == "list",
     "Array": _of("array"),

@@ -28,6 +28,7 @@ class Writer:
         self.page = page
         self.marks: list[Mark] = []
         self._notes: list[str] = []
+        self._at: ast.stmt | None = None  # the statement that is being written
         self._expressions = EXPRESSIONS
         self._statements = STATEMENTS
 
@@ -91,7 +92,17 @@ class Writer:
 
     def spell(self, path: str) -> str:
         """Return how the target's lesson says a library's name."""
-        return self.script.imports.spell(path, self.page.cell)
+        return self.script.imports.spell(path, self.page.cell, self._hidden)
+
+    @property
+    def _hidden(self) -> frozenset[str]:
+        """Return the names that functions around what is written give to something of their own."""
+        names: frozenset[str] = frozenset()
+        around = self.page.enclosing(self._at, ast.FunctionDef) if self._at else None
+        while around is not None:
+            names |= self.script.names.own(around)
+            around = self.page.enclosing(around, ast.FunctionDef)
+        return names
 
     def lines(self, stmt: ast.stmt, lines: Sequence[str]) -> str:
         """Return several lines as the text of a statement, at its indentation."""
@@ -125,7 +136,10 @@ class Writer:
             if text != self.page.text(part):
                 start, end = self._brackets(part, text)
                 least = self._least(part)
-                is_held = strength_of(part) < least or self.page.source[:start].endswith("(")
+                around = (
+                    self.page.source[max(start - 1, 0) : start] + self.page.source[end : end + 1]
+                )
+                is_held = strength_of(part) < least or around == "()"
                 yield start, end, text if is_held or least == LOOSE else bracketed(text, least)
         else:  # arguments, keywords, handlers and the like have no text of their own
             yield from self._parts(part)
@@ -166,6 +180,7 @@ class Writer:
         if stmt in plan.drop:
             yield from remove(stmt, page)
             return
+        around, self._at = self._at, stmt
         try:
             before = [self.resolve(one) for one in plan.before.get(stmt, ())]
             after = [self.resolve(one) for one in plan.after.get(stmt, ())]
@@ -175,6 +190,8 @@ class Writer:
             self.script.told = told
             yield page.start(stmt), page.end(stmt), self._marked(stmt, str(refused))
             return
+        finally:
+            self._at = around
         if not text:
             yield from remove(stmt, page)
             return

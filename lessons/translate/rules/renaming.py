@@ -6,7 +6,7 @@ So the layout of a call over several lines stays, with the comments in it.
 import ast
 from collections.abc import Mapping
 
-from lessons.phrasebook.filling import fill
+from lessons.phrasebook.filling import bracketed, fill
 from lessons.phrasebook.patterns import IGNORED, Argument, Pattern, path_of
 from lessons.translate.script import Said
 from lessons.translate.writer import Writer
@@ -45,7 +45,9 @@ def rename(
         base = receiver[: receiver.rindex(node.func.attr)]
         start = page.start(node.func)
         own_text = page.text(node.func.value)
-        base = base.replace(own_text, _text_of(node.func.value, writer, texts), 1)
+        text = _text_of(node.func.value, writer, texts)
+        has_brackets = page.start(node.func.value) > start
+        base = base.replace(own_text, text if has_brackets else bracketed(text), 1)
         assert isinstance(other.func, ast.Attribute)
         inner.append((start, page.end(node.func), base + other.func.attr))
     else:

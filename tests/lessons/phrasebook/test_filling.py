@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.phrasebook.converters import complement, no
+from lessons.phrasebook.converters import complement, fraction, no
 from lessons.phrasebook.filling import Filler, UnfilledError, bracketed, fill
 from lessons.phrasebook.patterns import Pattern
 
@@ -102,6 +102,13 @@ def test_no(text: str, negated: str) -> None:
 )
 def test_complement(text: str, rest: str) -> None:
     assert complement(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("7", "7.0"), ("-1", "-1.0"), ("7.5", "7.5"), ("1e3", "1e3"), ("n", "n")]
+)
+def test_fraction(text: str, number: str) -> None:
+    assert fraction(text) == number
 
 
 @pytest.mark.parametrize(

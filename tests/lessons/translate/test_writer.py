@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lessons.translate.engine import read_script
+from lessons.translate.engine import read_script, translate_expression
 from lessons.translate.pages import Page
 from lessons.translate.plan import Wrap
 from lessons.translate.script import Script
@@ -159,3 +159,18 @@ def test_what_binds_less_tightly_is_put_in_brackets(source: str, written: str) -
                 script.plan.replace[node] = "a + b"
 
     assert plan(source, decide) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("print(torch.add(x, 2) * 3)", "print((x + 2) * 3)"),
+        ("(torch.add(x, 2)) * 3", "(x + 2) * 3"),
+        ("f(torch.add(x, 2))", "f(x + 2)"),
+        ("x.add(1).mul(2)", "(x + 1) * 2"),
+        ("torch.add(x, 2).sum()", "(x + 2).sum()"),
+        ("(x.add(2)).sum()", "(x + 2).sum()"),
+    ],
+)
+def test_a_call_that_becomes_an_operator_holds_together(text: str, told: str) -> None:
+    assert translate_expression(text, "pytorch", "paddle")[0] == told

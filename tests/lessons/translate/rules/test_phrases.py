@@ -5,6 +5,7 @@ import pytest
 from common.cells.known import Known
 from lessons.phrasebook.book import Phrase
 from lessons.phrasebook.patterns import Pattern
+from lessons.translate.engine import translate_expression
 from tests.lessons.translate.rules.cells import LEAF, know, tell
 from tests.lessons.translate.rules.test_listing import last_line
 
@@ -107,3 +108,19 @@ def test_a_variable_is_no_data_to_make_a_tensor_of(known: Known, told: str) -> N
     cells = ("import tensorflow as tf\ntf.convert_to_tensor(p)",)
     trace = know("keras", cells, p=known)
     assert tell("keras", "pytorch", *cells, trace=trace)[0].endswith(f"\n{told}")
+
+
+@pytest.mark.parametrize(
+    ("text", "paddle", "keras"),
+    [
+        ("torch.full((2,), 7)", "paddle.full((2,), 7, dtype='int64')", "tf.fill((2,), 7)"),
+        ("torch.full((2,), 7.0)", "paddle.full((2,), 7.0)", "tf.fill((2,), 7.0)"),
+        ("torch.linspace(0, 1, 5)", "paddle.linspace(0, 1, 5)", "tf.linspace(0.0, 1.0, 5)"),
+        ("torch.gt(x, 0)", "x > 0", "tf.greater(x, 0)"),
+        ("torch.gt(x, y)", "paddle.greater_than(x, y)", "tf.greater(x, y)"),
+        ("x[0, [0, 2]]", "x[0, [0, 2]]", "tf.gather(x[0], [0, 2])"),
+    ],
+)
+def test_numbers_are_said_as_their_kinds_want(text: str, paddle: str, keras: str) -> None:
+    assert translate_expression(text, "pytorch", "paddle")[0] == paddle
+    assert translate_expression(text, "pytorch", "keras")[0] == keras
