@@ -1,7 +1,7 @@
 """The imports of a translated lesson, and how names are spelled by them."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from lessons.translate.names import canonical, imported
@@ -214,12 +214,15 @@ class Imports:
         """Return whether a statement imports something of the source's framework."""
         return node in self._statements
 
-    def spell(self, path: str, cell: int = 0) -> str:
-        """Return how the translated lesson says a library's name, and note what it needs for it."""
+    def spell(self, path: str, cell: int = 0, hidden: Collection[str] = ()) -> str:
+        """Return how the translated lesson says a library's name, and note what it needs for it.
+
+        `hidden` are names that are something else where it is said.
+        """
         parts = path.split(".")
         for size in range(len(parts), 0, -1):
             module = ".".join(parts[:size])
-            if module in self._aliases:
+            if module in self._aliases and (size == 1 or self._aliases[module] not in hidden):
                 head = self._aliases[module].split(".")[0] if size == 1 else module
                 self.used.setdefault(head, cell)
                 return ".".join([self._aliases[module], *parts[size:]])

@@ -93,6 +93,7 @@ class Names:
         # For each name of the lesson's own namespace: (place, what it then is), in order.
         self._bound: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
         self._roots: dict[ast.Name, str] = {}
+        self._own: dict[ast.AST, frozenset[str]] = {}
         self._implied: Mapping[str, str] = IMPLIED.get(framework, {})
         self._but, self._only = but, only
         if only is not None:
@@ -121,6 +122,10 @@ class Names:
         """Return whether the lesson gives a name of its namespace a meaning."""
         return name in self._bound
 
+    def own(self, function: ast.AST) -> frozenset[str]:
+        """Return the names that a function gives to something of its own."""
+        return self._own.get(function, frozenset())
+
     def _bind(self, tree: ast.Module, page: int) -> None:
         for node in _own(tree):
             at = page * 1_000_000 + getattr(node, "lineno", 0)
@@ -144,7 +149,9 @@ class Names:
             outside += getattr(node, "decorator_list", [])
             for part in outside:
                 self._resolve(part, scopes, page)
-            inner = [*scopes, _scope_of(node)]
+            scope = _scope_of(node)
+            self._own[node] = frozenset(name for name, path in scope.items() if path is None)
+            inner = [*scopes, scope]
             body = node.body if isinstance(node.body, list) else [node.body]
             for part in [*_annotations(node), *body]:
                 self._resolve(part, inner, page)

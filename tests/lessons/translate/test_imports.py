@@ -180,3 +180,20 @@ def test_functions_alone_are_no_layers() -> None:
     text = "import torch\nfrom torch.nn import functional as F\ntorch.manual_seed(1)\nF.relu(x)"
     (there,) = tell(text)
     assert there == "import tensorflow as tf\ntf.random.set_seed(1)\ntf.nn.relu(x)"
+
+
+GATE = """
+import torch
+from torch.nn import functional as F
+def gate(x, c):
+    F = torch.sigmoid(x)
+    return F * c
+def share(x):
+    return F.softmax(x, dim=-1)
+"""
+
+
+def test_a_short_name_is_not_used_where_a_function_gives_it_to_its_own() -> None:
+    told = tell(GATE, target="paddle")[0]
+    assert "    F = paddle.nn.functional.sigmoid(x)\n    return F * c" in told
+    assert "return F.softmax(x, axis=-1)" in told
