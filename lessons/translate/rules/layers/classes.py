@@ -79,6 +79,19 @@ def module_class(page: Page, node: ast.AST, script: Script) -> ast.ClassDef | No
     return None
 
 
+def class_called(call: ast.Call, page: Page, script: Script) -> ast.ClassDef | None:
+    """Return which of the lesson's own nets a call makes: the last before it of that name."""
+    if not isinstance(call.func, ast.Name):
+        return None
+    at = (page.cell, call.lineno)
+    found = [
+        node
+        for node, there in list_modules(script).items()
+        if node.name == call.func.id and (there.cell, node.lineno) <= at
+    ]
+    return found[-1] if found else None
+
+
 def _is_keras(script: Script) -> bool:
     return script.target == "keras"
 

@@ -6,7 +6,7 @@ import ast
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.layers.classes import list_modules
+from lessons.translate.rules.layers.classes import class_called, list_modules
 from lessons.translate.rules.names_free import free_name
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -27,12 +27,12 @@ def plan_built(script: Script) -> None:
         if made is None or sides is None or not made.args.args:
             script.plan.refuse[build] = _UNTOLD
             continue
-        _plan_class(build, made, script)
+        _plan_class(build, made, page, script)
         if not sides:
             continue
         _plan_width(sides, made, script)
-        for _, call in script.walk(ast.Call):
-            if isinstance(call, ast.Call) and _is_named(call.func, node.name):
+        for there, call in script.walk(ast.Call):
+            if isinstance(call, ast.Call) and class_called(call, there, script) is node:
                 _plan_making(call, script)
 
 
@@ -56,13 +56,14 @@ def _sides(build: ast.FunctionDef, page: Page) -> list[ast.AST] | None:
     return sides if all(isinstance(one, ast.Subscript) and _is_last(one) for one in sides) else None
 
 
-def _plan_class(build: ast.FunctionDef, made: ast.FunctionDef, script: Script) -> None:
+def _plan_class(build: ast.FunctionDef, made: ast.FunctionDef, page: Page, script: Script) -> None:
     """Have a class make its parameters with the rest of it."""
     script.plan.drop.add(build)
+    deeper = page.indent(made.body[-1]).removeprefix(page.indent(build))
     script.plan.drop |= {stmt for stmt in build.body if _is_base(stmt)}
 
     def written(writer: Writer) -> str:
-        return writer.unindented(build, build.body).replace("\n", "\n    ")
+        return writer.unindented(build, build.body).replace("\n", f"\n{deeper}")
 
     script.plan.after[made.body[-1]].append(written)
 

@@ -56,3 +56,17 @@ def test_a_layer_that_does_not_ask_for_its_width_is_not_told_it() -> None:
     assert "        self.weight = nn.Parameter(torch.zeros(2, self.units))" in told
     assert "def build" not in told
     assert told.endswith("linear = MyLinear(3)")
+
+
+def test_lines_of_two_spaces_stay_so() -> None:
+    told = tell("keras", "pytorch", OWN.replace("    ", "  "), [MADE], KNOWN)
+    assert "\n    self.weight = nn.Parameter(" in told
+    assert "\n    self.bias = nn.Parameter(" in told
+
+
+def test_a_class_of_the_same_name_that_is_told_its_width_is_not_told_it_again() -> None:
+    first = OWN.replace("units)", "units, width)").replace("shape[-1]", "width")
+    first = first.replace("def build(self, shape)", "def make(self)").replace("(3)", "(3, 2)")
+    told = tell("keras", "pytorch", f"{first}\n{OWN}", [MADE], KNOWN)
+    assert "linear = MyLinear(3, 2)" in told
+    assert "linear = MyLinear(5, 3)" in told
