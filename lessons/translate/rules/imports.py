@@ -3,6 +3,7 @@
 import ast
 import re
 
+from lessons.phrasebook.book import Phrase
 from lessons.translate.imports import ROOTS, Imports
 from lessons.translate.names import imported
 from lessons.translate.plan import Refused
@@ -45,26 +46,31 @@ def put_imports(text: str, imports: Imports) -> str:
 def _others(stmt: ast.Import | ast.ImportFrom, writer: Writer) -> list[str]:
     """Return imports of single functions and classes, as the target has them."""
     script = writer.script
-    found = []
+    found: dict[str, list[str]] = {}
     for alias, (name, path) in zip(stmt.names, imported(stmt), strict=True):
         if path in script.imports.modules or path.split(".")[0] not in ROOTS[script.source]:
             continue
-        for phrase, _ in script.book.find(script.source, f"{path}()"):
-            others = [one.key for one in phrase.patterns[script.target]]
-            key = next((key for key in others if "." in key.lstrip(".")), None)
-            if key is None or key.startswith("."):
-                continue
-            module, _, own = key.removesuffix("()").rpartition(".")
+        places = (f"{path}()", path)
+        known = [one for place in places for one, _ in script.book.find(script.source, place)]
+        key = next(filter(None, (_name_in(script.target, one) for one in known)), "")
+        if key:
+            module, _, own = key.rpartition(".")
             module = {"tf": "tensorflow"}.get(module, module)
             said_as = f" as {name}" if alias.asname else ""
             script.imports.name(f"{module}.{own}", name if alias.asname else own)
-            found.append(f"from {module} import {own}{said_as}")
-            break
+            found.setdefault(module, []).append(f"{own}{said_as}")
+        elif known or path.rpartition(".")[0] in ROOTS[script.source] or _is_module(path, writer):
+            continue  # nothing that has a name in the target: it is refused where it is used
         else:
-            if path.rpartition(".")[0] in ROOTS[script.source] or _is_module(path, writer):
-                continue  # a module that has nothing of its own name in the target
             raise Refused(f"`{path}` is not in the phrasebook")
-    return found
+    return [f"from {module} import {', '.join(names)}" for module, names in found.items()]
+
+
+def _name_in(target: str, phrase: Phrase) -> str:
+    """Return what a concept is called in the target's own modules, empty where it has no name."""
+    others = [one.key for one in phrase.patterns[target]]
+    key = next((key for key in others if "." in key.lstrip(".")), ".")
+    return "" if key.startswith(".") else key.removesuffix("()")
 
 
 def _is_module(path: str, writer: Writer) -> bool:

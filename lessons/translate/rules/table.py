@@ -39,7 +39,6 @@ from lessons.translate.rules.imports import hold_import
 from lessons.translate.rules.initializers.apply import plan_apply
 from lessons.translate.rules.initializers.drawn import write_drawn
 from lessons.translate.rules.initializers.fillers import plan_fillers
-from lessons.translate.rules.initializers.glorot import write_glorot
 from lessons.translate.rules.initializers.initialized import plan_initialized, write_initialized
 from lessons.translate.rules.initializers.own_initializers import plan_own_initializers
 from lessons.translate.rules.initializers.told import plan_told
@@ -57,6 +56,7 @@ from lessons.translate.rules.layers.inside import plan_inside
 from lessons.translate.rules.layers.items import plan_merging, write_item
 from lessons.translate.rules.layers.keras_only import plan_keras_only
 from lessons.translate.rules.layers.losses import write_loss
+from lessons.translate.rules.layers.named import write_named
 from lessons.translate.rules.layers.nested import plan_nested, write_all, write_collapsed
 from lessons.translate.rules.layers.normalization import plan_normalization
 from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recurrent
@@ -158,6 +158,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_collapsed,
     write_item,
     write_file,
+    write_named,
     write_block,
     write_mode,
     write_processors,
@@ -174,7 +175,6 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_guarded_weight,
     write_access,
     write_attention,
-    write_glorot,
     write_drawn,
     write_plain,
     write_activated,

@@ -4,7 +4,8 @@ import ast
 
 from lessons.phrasebook.filling import Filler
 from lessons.translate.plan import Refused
-from lessons.translate.rules.weights.parameters import Made, in_paddle, in_pytorch
+from lessons.translate.rules.weights.made import Made
+from lessons.translate.rules.weights.parameters import in_paddle, in_pytorch
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

@@ -4,7 +4,7 @@ are drawn.
 
 import ast
 
-from lessons.translate.rules.weights.parameters import MAKERS, METHODS
+from lessons.translate.rules.weights.made import MAKERS, METHODS
 from lessons.translate.script import Script
 
 _INITIALIZERS = ("paddle.nn.initializer.", "keras.initializers.")
@@ -31,7 +31,8 @@ def plan_initializers(script: Script) -> None:
         assert isinstance(node, ast.Assign)
         target, value = node.targets[0], node.value
         path = (script.path(value.func) or "") if isinstance(value, ast.Call) else ""
-        if not isinstance(target, ast.Name) or ".initializer" not in path:
+        is_told = ".initializer" in path or path == "paddle.ParamAttr"
+        if not isinstance(target, ast.Name) or not is_told:
             continue
         around = page.enclosing(node, ast.FunctionDef) or page.tree
         uses = [one for one in ast.walk(around) if _is_read(one, target.id)] if around else []

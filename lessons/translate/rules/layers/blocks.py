@@ -9,6 +9,7 @@ from lessons.translate.rules.layers.classes import list_modules, module_class
 from lessons.translate.rules.layers.containers import split_activation, split_layers
 from lessons.translate.rules.layers.items import is_row
 from lessons.translate.rules.layers.modules import is_module, method_of, receiver
+from lessons.translate.rules.layers.named import attribute_name
 from lessons.translate.rules.layers.nested import kept_layers
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -53,8 +54,8 @@ def _keeps_by_name(node: ast.ClassDef, script: Script, page: Page) -> bool:
     """Return whether a class puts layers into its objects under names that it works out."""
     for part in ast.walk(node):
         match part:
-            case ast.Call(func=ast.Attribute(value=value, attr=attr)):
-                if attr in _ADDS[:3] and _is_self(value):
+            case ast.Call(func=ast.Attribute(value=value, attr=attr)) as call:
+                if attr in _ADDS[:3] and _is_self(value) and not attribute_name(call):
                     return True
             case ast.Subscript(value=value, ctx=ast.Store()):
                 if _is_mapping(value, page, script):
@@ -164,6 +165,8 @@ def _added(node: ast.Call, writer: Writer) -> str | None:
     around = module_class(writer.page, node, writer.script)
     if around is not None and _is_self(net):
         return f"{writer.text(net)}.{LIST}.append({layer})"
+    if not is_row(net, writer.script):
+        raise Refused("Keras keeps a net's layers in a list, without names")
     return f"{writer.text(net)}.add({layer})"
 
 

@@ -8,7 +8,8 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Refused, Written
 from lessons.translate.rules.initializers.given import LONGEST, broken, with_argument
 from lessons.translate.rules.layers.classes import list_modules
-from lessons.translate.rules.weights.parameters import Made, in_keras, of_values, read_made, shaped
+from lessons.translate.rules.weights.made import Made, of_values, read_made
+from lessons.translate.rules.weights.parameters import in_keras, shaped
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -38,10 +39,10 @@ def _kept(stmt: ast.AST, page: Page, script: Script) -> str:
         case ast.Expr(
             value=ast.Call(
                 func=ast.Attribute(value=ast.Name(id=owner), attr="register_buffer"),
-                args=[ast.Constant(value=str(name)), values],
-                keywords=[],
+                args=[ast.Constant(value=str(name)), values, *rest],
+                keywords=told,
             ) as call
-        ) if script.target == "keras":
+        ) if script.target == "keras" and _is_saved([*rest, *(one.value for one in told)]):
             script.plan.replace[stmt] = _as_weight(owner, name, values, call)
             return name
         case ast.Assign(
@@ -53,6 +54,14 @@ def _kept(stmt: ast.AST, page: Page, script: Script) -> str:
                 script.plan.replace[stmt] = _as_buffer(owner, name, made=call)
             return name
     return ""
+
+
+def _is_saved(told: list[ast.expr]) -> bool:
+    """Return whether a buffer is saved with its layer, as it is where nothing is told."""
+    match told:
+        case [] | [ast.Constant(value=True)]:
+            return True
+    return False
 
 
 def _self(stmt: ast.AST, page: Page) -> str:

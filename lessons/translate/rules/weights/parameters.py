@@ -1,57 +1,18 @@
 """Parameters of a lesson's own layers: made of values, or of a shape and an initializer."""
 
 import ast
-from dataclasses import dataclass
+import math
 
 from lessons.phrasebook.filling import Filler, fill
 from lessons.translate.plan import Refused
 from lessons.translate.rules.initializers.drawn_values import drawn_values, float_of
 from lessons.translate.rules.initializers.given import LONGEST, broken
 from lessons.translate.rules.phrases import make_filler
-from lessons.translate.script import Script
+from lessons.translate.rules.weights.made import Made, read_made
 from lessons.translate.writer import Writer
 
-MAKERS = {
-    "pytorch": ("torch.nn.Parameter", "torch.nn.parameter.Parameter"),
-    "paddle": ("paddle.create_parameter",),
-    "keras": (),
-}
-METHODS = {"pytorch": "", "paddle": "create_parameter", "keras": "add_weight"}
-# What values are drawn or filled by: a tensor's concept, and the initializer's with the holes that
-# the tensor leaves out.
-_FILLED: dict[str, tuple[str, dict[str, str]]] = {
-    "randn": ("normal_initializer", {"mean": "0.0", "std": "1.0"}),
-    "normal": ("normal_initializer", {}),
-    "rand": ("uniform_initializer", {"low": "0.0", "high": "1.0"}),
-    "zeros": ("zeros_initializer", {}),
-    "ones": ("ones_initializer", {}),
-}
 # Those that a layer of Keras is usually told by a word.
 _WORDS = {"zeros_initializer": "zeros", "ones_initializer": "ones"}
-
-
-@dataclass(frozen=True)
-class Made:
-    """A parameter: its shape and initializer, or its values; as expressions of the source."""
-
-    shape: Filler | None = None
-    concept: str = ""
-    holes: tuple[tuple[str, str], ...] = ()
-    initializer: ast.expr | None = None
-    values: ast.expr | None = None
-    is_trainable: ast.expr | None = None
-
-    @property
-    def is_bias(self) -> bool:
-        """Return whether Keras tells of a vector of zeros by a word, as biases mostly are."""
-        is_vector = self.shape is not None and len(self.shape.items or ()) == 1
-        is_word = isinstance(self.initializer, ast.Constant) and self.initializer.value == "zeros"
-        return is_vector and is_word
-
-    @property
-    def is_left_out(self) -> bool:
-        """Return whether no initializer is said: Paddle and Keras then draw by the same rule."""
-        return self.initializer is None and self.concept == "xavier_uniform_initializer"
 
 
 def write_parameter(node: ast.expr, writer: Writer) -> str | None:
@@ -75,72 +36,6 @@ def _owner(node: ast.Call, writer: Writer) -> str:
     if not isinstance(around, ast.FunctionDef) or not around.args.args:
         return ""
     return around.args.args[0].arg if writer.page.enclosing(around, ast.ClassDef) else ""
-
-
-def read_made(node: ast.Call, writer: Writer) -> Made | None:
-    """Return the parameter that a call makes, None where it makes none."""
-    script = writer.script
-    path = script.path(node.func)
-    method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    is_method = path is None and method == METHODS[script.source]
-    if path not in MAKERS[script.source] and not (method and is_method):
-        return None
-    given = {one.arg or "": one.value for one in node.keywords}
-    if script.source == "pytorch":
-        return of_values(node, given, writer)
-    names = ("shape", "dtype", "attr") if script.source == "paddle" else ("shape", "initializer")
-    given |= dict(zip(names, node.args, strict=False))
-    initializer = given.get("default_initializer") or given.get("initializer")
-    attr = given.get("attr")
-    if initializer is None and isinstance(attr, ast.Call):
-        initializer = next((k.value for k in attr.keywords if k.arg == "initializer"), None)
-    if "shape" not in given:
-        raise Refused("a parameter without a shape")
-    shape = given["shape"]
-    items = tuple(map(writer.text, shape.elts)) if isinstance(shape, ast.List | ast.Tuple) else None
-    filler = Filler("" if items else writer.text(shape), items=items)
-    trainable = given.get("trainable")
-    if initializer is None:
-        is_bias = isinstance(given.get("is_bias"), ast.Constant)
-        concept = "zeros_initializer" if is_bias else "xavier_uniform_initializer"
-        return Made(filler, concept, is_trainable=trainable)
-    return Made(filler, initializer=_meant(initializer, script), is_trainable=trainable)
-
-
-def _meant(node: ast.expr, script: Script) -> ast.expr:
-    """Return an initializer, also where a name stands for it that was given just before."""
-    origin = script.origins.of(node) if isinstance(node, ast.Name) else None
-    return origin if origin is not None and script.said(origin) else node
-
-
-def of_values(node: ast.Call, given: dict[str, ast.expr], writer: Writer) -> Made:
-    """Return what `nn.Parameter(values)` makes: where its values are drawn, by what."""
-    values = node.args[0] if node.args else given.get("data")
-    if values is None:
-        raise Refused("a parameter without values")
-    trainable = given.get("requires_grad") or (node.args[1] if len(node.args) > 1 else None)
-    factor = None
-    drawn = values
-    if isinstance(values, ast.BinOp) and isinstance(values.op, ast.Mult):
-        sides = (values.left, values.right)
-        factor = next((one for one in sides if isinstance(one, ast.Constant)), None)
-        drawn = sides[1] if factor is sides[0] else sides[0]
-    said = writer.script.says(drawn, *_FILLED)
-    size = (said.holes.get("shape") or said.holes.get("size")) if said else None
-    if said is None or size is None or (factor is not None and said.phrase.name != "randn"):
-        return Made(values=values, is_trainable=trainable)
-    concept, holes = _FILLED[said.phrase.name]
-    holes = dict(holes)
-    if factor is not None:
-        holes["std"] = ast.unparse(factor)
-    for name in ("mean", "std"):
-        hole = said.holes.get(name)
-        if hole is not None and hole.node is not None:
-            holes[name] = writer.text(hole.node)
-    listed = size.node.elts if isinstance(size.node, ast.List | ast.Tuple) else ()
-    items = tuple(map(writer.text, listed))
-    shape = Filler(items=items) if items else make_filler(size, writer)
-    return Made(shape, concept, tuple(holes.items()), is_trainable=trainable)
 
 
 def _initializer(made: Made, writer: Writer, *, has_words: bool = True) -> str:
@@ -188,20 +83,22 @@ def in_paddle(made: Made, owner: str, writer: Writer) -> str:
     maker = f"{owner}.create_parameter" if owner else writer.spell("paddle.create_parameter")
     quote = writer.script.quote
     dtype = "" if owner else f", {quote}float32{quote}"
-    if made.is_trainable is not None:
-        raise Refused("a parameter of Paddle that is not trained is made by its attribute")
+    told = []
     if made.values is not None:
         values = writer.text(made.values)
-        assign = writer.spell("paddle.nn.initializer.Assign")
         shape = _shape_of(made.values, "[]", writer)
-        return f"{maker}({shape}{dtype}, default_initializer={assign}({values}))"
-    assert made.shape is not None
-    shape = shaped(made.shape, "[]")
-    if made.is_left_out:
-        return f"{maker}({shape}{dtype})"
-    if made.is_bias:
-        return f"{maker}({shape}{dtype}, is_bias=True)"
-    return f"{maker}({shape}{dtype}, default_initializer={_initializer(made, writer)})"
+        told = [f"initializer={writer.spell('paddle.nn.initializer.Assign')}({values})"]
+    else:
+        assert made.shape is not None
+        shape = shaped(made.shape, "[]")
+        if not made.is_left_out and not made.is_bias:
+            told = [f"initializer={_initializer(made, writer)}"]
+    bias = ", is_bias=True" if made.is_bias else ""
+    if made.is_trainable is not None:
+        told.append(f"trainable={writer.text(made.is_trainable)}")
+        attribute = f"{writer.spell('paddle.ParamAttr')}({', '.join(told)})"
+        return f"{maker}({shape}{dtype}, attr={attribute}{bias})"
+    return f"{maker}({shape}{dtype}{bias}{''.join(f', default_{one}' for one in told)})"
 
 
 def in_keras(made: Made, owner: str, writer: Writer) -> str:
@@ -220,8 +117,22 @@ def in_keras(made: Made, owner: str, writer: Writer) -> str:
         drawn = f"{_initializer(made, writer, has_words=False)}({shaped(made.shape, '()')})"
         return f"{writer.spell('tf.Variable')}({drawn}{trainable})"
     shape = shaped(made.shape, "()")
-    initializer = "" if made.is_left_out else f", initializer={_initializer(made, writer)}"
+    if made.is_left_out:
+        initializer = _glorot_of_many(made.shape.items or (), writer)
+    else:
+        initializer = f", initializer={_initializer(made, writer)}"
     return f"{owner}.add_weight(shape={shape}{initializer}{trainable})"
+
+
+def _glorot_of_many(sizes: tuple[str, ...], writer: Writer) -> str:
+    """Return Glorot's rule as Paddle has it for more than two axes, as Keras counts others."""
+    if len(sizes) < 3:
+        return ""
+    if not all(one.isdigit() for one in sizes):
+        raise Refused("Keras counts other axes of a shape like this for Glorot's rule than Paddle")
+    numbers = [int(one) for one in sizes]
+    bound = f"(6 / {(numbers[0] + numbers[1]) * math.prod(numbers[2:])}) ** 0.5"
+    return f", initializer={writer.spell('keras.initializers.RandomUniform')}(-{bound}, {bound})"
 
 
 def in_pytorch(made: Made, owner: str, writer: Writer) -> str:  # noqa: ARG001 - one way for all
@@ -242,8 +153,7 @@ def in_pytorch(made: Made, owner: str, writer: Writer) -> str:  # noqa: ARG001 -
             given = holes["values"].text
             return f"{name}({listed(given, writer) if is_listed else given}{rest})"
     assert made.shape is not None
-    shape = ", ".join(made.shape.items) if made.shape.items else made.shape.text
-    values = drawn_values(concept, holes, shape, writer)
+    values = drawn_values(concept, holes, made.shape, writer)
     return f"{name}({values}{rest})"
 
 

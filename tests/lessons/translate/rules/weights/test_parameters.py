@@ -82,3 +82,19 @@ def test_a_parameter_of_listed_values_holds_floats_in_pytorch() -> None:
     assert told == "p = nn.Parameter(torch.tensor([1.5, 2.0]))"
     told = tell("paddle", "pytorch", "p = " + made.format("[1, 2]"))
     assert told == "p = nn.Parameter(torch.tensor([1, 2], dtype=torch.float32))"
+
+
+def test_a_parameter_that_is_not_trained_is_told_so_by_its_attribute_in_paddle() -> None:
+    body = "class A(nn.Module):\n    def f(self):\n        self.w = nn.Parameter({})"
+    told = tell("pytorch", "paddle", body.format("torch.zeros(2), requires_grad=False"))
+    attribute = "paddle.ParamAttr(initializer=nn.initializer.Constant(0.0), trainable=False)"
+    assert f"self.create_parameter(\n            [2],\n            attr={attribute})" in told
+    assert tell("paddle", "pytorch", told) == body.format("torch.zeros(2), requires_grad=False")
+
+
+def test_what_paddle_draws_for_many_axes_is_written_out_in_keras() -> None:
+    body = "class A(nn.Layer):\n    def f(self, n):\n        self.w = self.create_parameter({})"
+    bound = "(6 / 20) ** 0.5"
+    assert f"RandomUniform(-{bound}, {bound}))" in tell("paddle", "keras", body.format("[2, 3, 4]"))
+    marks = write("paddle", "keras", body.format("[n, 3, 4]")).marks
+    assert "counts other axes" in marks[0].reason
