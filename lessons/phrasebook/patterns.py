@@ -18,6 +18,8 @@ BUILTINS = frozenset((
 ))
 # fmt: on
 IGNORED = "_"
+# Libraries whose functions take a name for what they make.
+_NAMING = ("tf.", "keras.", "paddle.")
 # What a source must have as it stands, where a hole takes anything.
 _FIXED = (ast.Call, ast.Attribute, ast.Constant, ast.Subscript, ast.Tuple, ast.List, ast.operator)
 RECEIVER = "x"
@@ -306,6 +308,8 @@ class _Match:
         named = {one.name: one for one in arguments if one.name and id(one) not in done}
         for keyword in node.keywords:
             argument = named.pop(keyword.arg or "", None)
+            if argument is None and keyword.arg == "name" and self._has_names:
+                continue
             if argument is None:
                 raise MismatchError(f"the argument `{keyword.arg or '**'}`")
             if not self.expression(argument.value, keyword.value, Hole(by_keyword=True)):
@@ -320,6 +324,11 @@ class _Match:
                 return False  # what must be given, or be a certain constant, is not there
             self._omit(argument)
         return True
+
+    @property
+    def _has_names(self) -> bool:
+        """Return whether what is made may be given a name, which changes nothing else."""
+        return self._pattern.key.startswith(_NAMING)
 
     def _omit(self, argument: Argument) -> None:
         value, converters = argument.value, []

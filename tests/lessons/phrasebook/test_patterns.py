@@ -21,6 +21,7 @@ SUM = "Tensor.sum(dim=axis or None, keepdim=keepdims or False)"
         ("torch.zeros(*shape)", "torch.zeros(3)", {"shape": "*3"}),
         ("torch.nn.ReLU(inplace=_)", "torch.nn.ReLU(inplace=True)", {}),
         ("torch.nn.ReLU(inplace=_)", "torch.nn.ReLU()", {}),
+        ("tf.exp(x=x)", "tf.exp(a, name='e')", {"x": "a"}),
         ("Tensor.T", "X.T", {"x": "X"}),
         ("x ** 2", "(a + b) ** 2", {"x": "a + b"}),
         (
