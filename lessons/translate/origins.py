@@ -18,6 +18,7 @@ class Origins:
         self._assigned: dict[tuple[ast.AST | None, str], list[tuple[int, ast.expr]]]
         self._assigned = defaultdict(list)
         self._pages: dict[ast.AST, tuple[int, Page]] = {}
+        self._parameters: dict[ast.AST, frozenset[str]] = {}
         for number, page in enumerate(pages):
             for node in page.nodes:
                 self._pages[node] = (number, page)
@@ -41,12 +42,20 @@ class Origins:
         if isinstance(key[0], ast.ClassDef):  # what `__init__` has set, wherever it stands
             return found[-1][1] if found else None
         if key[0] is not None and not found:  # a function sees the lesson's names as they are last
-            if _is_given(key[1], key[0]):
+            if key[1] in self._given(key[0]):
                 return None
             found = self._assigned.get((None, key[1]), [])
             return found[-1][1] if found else None
         count = bisect_left(found, _place(number, node), key=lambda one: one[0])
         return found[count - 1][1] if count else None
+
+    def _given(self, function: ast.AST) -> frozenset[str]:
+        """Return the names of a function's parameters."""
+        if function not in self._parameters:
+            assert isinstance(function, _FUNCTIONS)
+            every = (one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg))
+            self._parameters[function] = frozenset(every)
+        return self._parameters[function]
 
     def _note(self, target: ast.expr, value: ast.expr, number: int, page: Page) -> None:
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
@@ -65,12 +74,6 @@ class Origins:
             around = page.enclosing(node, ast.ClassDef)
             return (around, node.attr) if around else None
         return None
-
-
-def _is_given(name: str, function: ast.AST) -> bool:
-    """Return whether a function has a parameter of this name."""
-    assert isinstance(function, _FUNCTIONS)
-    return any(isinstance(one, ast.arg) and one.arg == name for one in ast.walk(function.args))
 
 
 def _place(number: int, node: ast.AST) -> int:

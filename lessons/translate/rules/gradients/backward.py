@@ -3,7 +3,7 @@
 import ast
 
 from common.cells.known import Known
-from lessons.translate.rules.gradients.flow import are_apart, base_of, place_of
+from lessons.translate.rules.gradients.flow import are_apart
 from lessons.translate.rules.gradients.reading import is_single
 from lessons.translate.rules.gradients.taped import Asking, Taped
 from lessons.translate.rules.gradients.training import module_of
@@ -20,6 +20,10 @@ def given(one: Asking, writer: Writer, *, copied: bool = False, bare: bool = Fal
     copy = ".clone()" if copied else ""
     if one.listed is not None:
         texts = [f"{there.text(source)}.grad{copy}" for source in one.listed]
+        if one.keys:
+            keys = (there.text(key) for key in one.keys)
+            pairs = zip(keys, texts, strict=True)
+            return f"{{{', '.join(f'{key}: {text}' for key, text in pairs)}}}"
         inner = ", ".join(texts)
         return inner if bare or len(one.names) == len(texts) > 1 else f"[{inner}]"
     if is_single(one, script):
@@ -37,8 +41,11 @@ def backward(one: Asking, found: Taped, writer: Writer) -> str:
     return f"{_target(one, writer)}.backward({', '.join(given)})"
 
 
-def returned(one: Asking, found: Taped, writer: Writer) -> str:
-    """Return a call that gives the gradients, and leaves alone those that tensors keep."""
+def returned(one: Asking, found: Taped, writer: Writer, *, goes_on: bool = False) -> str:
+    """Return a call that gives the gradients, and leaves alone those that tensors keep.
+
+    `goes_on` says that gradients of these gradients are wanted.
+    """
     module = module_of(one.sources, writer.script)
     if module is None:
         sources = writer.own_text(one.sources)
@@ -47,18 +54,27 @@ def returned(one: Asking, found: Taped, writer: Writer) -> str:
     given = [_target(one, writer), sources]
     if one.weights is not None:
         given.append(f"grad_outputs={writer.own_text(one.weights)}")
-    if _is_asked_again(one, found):
+    if goes_on:
+        given.append("create_graph=True")
+    elif _is_asked_again(one, found):
         given.append("retain_graph=True")
     return f"{writer.spell(_GRAD[writer.script.target])}({', '.join(given)})"
 
 
 def _target(one: Asking, writer: Writer) -> str:
     """Return what gradients are taken of; TensorFlow takes those of the sum of several."""
-    script = writer.script
-    text = writer.own_text(one.target)
-    if not isinstance(one.target, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+    several = one.target.values if isinstance(one.target, ast.Dict) else ()
+    several = one.target.elts if isinstance(one.target, ast.List | ast.Tuple) else several
+    if several:
+        return f"({' + '.join(_summed(target, one, writer) for target in several)})"
+    return _summed(one.target, one, writer)
+
+
+def _summed(target: ast.expr, one: Asking, writer: Writer) -> str:
+    script, text = writer.script, writer.own_text(target)
+    if not isinstance(target, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
         text = f"({text})"
-    known = script.kinds.of(one.target)
+    known = script.kinds.of(target)
     is_tensor = known is not None and known.kind == "tensor"
     if one.weights is None and known is not None and is_tensor and _is_many(known, script):
         text += ".sum()"
@@ -71,24 +87,9 @@ def _is_many(known: Known, script: Script) -> bool:
 
 def _is_asked_again(one: Asking, found: Taped) -> bool:
     """Return whether what a tape has recorded is gone through once more after this."""
-    later = [
-        other
-        for other in found.askings
-        if other.tape == one.tape
+    return any(
+        other.tape == one.tape
         and other.place > one.place
         and not are_apart(one.page, one.stmt, other.stmt)
-    ]
-    block = block_of(one, found)
-    return any(block_of(other, found) is block for other in later)
-
-
-def block_of(one: Asking, found: Taped) -> ast.With | None:
-    """Return the `with` of the tape that is asked."""
-    before = [
-        block
-        for page, block in found.blocks
-        if place_of(page, block) < one.place
-        and block.items[0].optional_vars is not None
-        and base_of(block.items[0].optional_vars) == one.tape
-    ]
-    return before[-1] if before else None
+        for other in found.askings_of[found.block_of(one)]
+    )

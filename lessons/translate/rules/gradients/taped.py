@@ -1,8 +1,11 @@
 """Where a lesson of TensorFlow records, asks a tape for gradients, and uses what it gets."""
 
 import ast
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lessons.translate.pages import Page
 from lessons.translate.rules.gradients.flow import Place, base_of, place_of, scope_of
@@ -10,6 +13,7 @@ from lessons.translate.script import Script
 
 _APPLYING = frozenset({"apply", "apply_gradients"})
 _UPDATING = frozenset({"assign", "assign_add", "assign_sub"})
+_ARGUMENTS = ("target", "sources", "output_gradients")
 
 
 @dataclass
@@ -17,7 +21,8 @@ class Asking:
     """A call of `tape.gradient`: of what, for which variables, and where its answer goes.
 
     `names` are those that it is assigned to: one for all, or one for each variable. `reads` are
-    where they are read. `is_cleared` says that the gradients are set back after their use.
+    where they are read. `is_cleared` says that the gradients are set back after their use. `keys`
+    are those of a dictionary of variables; `unsaid` is an argument that a pass does not take.
     """
 
     page: Page
@@ -27,6 +32,8 @@ class Asking:
     target: ast.expr
     sources: ast.expr
     weights: ast.expr | None = None
+    keys: tuple[ast.expr, ...] = ()
+    unsaid: str = ""
     names: tuple[str, ...] = ()
     adds: bool = False
     is_cleared: bool = False
@@ -40,6 +47,8 @@ class Asking:
     @property
     def listed(self) -> list[ast.expr] | None:
         """Return the variables that are listed there, None where one has a name for all."""
+        if isinstance(self.sources, ast.Dict):
+            return self.sources.values
         return list(self.sources.elts) if isinstance(self.sources, ast.List | ast.Tuple) else None
 
 
@@ -64,6 +73,24 @@ class Taped:
     askings: list[Asking] = field(default_factory=list)
     applied: list[Applied] = field(default_factory=list)
     updates: list[tuple[Page, ast.Expr, ast.Call]] = field(default_factory=list)
+
+    def block_of(self, one: Asking) -> ast.With | None:
+        """Return the `with` of the tape that is asked."""
+        at = one.place
+        end = bisect_right(self.blocks, one.page.cell, key=lambda block: block[0].cell)
+        for page, block in reversed(self.blocks[:end]):
+            name = block.items[0].optional_vars
+            if name is not None and base_of(name) == one.tape and place_of(page, block) < at:
+                return block
+        return None
+
+    @cached_property
+    def askings_of(self) -> Mapping[ast.With | None, Sequence[Asking]]:
+        """Return what is asked of the tape of each block, in order."""
+        found: dict[ast.With | None, list[Asking]] = defaultdict(list)
+        for one in self.askings:
+            found[self.block_of(one)].append(one)
+        return found
 
 
 def find_tapes(script: Script) -> Taped:
@@ -111,7 +138,7 @@ def _take_call(
     of = func.value
     is_tape = isinstance(of, ast.Name) and of.id in tapes
     if is_tape and func.attr == "gradient":
-        asking = _asking(page, node, base_of(of))
+        asking = _asking(page, node, base_of(of), found.script)
         if asking is not None:
             found.askings.append(asking)
     elif is_tape and func.attr == "watch" and len(node.args) == 1:
@@ -127,12 +154,17 @@ def _take_call(
             found.updates.append((page, stmt, node))
 
 
-def _asking(page: Page, node: ast.Call, tape: str) -> Asking | None:
-    given = dict(zip(("target", "sources", "output_gradients"), node.args, strict=False))
+def _asking(page: Page, node: ast.Call, tape: str, script: Script) -> Asking | None:
+    given = dict(zip(_ARGUMENTS, node.args, strict=False))
     given |= {one.arg: one.value for one in node.keywords if one.arg}
     if "target" not in given or "sources" not in given:
         return None
-    stmt = page.statement(node)
+    stmt, sources = page.statement(node), given["sources"]
+    origin = script.origins.of(sources)
+    if isinstance(origin, ast.Dict) and all(isinstance(one, ast.Name) for one in origin.values):
+        sources = origin
+    keys = [one for one in sources.keys if one] if isinstance(sources, ast.Dict) else []
+    unsaid = next((one for one in given if one not in _ARGUMENTS), "")
     names: tuple[str, ...] = ()
     adds = isinstance(stmt, ast.AugAssign) and isinstance(stmt.op, ast.Add) and stmt.value is node
     goal = None
@@ -146,8 +178,10 @@ def _asking(page: Page, node: ast.Call, tape: str) -> Asking | None:
         case ast.Tuple(elts=elts) | ast.List(elts=elts):
             names = tuple(one.id for one in elts if isinstance(one, ast.Name))
             names = names if len(names) == len(elts) else ()
-    weights = given.get("output_gradients")
-    return Asking(page, stmt, node, tape, given["target"], given["sources"], weights, names, adds)
+    weights, target = given.get("output_gradients"), given["target"]
+    return Asking(
+        page, stmt, node, tape, target, sources, weights, tuple(keys), unsaid, names, adds
+    )
 
 
 def _applied(page: Page, node: ast.Call, optimizer: ast.expr) -> Applied | None:
@@ -198,6 +232,12 @@ def is_trainable(node: ast.expr, script: Script) -> bool:
     """Return whether an expression is a variable, as the run says it; what is unknown may be."""
     known = script.kinds.of(node)
     return known is None or known.kind == "parameter" or known.is_trainable
+
+
+def is_watched(node: ast.expr, found: Taped) -> bool:
+    """Return whether a tape knows of a tensor: it is a variable, or the tape is told of it."""
+    told = {base_of(call.args[0]) for _, call in found.watched}
+    return is_trainable(node, found.script) or base_of(node) in told
 
 
 def variables_in(node: ast.expr) -> Iterator[ast.expr]:

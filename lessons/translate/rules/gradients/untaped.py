@@ -5,11 +5,12 @@ import ast
 from lessons.translate.plan import Refused, Wrap
 from lessons.translate.rules.gradients.backward import backward, given, returned
 from lessons.translate.rules.gradients.flow import base_of, scope_of
+from lessons.translate.rules.gradients.inner import plan_inner
 from lessons.translate.rules.gradients.no_grad import no_grad, unwrapped
 from lessons.translate.rules.gradients.reading import is_single, plan_none, plan_reads
 from lessons.translate.rules.gradients.recorded import plan_question
 from lessons.translate.rules.gradients.stepping import plan_steps
-from lessons.translate.rules.gradients.taped import Asking, Taped, find_tapes, is_stopped
+from lessons.translate.rules.gradients.taped import Asking, Taped, find_tapes, is_stopped, is_watched
 from lessons.translate.rules.gradients.updating import plan_updates
 from lessons.translate.rules.gradients.zeroing import Zeroing, zeroing
 from lessons.translate.script import Script
@@ -21,8 +22,9 @@ def plan_untaping(script: Script) -> None:
     if script.source != "keras":
         return
     found = find_tapes(script)
+    every = {block for _, block in found.blocks}
     for page, block in found.blocks:
-        if any(other is not block and other in set(ast.walk(block)) for _, other in found.blocks):
+        if any(inner in every and inner is not block for inner in ast.walk(block)):
             script.plan.refuse[block] = "a gradient of a gradient is asked for in another way"
             return
         script.plan.replace[block] = unwrapped(block)
@@ -76,7 +78,9 @@ def _plan_asking(one: Asking, found: Taped) -> None:
     script = found.script
     if not isinstance(one.stmt, ast.Assign | ast.AugAssign | ast.Expr | ast.Return):
         raise Refused("gradients are asked for within a larger statement")
-    if plan_question(one, found):
+    if one.unsaid:
+        raise Refused(f"a backward pass is not told `{one.unsaid}`")
+    if plan_question(one, found) or plan_inner(one, found):
         return
     is_list = _is_kept_list(one, found)
     kept = plan_reads(one, found)
@@ -124,6 +128,8 @@ def _write(one: Asking, found: Taped, zero: Zeroing | None, *, is_kept: bool) ->
 
 def _is_kept_list(one: Asking, found: Taped) -> bool:
     """Return whether gradients are a list of their own, of which no optimizer makes a step."""
-    plan = found.script.plan
-    is_list = len(one.names) == 1 and (one.listed is not None or not is_single(one, found.script))
+    script, plan = found.script, found.script.plan
+    is_list = len(one.names) == 1 and (one.listed is not None or not is_single(one, script))
+    if one.keys or not all(is_watched(of, found) for of in one.listed or ()):
+        return False
     return is_list and not one.adds and not any(node in plan.replace for _, node in one.reads)

@@ -5,10 +5,10 @@ pairs before the loss: lessons of PyTorch and Paddle do both, and each comes bac
 """
 
 import ast
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from lessons.translate.pages import Page
-from lessons.translate.rules.gradients.backward import block_of
 from lessons.translate.rules.gradients.flow import base_of, bound_by, place_of, scope_of
 from lessons.translate.rules.gradients.reading import is_single, sources_of
 from lessons.translate.rules.gradients.stepping import ZERO
@@ -77,14 +77,13 @@ def _first(one: Asking, found: Taped) -> ast.stmt | None:
 
     A block in which, or before whose end, older gradients are read is none.
     """
-    block = block_of(one, found)
+    block = found.block_of(one)
     if block is None or one.page.blocks.get(block) is not one.page.blocks[one.stmt]:
         return None
     first, last = place_of(one.page, block), one.place
     if any(first <= place_of(page, node) <= last for o in found.askings for page, node in o.reads):
         return None
-    others = (o for o in found.askings if o is not one and block_of(o, found) is block)
-    return None if any(True for _ in others) else block
+    return block if len(found.askings_of[block]) == 1 else None
 
 
 def _optimizer_of(one: Asking, found: Taped) -> Applied | None:
@@ -120,15 +119,13 @@ def _is_repeated(one: Asking, found: Taped) -> bool:
     if scope is not None:
         made = {name for stmt in getattr(scope, "body", []) for name in bound_by(stmt)}
         return not bases <= made
-    for other in found.askings:
-        if other.place >= one.place or not bases & {base_of(s) for s in sources_of(other)}:
-            continue
-        is_new = any(
-            isinstance(node, ast.Assign)
-            and other.place < place_of(page, node) < one.place
-            and bool(bound_by(node) & bases)
-            for page, node in script.walk(ast.Assign)
-        )
-        if not is_new:
-            return True
+    end = bisect_left(found.askings, one.place, key=lambda other: other.place)
+    for other in reversed(found.askings[:end]):
+        if bases & {base_of(s) for s in sources_of(other)}:  # the last of them is enough
+            return not any(
+                isinstance(node, ast.Assign)
+                and other.place < place_of(page, node) < one.place
+                and bool(bound_by(node) & bases)
+                for page, node in script.walk(ast.Assign)
+            )
     return False
