@@ -8,7 +8,8 @@ import ast
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
 from lessons.translate.rules.callers import parameter_of
-from lessons.translate.rules.tensors.changed import Change, find_changes, is_shared
+from lessons.translate.rules.tensors.changed import Change, find_changes
+from lessons.translate.rules.tensors.sharing import is_shared
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

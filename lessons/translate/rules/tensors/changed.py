@@ -1,11 +1,9 @@
 """Where a lesson changes plain tensors in place."""
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lessons.translate.pages import Page
-from lessons.translate.rules.callers import FUNCTIONS
 from lessons.translate.script import Script
 
 SIGNS: dict[type[ast.operator], str] = {
@@ -109,38 +107,10 @@ def _called(
 
 def _is_plain(name: ast.Name, script: Script) -> bool:
     """Return whether a name is a tensor that is no parameter, as far as is known."""
-    known = script.kinds.of(name)
+    known, origin = script.kinds.of(name), script.origins.of(name)
+    before = script.kinds.of(origin) if origin is not None else None
+    if before is not None and before.kind == "number":
+        return False  # `total += x` makes a tensor of a number
     if known is None or script.source == "keras":
-        origin = script.origins.of(name)
-        known = known or (script.kinds.of(origin) if origin is not None else None)
+        known = known or before
     return known is not None and known.kind in {"tensor", "parameter"}
-
-
-def is_shared(page: Page, name: ast.Name, script: Script) -> bool:
-    """Return whether something else sees which tensor a name is: its `id`, or another name."""
-    function = page.enclosing(name, *FUNCTIONS)
-    return any(
-        one.id == name.id
-        and there.enclosing(one, *FUNCTIONS) is function
-        and _shares(there, one, script)
-        for there, one in _names(script)
-    )
-
-
-def _names(script: Script) -> Iterator[tuple[Page, ast.Name]]:
-    for page, node in script.walk(ast.Name):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            yield page, node
-
-
-def _shares(page: Page, name: ast.Name, script: Script) -> bool:
-    above = page.parents[name]
-    if isinstance(above, ast.Assign):
-        return above.value is name
-    if isinstance(above, ast.List | ast.Dict):
-        return True
-    if isinstance(above, ast.Call):
-        return script.says(above, "identity") is not None or (
-            isinstance(above.func, ast.Name) and above.func.id == "id"
-        )
-    return isinstance(above, ast.Compare) and any(isinstance(one, ast.Is) for one in above.ops)

@@ -9,19 +9,14 @@ from functools import partial
 
 from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Refused
-from lessons.translate.rules.callers import parameter_of
-from lessons.translate.rules.tensors.changed import SIGNS, Change, find_changes, is_shared
+from lessons.translate.rules.tensors.changed import SIGNS, Change, find_changes
 from lessons.translate.rules.tensors.makings import Makings
+from lessons.translate.rules.tensors.sharing import is_shared, viewed
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _METHODS = {"+": "assign_add", "-": "assign_sub"}
 _PADDLE = {"+": "add_", "-": "subtract_", "*": "multiply_", "/": "divide_"}
-# What gives a tensor that shares its numbers with another.
-_VIEWS = frozenset(
-    {"reshape", "transpose", "permute", "data", "unsqueeze", "squeeze", "swap_axes", "flatten"}
-    | {"broadcast_to", "diagonal", "from_numpy", "to_numpy"}
-)
 _NOT_SEEN = "tensors of TensorFlow do not change, and where this one is made is not seen"
 _IS_VIEW = "tensors of TensorFlow do not change, and none shares its numbers with another"
 _LISTED = "TensorFlow sets elements by numbers and slices, not by a list or tensor of places"
@@ -64,6 +59,9 @@ def _plan_operator(change: Change, script: Script) -> None:
             return f"{name} = {_composed(name, sign, value, text)}"
         if script.kinds.is_kind(value, "tensor", "parameter") and sign in _PADDLE:
             return f"{name}.{_PADDLE[sign]}({text})"
+        known = script.kinds.of(change.name)
+        if known is not None and known.ndim == 0:
+            return f"{name}.set_value({_composed(name, sign, value, text)})"
         return f"{name}[:] = {_composed(name, sign, value, text)}"
 
     script.plan.replace[change.stmt] = written
@@ -108,7 +106,7 @@ def _plan_variables(changes: list[Change], script: Script) -> None:
 
 def _needs_variable(change: Change, script: Script) -> bool:
     if change.is_operator:
-        return _changes(change, script) and not parameter_of(change.page, change.name)
+        return _changes(change, script)
     return not _is_masked(change, script) or is_shared(change.page, change.name, script)
 
 
@@ -147,11 +145,7 @@ def _take(change: Change, makings: Makings, made: dict[ast.expr, None], script: 
 
 def _is_view(value: ast.expr, script: Script) -> bool:
     """Return whether a value shares its numbers with a tensor that has a name of its own."""
-    inner: ast.expr | None = None
-    if isinstance(value, ast.Subscript):
-        inner = value.value
-    elif (said := script.says(value, *_VIEWS)) and "x" in said.holes:
-        inner = said.holes["x"].node
+    inner = viewed(value, script)
     if inner is None:
         return False
     return isinstance(inner, ast.Name | ast.Attribute) or _is_view(inner, script)

@@ -15,7 +15,8 @@ from lessons.translate.plan import Refused
 from lessons.translate.rules.callers import FUNCTIONS
 from lessons.translate.rules.initializers.drawn import is_drawn
 from lessons.translate.rules.phrases import say
-from lessons.translate.rules.tensors.changed import SIGNS, is_shared
+from lessons.translate.rules.tensors.changed import SIGNS
+from lessons.translate.rules.tensors.sharing import is_shared
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
 
