@@ -63,23 +63,25 @@ def _plan_items(one: Asking, reads: list[tuple[Page, ast.Name]], found: Taped) -
     texts = _item_texts(one, found.script)
     if not texts:
         return bool(reads)
-    items = [page.parents[node] for page, node in reads]
-    for item in items:
-        number = _number(item)
-        if number is None or not -len(texts) <= number < len(texts):
-            return True
-    for item in items:
-        assert isinstance(item, ast.Subscript)
-        found.script.plan.replace[item] = texts[ast.literal_eval(item.slice)]
+    items = {page.parents[node]: _number(page.parents[node], one) for page, node in reads}
+    if any(number is None or not -len(texts) <= number < len(texts) for number in items.values()):
+        return True
+    for item, number in items.items():
+        assert number is not None
+        found.script.plan.replace[item] = texts[number]
     return False
 
 
-def _number(item: ast.AST) -> int | None:
+def _number(item: ast.AST, one: Asking) -> int | None:
+    """Return which gradient is taken out of a list or a dictionary of them."""
     try:
-        number = ast.literal_eval(item.slice) if isinstance(item, ast.Subscript) else None
+        key = ast.literal_eval(item.slice) if isinstance(item, ast.Subscript) else None
+        keys = [ast.literal_eval(own) for own in one.keys]
     except ValueError:
         return None
-    return number if isinstance(number, int) else None
+    if keys:
+        return keys.index(key) if key in keys else None
+    return key if isinstance(key, int) else None
 
 
 def _item_texts(one: Asking, script: Script) -> list[Written]:
