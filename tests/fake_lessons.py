@@ -27,6 +27,9 @@ class FakeInspection(Inspection):
     def rarer_kind(self, value: object) -> str | None:
         return None
 
+    def learning_rate(self, optimizer: object) -> float | None:
+        return None
+
     def array(self, tensor: Any) -> Array | None:
         return tensor.data  # type: ignore[no-any-return]
 

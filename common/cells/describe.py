@@ -95,12 +95,15 @@ class Describer:
     def _object(self, value: Any, depth: int, inside: frozenset[int]) -> Seen:
         if isinstance(value, type):
             return SeenOther("class", value.__name__, _text_of(value))
-        kind = self._inspection.kind(value)
+        look = self._inspection
+        kind = look.kind(value)
         if kind == "shape":
             items = tuple(self._describe(size, depth + 1, inside) for size in list(value))
             return SeenSequence("shape", items, len(items))
         if kind:
-            return SeenOther(kind, name_of(type(value)), _text_of(value))
+            is_optimizer = kind == "optimizer"
+            rate = _or(lambda: look.learning_rate(value), None) if is_optimizer else None
+            return SeenOther(kind, name_of(type(value)), _text_of(value), rate)
         return self._collection(value, depth, inside | {id(value)})
 
     def _collection(self, value: Any, depth: int, inside: frozenset[int]) -> Seen:

@@ -101,12 +101,14 @@ class SeenOther(msgspec.Struct, frozen=True, tag="other"):
     """Anything else. `kind` is what a reader would call it, `class_name` its class.
 
     Kinds: function, method (bound), class, generator, context manager, initializer, optimizer,
-    loss, device, dtype, module (Python's), object.
+    loss, device, dtype, module (Python's), object. `rate` is an optimizer's learning rate as it
+    is now, where that is one number.
     """
 
     kind: str
     class_name: str
     text: str = ""  # its repr, cut off at 200 characters
+    rate: float | None = None
 
 
 Seen: TypeAlias = SeenTensor | SeenModule | SeenPlain | SeenSequence | SeenMapping | SeenOther

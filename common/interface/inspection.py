@@ -67,6 +67,10 @@ class Inspection(ABC):
         """Return "dataset", "loader", "tape", "distribution" or "scheduler", else None."""
 
     @abstractmethod
+    def learning_rate(self, optimizer: object) -> float | None:
+        """Return the learning rate of an optimizer as it is now, None where it has several."""
+
+    @abstractmethod
     def array(self, tensor: Tensor) -> Array | None:
         """Return the values as they are stored, or None where there are none yet."""
 

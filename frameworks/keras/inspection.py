@@ -57,6 +57,9 @@ class KerasInspection(Inspection):
     def rarer_kind(self, value: object) -> str | None:
         return next((name for name, known in RARER_KINDS if isinstance(value, known)), None)
 
+    def learning_rate(self, optimizer: Any) -> float | None:
+        return float(optimizer.learning_rate)
+
     def array(self, tensor: Tensor) -> Array | None:
         kept = _kept(tensor)
         return np.asarray(kept.numpy()) if hasattr(kept, "numpy") else None

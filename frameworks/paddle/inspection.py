@@ -71,6 +71,9 @@ class PaddleInspection(Inspection):
         kinds = _RARER_KINDS.items()
         return next((kind for kind, known in kinds if isinstance(value, known)), None)
 
+    def learning_rate(self, optimizer: Any) -> float | None:
+        return float(optimizer.get_lr())
+
     def array(self, tensor: Tensor) -> Array | None:
         if _is_waiting(tensor):
             return None

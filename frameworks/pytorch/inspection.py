@@ -60,6 +60,10 @@ class PyTorchInspection(Inspection):
         kinds = RARER_KINDS.items()
         return next((kind for known, kind in kinds if isinstance(value, known)), None)
 
+    def learning_rate(self, optimizer: Any) -> float | None:
+        rates = {float(group["lr"]) for group in optimizer.param_groups}
+        return rates.pop() if len(rates) == 1 else None
+
     def array(self, tensor: Tensor) -> Array | None:
         if is_lazy(tensor) or tensor.is_meta:
             return None

@@ -7,6 +7,7 @@ import pytest
 from common.catalog import FRAMEWORKS
 from common.cells.known import Known, KnownModule
 from common.cells.records import Code, LessonTask
+from common.cells.seen import SeenOther
 from common.worker.client import Worker
 from common.worker.jobs import Job
 from lessons.classroom import Request, make_answer
@@ -164,6 +165,13 @@ def test_shapes_and_gradients(trace: Trace, known: dict[str, Known]) -> None:
     else:
         assert known["Y"].needs_gradient
         assert not known["Y"].is_leaf
+
+
+def test_an_optimizer_is_seen_with_its_rate_as_it_is_now(trace: Trace) -> None:
+    seen = trace.cells[0].bound["optimizer"]
+    assert isinstance(seen, SeenOther)
+    assert seen.kind == "optimizer"
+    assert seen.rate == pytest.approx(0.1)
 
 
 def test_parameters_know_their_layers(known: dict[str, Known]) -> None:

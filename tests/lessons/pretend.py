@@ -25,6 +25,9 @@ class NoTensors(Inspection):
     def rarer_kind(self, value: object) -> str | None:
         return None
 
+    def learning_rate(self, optimizer: object) -> float | None:
+        return None
+
     def is_module(self, value: object) -> bool:
         return False
 

@@ -22,6 +22,12 @@ from lessons.verdicts.structure import can_compare, dtype_unlike, structure_unli
 NOT_BUILT = "not built yet"
 _MATRIX = 2
 OWN_PARAMETERS = "a layer that keeps its parameters in another way"
+# Activations that a translation merges into the layer before them, or the other way round.
+ACTIVATIONS = (
+    *("ReLU", "LeakyReLU", "Sigmoid", "Tanh", "Softmax", "GELU", "ELU", "SiLU", "Softplus"),
+    "Activation",
+)
+_LOWER = tuple(name.lower() for name in ACTIVATIONS)
 
 
 def compare_modules(left: SeenModule, right: SeenModule, at: Comparing) -> Unlike | None:
@@ -31,7 +37,7 @@ def compare_modules(left: SeenModule, right: SeenModule, at: Comparing) -> Unlik
     all of it. One that keeps its parameters in another way (gates joined, two biases or one) is
     compared where it is used.
     """
-    if unlike := _unlike_state(left, right):
+    if unlike := _unlike_state(left, right) or _unlike_activations(left, right, at):
         return unlike
     if not (_is_filled(left) and _is_filled(right)):
         at.notes[NOT_BUILT] = None
@@ -50,6 +56,20 @@ def _unlike_state(left: SeenModule, right: SeenModule) -> Unlike | None:
     if None not in (left.is_training, right.is_training) and left.is_training != right.is_training:
         return Unlike("structure", f"{_mode(left)} mode against {_mode(right)} mode")
     return None
+
+
+def _unlike_activations(left: SeenModule, right: SeenModule, at: Comparing) -> Unlike | None:
+    """Return how the activations among the layers differ; Keras has them in other layers, too."""
+    if "keras" in (at.source.framework, at.target.framework):
+        return None
+    one, other = (
+        [name for name in module.layers if name.lower().startswith(_LOWER)]
+        for module in (left, right)
+    )
+    if [name.lower() for name in one] == [name.lower() for name in other]:
+        return None
+    told = (", ".join(names) or "none" for names in (one, other))
+    return Unlike("structure", f"activations {' against '.join(told)}")
 
 
 def _unlike_parameters(left: SeenModule, right: SeenModule, at: Comparing) -> Unlike | None:

@@ -7,6 +7,7 @@ to, so that nobody teaches from it unawares.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from common.cells.seen import SeenOther
 from lessons.document import Cell
 from lessons.translate.proof.cells import compare_cells
 from lessons.translate.proof.found import Apart, Compared, Odd
@@ -183,7 +184,12 @@ class _Proof:
     def _is_called(self, name: str) -> bool:
         runs = self.target.trace.cells
         called = {one.partition(".")[0] for run in runs for one in run.called}
-        made = {getattr(seen, "class_name", "") for run in runs for seen in run.bound.values()}
+        bound = [seen for run in runs for seen in run.bound.values()]
+        made = {
+            getattr(seen, "class_name", "")
+            for seen in bound
+            if not (isinstance(seen, SeenOther) and seen.kind == "class")
+        }
         return name in called | made
 
     def _is_marked(self, cell: Cell) -> bool:

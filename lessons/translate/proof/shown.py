@@ -9,16 +9,12 @@ from common.cells.records import Shown
 from common.cells.seen import Seen, SeenModule, SeenOther, SeenPlain
 from lessons.translate.proof.comparing import Comparing
 from lessons.translate.proof.found import TIMES, Apart, Compared, Odd
+from lessons.translate.proof.modules import ACTIVATIONS
 from lessons.translate.proof.texts import are_same_texts, depends_on_chance, handles_error
 from lessons.translate.proof.values import compare
 from lessons.verdicts.sides import Side
 from lessons.verdicts.sources import parse
 
-# Activations that a translation merges into the layer before them, or the other way round.
-_ACTIVATIONS = (
-    *("ReLU", "LeakyReLU", "Sigmoid", "Tanh", "Softmax", "GELU", "ELU", "SiLU", "Softplus"),
-    "Activation",
-)
 _COUNTS_LAYERS = re.compile(r"\blen\(")
 _COUNTS_PARAMETERS = re.compile(r"parameters\(|weights|variables|state_dict")
 # Methods that change what they are called on, and return it by the way.
@@ -123,4 +119,4 @@ def _counts_merged_layers(left: SeenPlain, right: SeenPlain, at: Comparing) -> b
 
 
 def _merged(module: SeenModule) -> int:
-    return sum(name.startswith(_ACTIVATIONS) for name in module.layers)
+    return sum(name.startswith(ACTIVATIONS) for name in module.layers)

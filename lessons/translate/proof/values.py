@@ -36,6 +36,7 @@ from lessons.translate.proof.numbers import (
 )
 from lessons.translate.proof.states import LAID_OUT, kept_by_steps
 from lessons.translate.proof.texts import are_same_texts
+from lessons.translate.proof.things import compare_things
 from lessons.verdicts.brief import brief
 from lessons.verdicts.likeness import Unlike, dtypes_unlike, unpaired
 
@@ -199,6 +200,11 @@ def _others(left: Seen, right: Seen, at: Comparing) -> Unlike | None:
         return _nothing(left, right, at)
     if isinstance(left, SeenPlain) and isinstance(right, SeenPlain):
         return _texts(left, right, at)
+    return compare_things(left, right) or _of_two_kinds(left, right, at)
+
+
+def _of_two_kinds(left: Seen, right: Seen, at: Comparing) -> Unlike | None:
+    """Compare what may be one value in two forms, or nothing that has a value."""
     if _is_unlisted(left, right):
         at.untold = True
         return None

@@ -162,7 +162,7 @@ def test_activations_may_count_as_layers() -> None:
             {"bound": {"net": net}, "shown": shown(plain(n))}
             for net, n in zip(nets, (one, two), strict=True)
         ]
-        return cell(runs[0], runs[1], line).outcome
+        return cell(runs[0], runs[1], line, frameworks=("pytorch", "keras")).outcome
 
     assert said(2, 1, "print(len(net))") == "same"
     assert said(3, 1, "print(len(net))") == "differs"
@@ -298,6 +298,15 @@ def test_a_function_that_is_never_called_is_told() -> None:
         target = [step("def f(): 2", **function), step("f()", called=called)]
         assert proved(source, target)[0].reason == reason
         assert proved(source, target)[0].outcome == "same"
+
+
+def test_a_class_of_which_nothing_is_made_is_told() -> None:
+    told: dict[str, Any] = {"defined": defined("Net"), "bound": {"Net": other("class", "", "Net")}}
+    made: dict[str, Any] = {"net": module({"w": [1.0]}, name="Net")}
+    for bound, reason in (({}, "Never called: `Net`."), (made, "")):
+        end = step("net = f()", bound=bound)
+        said = proved([step("class Net: 1", **told), end], [step("class Net: 2", **told), end])
+        assert said[0].reason == reason
 
 
 def test_a_parameter_that_waits_is_no_difference_but_is_told() -> None:

@@ -9,6 +9,7 @@ from common.cells.seen import (
     Seen,
     SeenMapping,
     SeenModule,
+    SeenOther,
     SeenParameter,
     SeenPlain,
     SeenSequence,
@@ -50,6 +51,10 @@ def sampled(array: Any, step: int) -> SeenTensor:
     return SeenTensor(array.shape, array.shape, "float32", values)
 
 
+def _sgd(name: str, rate: float | None) -> SeenOther:
+    return SeenOther("optimizer", name, rate=rate)
+
+
 def cut(*items: Seen, length: int) -> SeenSequence:
     return SeenSequence("list", items, length)
 
@@ -77,6 +82,14 @@ SAME: dict[str, tuple[Seen, Seen]] = {
     "layers in a list": (net(WEIGHT, [1.0]), sequence(net(WEIGHT), net([1.0]), kind="list")),
     "loss": (net(), other("loss")),
     "device": (other("device", "cpu"), plain("/CPU:0")),
+    "another device": (
+        other("device", "device(type='cuda', index=1)"),
+        other("device", "Place(gpu:1)"),
+    ),
+    "optimizer": (_sgd("SGD", 0.1), _sgd("Momentum", 0.1000000001)),
+    "several rates": (_sgd("SGD", None), _sgd("SGD", 0.1)),
+    "names of layers": (net(WEIGHT, layers=("SiLU",)), net(WEIGHT, layers=("Silu",))),
+    "width of an integer type": (other("dtype", "torch.int64"), other("dtype", "tf.int32")),
     "dtype": (other("dtype", "torch.float32"), plain("float32")),
     "names of entries": (
         mapping(weight=parameter(WEIGHT), bias=parameter([1.0])),
@@ -132,6 +145,12 @@ DIFFERENT: dict[str, tuple[Seen, Seen, str]] = {
     "a method": (tensor([1.0]), other("method", "<bound method>"), "structure"),
     "entries": (mapping(a=plain(1)), mapping(b=plain(1)), "structure"),
     "an entry": (mapping(a=plain(1)), mapping(a=plain(2)), "values"),
+    "type of numbers": (other("dtype", "torch.float32"), plain("float64"), "dtype"),
+    "device": (other("device", "device(type='cpu')"), plain("/GPU:0"), "structure"),
+    "number of a device": (other("device", "cuda:1"), other("device", "Place(gpu:0)"), "structure"),
+    "method of an optimizer": (_sgd("SGD", 0.1), _sgd("Adam", 0.1), "structure"),
+    "learning rate": (_sgd("SGD", 1e-5), _sgd("SGD", 2e-5), "values"),
+    "activation": (net(WEIGHT, layers=("ReLU",)), net(WEIGHT, layers=("Tanh",)), "structure"),
     "what a text shows": (plain("loss 0.12"), plain("loss 0.13"), "values"),
     "how often": (plain("loss 0.12 0.13"), plain("loss 0.12"), "values"),
     "words": (plain("time traveller held in"), plain("time traveller eeee"), "values"),
