@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from lessons.translate.rules.data.data import plan_loaders, write_loader
 from lessons.translate.rules.data.examples import plan_examples, write_examples
+from lessons.translate.rules.devices.chosen import write_chosen
 from lessons.translate.rules.devices.device_blocks import plan_blocks_of_devices, write_processors
 from lessons.translate.rules.devices.devices import plan_devices, write_device
 from lessons.translate.rules.devices.strategies import plan_strategies
@@ -162,6 +163,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_block,
     write_mode,
     write_processors,
+    write_chosen,
     write_device,
     write_state,
     write_weight_item,

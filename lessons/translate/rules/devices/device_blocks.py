@@ -1,10 +1,15 @@
 """Blocks of TensorFlow's devices: what stands in one says its device itself elsewhere."""
 
 import ast
+import re
 
 from lessons.translate.plan import Written
+from lessons.translate.rules.devices.chosen import is_named
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
+
+# Names of devices that TensorFlow alone knows them by.
+_TFS = re.compile(r"/|[CG]PU")
 
 
 def plan_blocks_of_devices(script: Script) -> None:
@@ -31,11 +36,22 @@ def _plan_out(node: ast.With, script: Script) -> None:
 
 
 def _asked_device(context: ast.expr, script: Script) -> ast.expr:
-    """Return the device in `tf.device(x.device)`, which another tensor was asked for."""
+    """Return the device in `tf.device(x.device)`, which another tensor was asked for, and in
+    `tf.device(device)` where that is the name of one by which the others know it, too.
+    """
     match context:
-        case ast.Call(func=function, args=[ast.Attribute(attr="device") as asked]):
-            return asked if script.path(function) == "tf.device" else context
+        case ast.Call(func=function, args=[asked]) if script.path(function) == "tf.device":
+            is_asked = isinstance(asked, ast.Attribute) and asked.attr == "device"
+            return asked if is_asked or _is_name(asked, script) else context
     return context
+
+
+def _is_name(node: ast.expr, script: Script) -> bool:
+    if is_named(script.origins.of(node), script):
+        return True
+    is_text = script.kinds.is_kind(node, "text") and not isinstance(node, ast.Constant)
+    texts = (one.value for _, one in script.walk(ast.Constant) if isinstance(one, ast.Constant))
+    return is_text and not any(isinstance(one, str) and _TFS.match(one) for one in texts)
 
 
 def _plan_built(stmt: ast.stmt, device: ast.expr, script: Script) -> None:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from lessons.translate.plan import Refused, Written
+from lessons.translate.rules.devices.chosen import is_named
 from lessons.translate.rules.weights.access import is_parameter
 from lessons.translate.rules.widths.building import building_line
 from lessons.translate.script import Script
@@ -62,7 +63,14 @@ def _moved_to(node: ast.Call, script: Script) -> ast.expr | None:
     if device is None:
         return None
     is_device = script.kinds.is_kind(device, "device") or isinstance(device, ast.Constant)
+    is_device |= _is_name(device, script)
     return device if is_device or _is_device(device, script) else None
+
+
+def _is_name(device: ast.expr, script: Script) -> bool:
+    """Return whether it is a device's name: PyTorch moves to no other text than that."""
+    is_text = script.source == "pytorch" and script.kinds.is_kind(device, "text")
+    return is_text or is_named(script.origins.of(device), script)
 
 
 def _is_device(node: ast.expr, script: Script) -> bool:
@@ -194,7 +202,7 @@ def _block(call: ast.Call, device: ast.expr, writer: Writer) -> str:
         return f"{maker}(f'/GPU:{{{writer.text(device)}}}')"
     text = writer.text(device)
     is_asked = isinstance(device, ast.Attribute) and device.attr in {"device", "place"}
-    return f"{maker}({text})" if is_asked else text
+    return f"{maker}({text})" if is_asked or _is_name(device, script) else text
 
 
 def write_device(node: ast.expr, writer: Writer) -> str | None:
