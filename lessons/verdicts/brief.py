@@ -36,9 +36,8 @@ def _brief(seen: Seen) -> str:
         case SeenMapping():
             items = list(seen.items.items())[:_MOST]
             return "{" + ", ".join(f"{key}: {_brief(one)}" for key, one in items) + "}"
-    if seen.rate is not None:
-        return f"{seen.class_name} with a learning rate of {seen.rate:g}"
-    return seen.text or f"{seen.kind} {seen.class_name}"
+    told = f"{seen.class_name} with a learning rate of {seen.rate:g}" if seen.rate else seen.text
+    return told or f"{seen.kind} {seen.class_name}"
 
 
 def describe(module: SeenModule) -> str:
