@@ -25,6 +25,14 @@ def _class(*names: str) -> Callable[[Known], bool]:
     return is_one
 
 
+def _recurrent(known: Known) -> bool:
+    """Return whether something is a recurrent layer, or one of several layers of the library."""
+    is_librarys = known.kind == "module" and not known.is_own
+    return is_librarys and (
+        not known.class_name or _class("RNN", "SimpleRNN", "LSTM", "GRU")(known)
+    )
+
+
 # What a capitalised name in a pattern asks of a receiver.
 KINDS: dict[str, Callable[[Known], bool]] = {
     "Tensor": lambda known: known.kind in _TENSORS,
@@ -35,6 +43,7 @@ KINDS: dict[str, Callable[[Known], bool]] = {
     "Linear": _class("Linear", "LazyLinear", "Dense"),
     "Conv2d": _class("Conv", "LazyConv"),
     "Embedding": _class("Embedding"),
+    "Recurrent": _recurrent,
     "BatchNorm": _class("BatchNorm", "LazyBatchNorm", "BatchNormalization"),
     "Optimizer": _of("optimizer"),
     "Loss": lambda known: known.kind == "loss" or known.class_name.endswith("Loss"),
@@ -72,7 +81,7 @@ BUILTINS = {
 }
 # What must be seen, and is not believed of a value of which nothing is known.
 _NEVER_ASSUMED = frozenset(
-    {"Sequence", "Shape", "Sequential", "Linear", "Conv2d", "BatchNorm", "Scheduler"}
+    {"Sequence", "Shape", "Sequential", "Linear", "Conv2d", "BatchNorm", "Scheduler", "Recurrent"}
 )
 
 

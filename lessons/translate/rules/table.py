@@ -9,6 +9,7 @@ from lessons.translate.rules.devices.chosen import write_chosen
 from lessons.translate.rules.devices.device_blocks import plan_blocks_of_devices, write_processors
 from lessons.translate.rules.devices.devices import plan_devices, write_device
 from lessons.translate.rules.devices.strategies import plan_strategies
+from lessons.translate.rules.devices.unmoved import plan_unmoved
 from lessons.translate.rules.files.checkpoints import plan_checkpoints
 from lessons.translate.rules.files.partial import plan_partial
 from lessons.translate.rules.files.restored import plan_restored
@@ -126,6 +127,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_schedules,
     plan_devices,
     plan_strategies,
+    plan_unmoved,
     plan_unused,
     plan_images,
     plan_examples,

@@ -115,3 +115,36 @@ def test_a_state_that_a_function_uses_once_is_the_last_layers() -> None:
     assert text.endswith("    _, state = rnn(X)\n    return head(state[-1])")
     text = tell("keras", "paddle", body.format(call, "state, head(state)"), modules, known)
     assert "state = state.squeeze(0)" in text
+
+
+@pytest.mark.parametrize(
+    ("there", "here"),
+    [
+        ("nn.LSTM(4, 8, 2, batch_first=True)", "nn.LSTM(4, 8, 2)"),
+        ("nn.GRU(4, 8, 2, dropout=0.1)", "nn.GRU(4, 8, 2, time_major=True, dropout=0.1)"),
+        (
+            "nn.LSTM(4, 8, bidirectional=True)",
+            'nn.LSTM(4, 8, direction="bidirect", time_major=True)',
+        ),
+        (
+            "nn.RNN(4, 8, nonlinearity='relu')",
+            "nn.SimpleRNN(4, 8, activation='relu', time_major=True)",
+        ),
+    ],
+)
+def test_layers_upon_others_and_both_ways(there: str, here: str) -> None:
+    told = tell("pytorch", "paddle", f"rnn = {there}").replace('"', "'")
+    assert told == f"rnn = {here}".replace('"', "'")
+    assert tell("paddle", "pytorch", told).startswith("rnn = nn.")
+    assert "one layer" in write("pytorch", "keras", "rnn = nn.GRU(4, 8, 2)").marks[-1].reason
+
+
+def test_what_a_layer_says_of_itself() -> None:
+    known = {"rnn": Known(kind="module", class_name="torch.nn.modules.rnn.GRU")}
+    lines = "a = rnn.hidden_size\nb = not rnn.bidirectional"
+    assert tell("pytorch", "paddle", lines, (), known) == (
+        "a = rnn.hidden_size\nb = not rnn.num_directions == 2"
+    )
+    assert tell("pytorch", "keras", "a = rnn.hidden_size", (), known) == "a = rnn.units"
+    own = {"rnn": Known(kind="module", class_name="Net", is_own=True)}
+    assert tell("pytorch", "keras", "a = rnn.hidden_size", (), own) == "a = rnn.hidden_size"
