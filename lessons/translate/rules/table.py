@@ -70,6 +70,7 @@ from lessons.translate.rules.schedules.rates import plan_rates
 from lessons.translate.rules.schedules.schedules import plan_schedules
 from lessons.translate.rules.tensors.dtypes import write_dtype
 from lessons.translate.rules.tensors.in_place import plan_in_place
+from lessons.translate.rules.tensors.pieces import write_pieces
 from lessons.translate.rules.tensors.plain_variables import plan_plain_variables
 from lessons.translate.rules.tensors.promotion import plan_casts, write_cast
 from lessons.translate.rules.tensors.results import write_result
@@ -189,6 +190,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_loss,
     write_dtype,
     write_result,
+    write_pieces,
     write_phrase,
     write_unknown,
 )

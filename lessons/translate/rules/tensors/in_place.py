@@ -36,6 +36,8 @@ def plan_in_place(script: Script) -> None:
                 _plan_operator(change, script)
             elif script.target == "pytorch" and not change.is_operator:
                 _plan_step(change, script)
+            elif script.target == "paddle":
+                _plan_stretched(change, script)
 
 
 def _is_free(change: Change, script: Script) -> bool:
@@ -65,6 +67,21 @@ def _plan_operator(change: Change, script: Script) -> None:
         return f"{name}[:] = {_composed(name, sign, value, text)}"
 
     script.plan.replace[change.stmt] = written
+
+
+def _plan_stretched(change: Change, script: Script) -> None:
+    """Put what has another shape into all of a tensor: `set_value` takes its own shape alone."""
+    value = change.value
+    if value is None or change.index is not None or not script.says(_call_of(change), "assign"):
+        return
+    if script.kinds.is_kind(value, "tensor", "parameter") and not _is_alike(change, script):
+        script.plan.replace[change.stmt] = lambda writer: (
+            f"{change.name.id}[:] = {writer.text(value)}"
+        )
+
+
+def _call_of(change: Change) -> ast.AST:
+    return change.stmt.value if isinstance(change.stmt, ast.Expr) else change.stmt
 
 
 def _plan_step(change: Change, script: Script) -> None:

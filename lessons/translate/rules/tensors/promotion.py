@@ -12,7 +12,7 @@ from lessons.phrasebook.patterns import Hole
 from lessons.translate.rules.phrases import say
 from lessons.translate.rules.tensors.dtypes import cast, dtype_word
 from lessons.translate.rules.tensors.widths import UNKNOWN_INT, dtype_there
-from lessons.translate.script import Script
+from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
 
 _ORDER: tuple[str, ...] = (
@@ -64,10 +64,11 @@ def plan_casts(script: Script) -> None:
                 case ast.BinOp(left=left, right=right, op=op):
                     _align(node, [left, right], script, divides=isinstance(op, ast.Div))
                 case ast.Compare(left=left, comparators=[right], ops=[op]):
-                    if not isinstance(op, ast.Is | ast.IsNot | ast.In | ast.NotIn):
-                        _align(node, [left, right], script, compares=True)
-                case ast.AugAssign(target=target, value=value, op=op):
+                    _align_compared(node, [left, right], op, script)
+                case ast.AugAssign(target=target, value=value):
                     _align_to(target, value, script)
+                case ast.Assign(targets=[ast.Subscript(value=into)], value=value):
+                    _align_put(into, value, script)
                 case ast.Call():
                     _plan_call(node, script)
 
@@ -108,6 +109,8 @@ def _plan_call(node: ast.Call, script: Script) -> None:
     said = script.says(node, *_PAIRS)
     if said is not None:
         name = said.phrase.name
+        if name == "where" and script.target == "paddle":
+            _plan_numbers(said, script)
         parts = [one for key, hole in said.holes.items() for one in _parts(key, hole)]
         _align(node, parts, script, divides=name == "divide", compares=name in _COMPARING)
         return
@@ -122,6 +125,15 @@ def _plan_call(node: ast.Call, script: Script) -> None:
         script.plan.casts.setdefault(inner, "int32" if script.target == "keras" else "int64")
     elif dtype.startswith("int") and said.phrase.name in _SMOOTH and script.target == "keras":
         script.plan.casts.setdefault(inner, "float32")
+
+
+def _plan_numbers(said: Said, script: Script) -> None:
+    """Write a whole number as a fraction beside a tensor of such, as `paddle.where` wants it."""
+    nodes = [one for name in ("x", "y") if (one := said.holes[name].node) is not None]
+    if any(dtype_there(one, script).startswith("float") for one in nodes):
+        for one in nodes:
+            if isinstance(one, ast.Constant) and type(one.value) is int:
+                script.plan.replace.setdefault(one, f"{one.value}.0")
 
 
 def _parts(name: str, hole: Hole) -> Iterator[ast.expr]:
@@ -222,6 +234,13 @@ def _match_widths(tensors: dict[ast.expr, str], script: Script) -> None:
         script.plan.casts.setdefault(one, tensors[other])
 
 
+def _align_compared(
+    node: ast.Compare, operands: list[ast.expr], op: ast.cmpop, script: Script
+) -> None:
+    if not isinstance(op, ast.Is | ast.IsNot | ast.In | ast.NotIn):
+        _align(node, operands, script, compares=True)
+
+
 def _align_to(target: ast.expr, value: ast.expr, script: Script) -> None:
     """Cast what is put into a tensor in place to its type."""
     into, dtype = _of_target(target, script), dtype_there(value, script)
@@ -229,6 +248,16 @@ def _align_to(target: ast.expr, value: ast.expr, script: Script) -> None:
         return
     if _differ(dtype, into, script) and _ORDER.index(dtype) < _ORDER.index(into):
         script.plan.casts.setdefault(value, into)
+
+
+def _align_put(into: ast.expr, value: ast.expr, script: Script) -> None:
+    """Cast what is put into a part of a tensor to its type, as all but TensorFlow do."""
+    if script.target != "keras":
+        return
+    wanted, dtype = dtype_there(into, script), dtype_there(value, script)
+    known = {wanted, dtype} <= set(_ORDER) and UNKNOWN_INT not in (wanted, dtype)
+    if known and _differ(dtype, wanted, script):
+        script.plan.casts.setdefault(value, wanted)
 
 
 def _of_target(target: ast.expr, script: Script) -> str:

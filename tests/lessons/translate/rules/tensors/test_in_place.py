@@ -158,3 +158,15 @@ def test_pytorch_says_changes_with_operators(text: str, expected: str) -> None:
 def test_paddle_changes_a_tensor_by_a_number_in_another_way(pytorch: str, paddle: str) -> None:
     made = "import torch\nv = torch.zeros(3)\ng = torch.ones(3)\n"
     assert tell("pytorch", "paddle", made + pytorch)[0].endswith(f"\n{paddle}")
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"), [((3,), "X[:] = y"), ((2, 3), "X.set_value(y)")], ids=["row", "all"]
+)
+def test_paddle_sets_what_has_another_shape_by_all_elements(
+    shape: tuple[int, ...], told: str
+) -> None:
+    cells = ("import torch\nX.copy_(y)",)
+    own, given = (Known(kind="tensor", shape=one, ndim=len(one)) for one in ((2, 3), shape))
+    trace = know("pytorch", cells, X=own, y=given)
+    assert lines(tell("pytorch", "paddle", *cells, trace=trace)[0])[-1] == told

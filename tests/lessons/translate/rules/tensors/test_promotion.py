@@ -87,3 +87,20 @@ def test_a_truth_value_is_no_type_to_compare_in() -> None:
         span_of(call.args[1]): Known(kind="tensor", dtype="float32", ndim=1),
     }
     assert tell("paddle", "keras", cell, trace=trace)[0].endswith("same = np.allclose(x, y)")
+
+
+def test_what_is_put_into_a_variable_has_its_type() -> None:
+    text = "import torch\nX = torch.zeros(3)\nn = torch.arange(3)\nX[0] = n.sum()\nX[1] = X.sum()"
+    told = lines(tell("pytorch", "keras", text)[0])
+    assert told[-2:] == [
+        "X[0].assign(tf.cast(tf.reduce_sum(n), tf.float32))",
+        "X[1].assign(tf.reduce_sum(X))",
+    ]
+
+
+def test_a_number_beside_fractions_is_one_in_paddles_where() -> None:
+    before = "import torch\nx = torch.ones(3)\nn = torch.arange(3)\n"
+    told = lines(tell("pytorch", "paddle", before + "torch.where(x > 1, x, 0)")[0])
+    assert told[-1] == "paddle.where(x > 1, x, 0.0)"
+    told = lines(tell("pytorch", "paddle", before + "torch.where(n > 1, n, 0)")[0])
+    assert told[-1] == "paddle.where(n > 1, n, 0)"
