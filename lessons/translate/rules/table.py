@@ -69,11 +69,13 @@ from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.rules.schedules.rates import plan_rates
 from lessons.translate.rules.schedules.schedules import plan_schedules
 from lessons.translate.rules.tensors.dtypes import write_dtype
+from lessons.translate.rules.tensors.filled_values import write_filled_values
 from lessons.translate.rules.tensors.in_place import plan_in_place
 from lessons.translate.rules.tensors.pieces import write_pieces
 from lessons.translate.rules.tensors.plain_variables import plan_plain_variables
 from lessons.translate.rules.tensors.promotion import plan_casts, write_cast
 from lessons.translate.rules.tensors.results import write_result
+from lessons.translate.rules.tensors.reversed import write_reversed
 from lessons.translate.rules.weights.access import write_access
 from lessons.translate.rules.weights.buffers import plan_buffers
 from lessons.translate.rules.weights.changes import plan_changes
@@ -155,6 +157,8 @@ STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (
 EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_cast,
     write_given,
+    write_filled_values,
+    write_reversed,
     write_row,
     write_padded_pool,
     write_sequential,

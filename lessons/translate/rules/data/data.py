@@ -41,7 +41,8 @@ def write_loader(node: ast.expr, writer: Writer) -> str | None:
     script = writer.script
     said = script.says(node, "loader", "tensor_dataset", "shuffled_dataset")
     if said is None:
-        return None
+        called = _called(node, script)
+        return writer.text(called) if called is not None else None
     if said.phrase.name == "tensor_dataset":
         return _of_tensors(said, writer)
     if script.target == "keras" and script.source != "keras":
@@ -49,6 +50,15 @@ def write_loader(node: ast.expr, writer: Writer) -> str | None:
     if said.phrase.name == "loader" and "buffer" in said.holes:
         return _with_shuffle(said, node, writer, "True")
     return None
+
+
+def _called(node: ast.expr, script: Script) -> ast.expr | None:
+    """Return the loader of Paddle that is called, which gives the batches that it has anyway."""
+    if script.source != "paddle" or not isinstance(node, ast.Call) or node.args or node.keywords:
+        return None
+    made = script.origins.of(node.func)
+    is_made = made is not None and script.says(made, "loader") is not None
+    return node.func if is_made or script.kinds.is_kind(node.func, "loader") else None
 
 
 def _with_shuffle(said: Said, node: ast.expr, writer: Writer, shuffle: str) -> str:

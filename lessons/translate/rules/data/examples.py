@@ -137,17 +137,21 @@ def _spec(value: ast.expr, batch: Known | None, writer: Writer) -> str:
         shape = shape[1:]
     if known.kind == "number":
         shape, dtype = (), "float32" if known.class_name == "float" else "int32"
-    elif dtype == "int64" and isinstance(value, ast.Call) and not value.keywords:
+    elif known.kind == "tensor" and dtype == "int64" and _is_bare(value):
         dtype = "int32"  # what TensorFlow makes of Python's whole numbers
     assert shape is not None
     inside = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
     return f"{writer.spell('tf.TensorSpec')}(({inside}), {writer.spell('tf')}.{dtype})"
 
 
+def _is_bare(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and not value.keywords
+
+
 def _is_whole(known: Known) -> bool:
     """Return whether all is known that TensorFlow has to be told."""
-    is_tensor = known.kind == "tensor" and known.shape is not None and bool(known.dtype)
-    return is_tensor or known.kind == "number"
+    is_array = known.kind in {"tensor", "array"} and known.shape is not None and bool(known.dtype)
+    return is_array or known.kind == "number"
 
 
 def _plan_numbers(script: Script) -> None:

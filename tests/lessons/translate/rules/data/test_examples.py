@@ -90,3 +90,11 @@ def test_what_is_computed_of_numbers_takes_tensors() -> None:
 def test_a_map_by_a_function_elsewhere_is_refused() -> None:
     marks = write("keras", "pytorch", "x = tf.data.Dataset.range(7).map(double)").marks
     assert marks[0].reason == "what is made of the examples is no expression of them"
+
+
+def test_examples_may_be_arrays() -> None:
+    array = Known(kind="array", shape=(4,), ndim=1, dtype="float32")
+    number = Known(kind="array", shape=(1,), ndim=1, dtype="int64")
+    known = _KNOWN | {"features[i]": array, "torch.tensor(i)": number}
+    told = _told(_LOADER.format("mine"), known)
+    assert "(tf.TensorSpec((1,), tf.int64), tf.TensorSpec((4,), tf.float32))" in told
