@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from heapq import merge
+from typing import TypeVar, cast
 
 from common.cells.known import Span
 from lessons.formats.python import LINE_END, LONGEST, readable
 from lessons.translate.lines import list_comments
 
 _INDENT = re.compile(r"[ \t\f]*")
+Node = TypeVar("Node", bound=ast.AST)
 Block = list[ast.stmt]
 # From, to, and what is written there instead.
 Edit = tuple[int, int, str]
@@ -128,11 +130,11 @@ class Page:
             found.setdefault(type(node), []).append((place, node))
         return found
 
-    def every(self, *types: type[ast.AST]) -> Iterator[ast.AST]:
+    def every(self, *types: type[Node]) -> Iterator[Node]:
         """Yield the nodes of these types (of no base class), the outer before the inner."""
         found = [self._by_type[one] for one in types if one in self._by_type]
         ordered = found[0] if len(found) == 1 else merge(*found, key=lambda one: one[0])
-        return (node for _, node in ordered)
+        return (cast("Node", node) for _, node in ordered)
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:

@@ -1,11 +1,10 @@
 """A lesson's code as a whole: what all rules look at while it is translated."""
 
 import ast
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
+from typing import TypeVar, cast
 
 from common.cells.known import Known
 from lessons.phrasebook.book import Book, Phrase
@@ -13,11 +12,13 @@ from lessons.phrasebook.patterns import Hole, MismatchError, Pattern, key_of
 from lessons.translate.imports import Imports
 from lessons.translate.kinds import KINDS, Kinds
 from lessons.translate.names import Names
+from lessons.translate.nodes import Nodes
 from lessons.translate.origins import Origins
 from lessons.translate.pages import Page
 from lessons.translate.plan import Plan
 from lessons.translate.stayed import Stayed
 
+Found = TypeVar("Found")
 _BUILTINS = (str, bytes, list, dict, set, float, int)
 # What values of Python's own, or of anybody's, have as well as tensors ("split", "add", "real").
 _PYTHONS = frozenset({"name", *(name for one in _BUILTINS for name in dir(one))})
@@ -37,7 +38,7 @@ class Said:
 
 
 @dataclass
-class Script:
+class Script(Nodes):
     """The pages of one lesson on the way from one framework to another."""
 
     pages: Sequence[Page]
@@ -62,9 +63,7 @@ class Script:
     # The lesson's own classes of layers and blocks, once they have been looked for.
     nets: dict[ast.ClassDef, Page] | None = None
     _said: dict[ast.AST, Said | None] = field(default_factory=dict)
-    _walked: dict[tuple[type[ast.AST], ...], tuple[tuple[Page, ast.AST], ...]] = field(
-        default_factory=dict
-    )
+    _found: "dict[Callable[[Script], object], object]" = field(default_factory=dict)
 
     def path(self, node: ast.expr) -> str | None:
         """Return the library's name for an expression."""
@@ -130,53 +129,16 @@ class Script:
         is_double = double > single or (double == single and self.target == "keras")
         return '"' if is_double else "'"
 
-    def walk(self, *types: type[ast.AST]) -> tuple[tuple[Page, ast.AST], ...]:
-        """Return all nodes of these types with their pages, in the order of the lesson."""
-        if types not in self._walked:
-            every = ((page, node) for page in self.pages for node in page.every(*types))
-            self._walked[types] = tuple(every)
-        return self._walked[types]
-
     def page_of(self, node: ast.AST) -> Page:
         """Return the page that a node stands on."""
         page = self.origins.page_of(node)
         return page or next(one for one in self.pages if node in one.parents)
 
-    def named(self, name: str) -> Sequence[tuple[Page, ast.Name]]:
-        """Return where a name is read or bound, in the order of the lesson."""
-        return self._named.get(name, ())
-
-    @cached_property
-    def _named(self) -> dict[str, list[tuple[Page, ast.Name]]]:
-        found: dict[str, list[tuple[Page, ast.Name]]] = defaultdict(list)
-        for page, node in self.walk(ast.Name):
-            if isinstance(node, ast.Name):
-                found[node.id].append((page, node))
-        return dict(found)
-
-    def calls_of(self, name: str) -> Sequence[tuple[Page, ast.Call]]:
-        """Return the calls of what has a name, in the order of the lesson."""
-        return self._called.get(name, ())
-
-    @cached_property
-    def _called(self) -> dict[str, list[tuple[Page, ast.Call]]]:
-        found: dict[str, list[tuple[Page, ast.Call]]] = defaultdict(list)
-        for page, node in self.walk(ast.Call):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                found[node.func.id].append((page, node))
-        return dict(found)
-
-    def functions(self, name: str) -> Sequence[tuple[Page, ast.FunctionDef]]:
-        """Return the lesson's own functions and methods of a name, in its order."""
-        return self._functions.get(name, ())
-
-    @cached_property
-    def _functions(self) -> dict[str, list[tuple[Page, ast.FunctionDef]]]:
-        found: dict[str, list[tuple[Page, ast.FunctionDef]]] = defaultdict(list)
-        for page, node in self.walk(ast.FunctionDef):
-            if isinstance(node, ast.FunctionDef):
-                found[node.name].append((page, node))
-        return dict(found)
+    def once(self, find: "Callable[[Script], Found]") -> Found:
+        """Return what a function finds in the lesson; it looks for it the first time alone."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        return cast("Found", self._found[find])
 
     @cached_property
     def draws_weights(self) -> bool:
@@ -191,21 +153,12 @@ class Script:
         every = self.walk(ast.Name, ast.arg, ast.FunctionDef)
         return frozenset(_name_of(node) for _, node in every)
 
-    def classes(self) -> Mapping[str, ast.ClassDef]:
-        """Return the lesson's own classes by name."""
-        return self._classes
-
-    @cached_property
-    def _classes(self) -> dict[str, ast.ClassDef]:
-        every = (node for _, node in self.walk(ast.ClassDef))
-        return {node.name: node for node in every if isinstance(node, ast.ClassDef)}
-
     def is_own(self, node: ast.Attribute) -> bool:
         """Return whether an attribute is one that the lesson's own class gives its objects."""
         known = self.kinds.of(node.value)
         if known is None or not known.is_own:
             return False
-        return node.attr in self._attributes.get(known.class_name, ())
+        return node.attr in self._given.get(known.class_name, ())
 
     def is_doubtful(self, node: ast.Attribute) -> bool:
         """Return whether nothing is known of a value but a name that others give their own, too."""
@@ -216,10 +169,10 @@ class Script:
 
     @cached_property
     def _every_attribute(self) -> frozenset[str]:
-        return frozenset().union(*self._attributes.values())
+        return frozenset().union(*self._given.values())
 
     @cached_property
-    def _attributes(self) -> dict[str, set[str]]:
+    def _given(self) -> dict[str, set[str]]:
         """Return what each of the lesson's own classes gives its objects."""
         found = {}
         for name, tree in self.classes().items():

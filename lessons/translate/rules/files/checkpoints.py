@@ -103,11 +103,12 @@ def _plan_saved(saved: _Saved, script: Script) -> str:
 
 def _is_left_out(values: ast.Name, script: Script) -> bool:
     """Leave out the name of a dictionary that is only made to be saved; False for another."""
-    uses = [one for _, one in script.walk(ast.Name) if one.id == values.id]  # type: ignore[attr-defined]
     made = script.origins.of(values)
-    page = next(one for one in script.pages if made in one.parents)
-    stmt = page.parents.get(made) if made is not None else None
-    if len(uses) != len([made, values]) or not isinstance(stmt, ast.Assign):
+    assert made is not None
+    page = script.page_of(made)
+    stmt = page.parents.get(made)
+    is_alone = len(script.named(values.id)) == len([made, values])
+    if not is_alone or not isinstance(stmt, ast.Assign):
         return False
     script.plan.drop.add(stmt)
     script.plan.left_out[page.cell].add(values.id)

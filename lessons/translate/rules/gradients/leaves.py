@@ -21,9 +21,8 @@ def plan_leaves(script: Script) -> None:
     """Decide how a tensor is told, between PyTorch and Paddle, that gradients are wanted of it."""
     if script.source == "keras":
         script.tracked = _recorded(script) if script.target == "pytorch" else set()
-        for page, node in script.walk(ast.Assign):
-            assert isinstance(node, ast.Assign)
-            _plan_turned(page, node, script)
+        for page, stmt in script.walk(ast.Assign):
+            _plan_turned(page, stmt, script)
         return
     if script.target == "keras":
         return
@@ -119,12 +118,10 @@ def _plan_step(page: Page, node: ast.AugAssign, script: Script) -> None:
 def _recorded(script: Script) -> set[str]:
     """Return the names of what hangs on a variable, as a tape or the run has seen it."""
     found = set()
-    for _, node in script.walk(ast.With):
-        assert isinstance(node, ast.With)
-        if any(script.says(item.context_expr, "tape") for item in node.items):
-            found |= {name for stmt in node.body for name in bound_by(stmt)}
+    for _, block in script.walk(ast.With):
+        if any(script.says(item.context_expr, "tape") for item in block.items):
+            found |= {name for stmt in block.body for name in bound_by(stmt)}
     for _, node in script.walk(ast.Assign):
-        assert isinstance(node, ast.Assign)
         inner = [one for one in ast.walk(node.value) if isinstance(one, ast.expr)]
         if any(_hangs(one, script) for one in inner):
             found |= bound_by(node)

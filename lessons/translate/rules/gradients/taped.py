@@ -97,18 +97,18 @@ def find_tapes(script: Script) -> Taped:
     """Return all that a lesson does with tapes, in its order."""
     found = Taped(script)
     names = set()
-    for page, node in script.walk(ast.With):
-        if isinstance(node, ast.With) and (len(node.items) == 1 or is_stopped(node, script)):
-            item = node.items[0]
+    for page, block in script.walk(ast.With):
+        if len(block.items) == 1 or is_stopped(block, script):
+            item = block.items[0]
             made = script.says(item.context_expr, "tape")
             if made and isinstance(item.optional_vars, ast.Name):
                 names.add(item.optional_vars.id)
-                found.blocks.append((page, node))
+                found.blocks.append((page, block))
             elif isinstance(item.context_expr, ast.Name) and item.context_expr.id in names:
-                found.blocks.append((page, node))
-    for page, node in script.walk(ast.Call):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            _take_call(page, node, node.func, names, found)
+                found.blocks.append((page, block))
+    for page, call in script.walk(ast.Call):
+        if isinstance(call.func, ast.Attribute):
+            _take_call(page, call, call.func, names, found)
     found.askings.sort(key=lambda one: one.place)
     _find_reads(found)
     return found
@@ -238,6 +238,17 @@ def is_watched(node: ast.expr, found: Taped) -> bool:
     """Return whether a tape knows of a tensor: it is a variable, or the tape is told of it."""
     told = {base_of(call.args[0]) for _, call in found.watched}
     return is_trainable(node, found.script) or base_of(node) in told
+
+
+def is_all_watched(one: Asking, found: Taped) -> bool:
+    """Return whether a tape that is told each variable knows of all that it is asked for."""
+    block = found.block_of(one)
+    made = found.script.says(block.items[0].context_expr, "tape") if block is not None else None
+    hole = made.holes.get("watch") if made is not None else None
+    if hole is None or not (isinstance(hole.node, ast.Constant) and hole.node.value is False):
+        return True
+    told = {page.text(call.args[0]) for page, call in found.watched}
+    return all(one.page.text(of) in told for of in one.listed or [one.sources])
 
 
 def variables_in(node: ast.expr) -> Iterator[ast.expr]:

@@ -20,9 +20,8 @@ def plan_apply(script: Script) -> None:
         if script.source == "keras":
             _plan_call_back(page, node, script)
     if script.source == "keras":
-        for page, node in script.walk(ast.For):
-            assert isinstance(node, ast.For)
-            _plan_back(page, node, script)
+        for page, loop in script.walk(ast.For):
+            _plan_back(page, loop, script)
 
 
 def _plan_loop(page: Page, stmt: ast.Expr, call: ast.Call, script: Script) -> None:
@@ -51,20 +50,14 @@ def _plan_call_back(page: Page, node: ast.Expr, script: Script) -> None:
     """Plan `init(layer)` as `layer.apply(init)`, where the function asks what it is given."""
     match node.value:
         case ast.Call(func=ast.Name(id=name), args=[layer], keywords=[]):
-            function = _own_function(name, script)
+            defined = script.functions(name)
         case _:
             return
+    function = defined[0][1] if defined else None
     if function is None or not script.kinds.is_kind(layer, "module") or not function.args.args:
         return
     if page.enclosing(node, ast.FunctionDef, ast.For) is None and _asks_class(function):
         script.plan.replace[node] = lambda writer: f"{writer.text(layer)}.apply({name})"
-
-
-def _own_function(name: str, script: Script) -> ast.FunctionDef | None:
-    for _, node in script.walk(ast.FunctionDef):
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return node
-    return None
 
 
 def _asks_class(function: ast.FunctionDef) -> bool:

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator
-from typing import cast
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
@@ -42,8 +41,7 @@ def plan_classes(script: Script) -> None:
         return
     own = {node.name for node in found}
     renamed = {name for node in found for name in _taken_in(node)} if _is_keras(script) else set()
-    for page, part in script.walk(ast.Attribute):
-        named = cast("ast.Attribute", part)
+    for page, named in script.walk(ast.Attribute):
         if _is_of(named.value, own, page, script):
             if named.attr in renamed:
                 _rename(named, own_name(named.attr, script), script)

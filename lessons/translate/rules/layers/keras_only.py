@@ -19,15 +19,13 @@ def plan_keras_only(script: Script) -> None:
     """Decide what is left out."""
     if script.source != "keras":
         return
-    for _, node in script.walk(ast.FunctionDef):
-        assert isinstance(node, ast.FunctionDef)
-        _check_decorators(node, script)
-    for page, node in script.walk(ast.Call):
-        assert isinstance(node, ast.Call)
-        if script.path(node.func) == _GRAPH and node.args:
-            _plan_graph(node, page, script)
+    for _, function in script.walk(ast.FunctionDef):
+        _check_decorators(function, script)
+    for page, call in script.walk(ast.Call):
+        if script.path(call.func) == _GRAPH and call.args:
+            _plan_graph(call, page, script)
     for _, stmt in script.walk(ast.Expr):
-        if isinstance(stmt, ast.Expr) and _only_builds(stmt.value, script):
+        if _only_builds(stmt.value, script):
             script.plan.drop.add(stmt)
 
 
@@ -44,12 +42,10 @@ def _plan_graph(call: ast.Call, page: Page, script: Script) -> None:
     if not script.kinds.is_kind(made, "function", "method"):
         script.plan.refuse[page.statement(call)] = _NET
         return
-    if isinstance(made, ast.Name):
-        for _, node in script.walk(ast.FunctionDef):
-            is_it = isinstance(node, ast.FunctionDef) and node.name == made.id
-            if is_it and isinstance(node, ast.FunctionDef) and _shows_runs(node):
-                script.plan.refuse[page.statement(call)] = _ONCE
-                return
+    functions = script.functions(made.id) if isinstance(made, ast.Name) else ()
+    if any(_shows_runs(function) for _, function in functions):
+        script.plan.refuse[page.statement(call)] = _ONCE
+        return
     script.plan.replace[call] = lambda writer: writer.text(made)
 
 

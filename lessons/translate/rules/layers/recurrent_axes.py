@@ -66,7 +66,7 @@ def plan_last(node: ast.Call, page: Page, script: Script) -> ast.expr | None:
         return None
     if not ast.unparse(whole).endswith(_LAST):
         return None
-    calls = [one for _, one in script.walk(ast.Call) if script.origins.of(one.func) is made]  # type: ignore[attr-defined]
+    calls = [one for _, one in script.walk(ast.Call) if script.origins.of(one.func) is made]
     is_alone = len(calls) == 1 and made not in script.plan.replace
     return whole if is_alone else None
 

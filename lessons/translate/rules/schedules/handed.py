@@ -49,8 +49,7 @@ def find_handed(script: Script) -> Iterator[Handed]:
     """Yield the functions that are handed schedules and nothing else in their place."""
     for page, function in script.walk(ast.FunctionDef):
         assert isinstance(function, ast.FunctionDef)
-        same = [one for _, one in script.walk(ast.FunctionDef) if one.name == function.name]  # type: ignore[attr-defined]
-        if len(same) > 1 or page.parents[function] is not page.tree:
+        if len(script.functions(function.name)) > 1 or page.parents[function] is not page.tree:
             continue
         for number, parameter in enumerate(function.args.args):
             given = _given(function.name, number, script)
@@ -62,13 +61,12 @@ def find_handed(script: Script) -> Iterator[Handed]:
 def _given(function: str, number: int, script: Script) -> tuple[tuple[ast.expr, Schedule], ...]:
     """Return the schedules that all calls of a function hand over, none where one does not."""
     found = []
-    for page, call in script.walk(ast.Call):
-        match call:
-            case ast.Call(func=ast.Name(id=name), args=args) if name == function:
-                schedule = _schedule_in(args[number], page, script) if len(args) > number else None
-                if schedule is None:
-                    return ()
-                found.append((args[number], schedule))
+    for page, call in script.calls_of(function):
+        given = call.args[number] if len(call.args) > number else None
+        schedule = _schedule_in(given, page, script) if given is not None else None
+        if given is None or schedule is None:
+            return ()
+        found.append((given, schedule))
     return tuple(found)
 
 
