@@ -30,7 +30,6 @@ def plan_examples(script: Script) -> None:
     """Decide about classes of data sets, and name data sets that a loader is given at once."""
     if script.target == "keras":
         for page, tree in script.walk(ast.ClassDef):
-            assert isinstance(tree, ast.ClassDef)
             if [script.path(base) for base in tree.bases] == [_BASES[script.source]]:
                 _plan_header(page, tree, "", script)
         _plan_names(script)
@@ -116,7 +115,6 @@ def _batch_of(dataset: ast.expr, count: int, writer: Writer) -> list[Known | Non
     script, page = writer.script, writer.page
     loader = page.parents[dataset]
     for other, loop in script.walk(ast.For):
-        assert isinstance(loop, ast.For)
         if loader not in (loop.iter, script.origins.of(loop.iter)):
             continue
         targets = loop.target.elts if isinstance(loop.target, ast.Tuple) else [loop.target]

@@ -16,7 +16,6 @@ def plan_blocks_of_devices(script: Script) -> None:
     """Decide how statements come out of the block of a device."""
     if script.source == "keras":
         for _, node in script.walk(ast.With):
-            assert isinstance(node, ast.With)
             _plan_out(node, script)
 
 

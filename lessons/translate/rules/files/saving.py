@@ -75,7 +75,6 @@ def _renamed(old: str, sort: str, script: Script) -> str:
 def _files(script: Script) -> Iterator[tuple[str, File]]:
     """Yield the files that a lesson writes, by the names that the text gives them."""
     for page, node in script.walk(ast.Call):
-        assert isinstance(node, ast.Call)
         path, sort = written_by(node, page, script)
         name = name_in(path, script) if path is not None else None
         if name is not None and sort:

@@ -13,7 +13,6 @@ _LINE = re.compile(rf"@{_GONE}[^\S\n]*(#[^\n]*)?\n[^\S\n]*")
 def plan_decorators(script: Script) -> None:
     """Leave out `@tf.function`, and `@torch.no_grad()` where nothing is recorded anyway."""
     for _, node in script.walk(ast.FunctionDef):
-        assert isinstance(node, ast.FunctionDef)
         gone = [one for one in node.decorator_list if _is_needless(one, script)]
         for one in gone:
             script.plan.replace[one] = _GONE

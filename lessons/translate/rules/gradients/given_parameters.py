@@ -87,7 +87,6 @@ def _is_parameter(page: Page, optimizer: ast.expr) -> bool:
 
 def _calls_with(name: str, script: Script) -> Iterator[tuple[Page, ast.Call]]:
     for page, call in script.walk(ast.Call):
-        assert isinstance(call, ast.Call)
         given = [*call.args, *(one.value for one in call.keywords)]
         if any(isinstance(one, ast.Name) and one.id == name for one in given):
             yield page, call
@@ -98,7 +97,6 @@ def _inside(
 ) -> Iterator[tuple[Page, ast.expr, dict[str, str]]]:
     """Yield where a function applies the optimizer that a call gives it."""
     for _, function in script.walk(ast.FunctionDef):
-        assert isinstance(function, ast.FunctionDef)
         if function.name != base_of(call.func):
             continue
         parameters = [one.arg for one in function.args.args]

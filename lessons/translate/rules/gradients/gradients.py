@@ -104,11 +104,9 @@ def find_gradients(script: Script) -> Gradients:
         _take_zeroing(page, node, found)
     found.passes.sort(key=lambda one: one.place)
     for page, node in script.walk(ast.Attribute):
-        assert isinstance(node, ast.Attribute)
         if is_gradient(node, script) and not _is_zeroed(page, node):
             _take_read(page, node, found)
     for page, node in script.walk(ast.Call):
-        assert isinstance(node, ast.Call)
         _take_call(page, node, found)
     found.uses.sort(key=lambda one: one.place)
     return found

@@ -12,7 +12,6 @@ _RATES = frozenset({"lr", "learning_rate"})
 def plan_groups(script: Script) -> None:
     """Decide how groups are told between PyTorch and Paddle."""
     for page, node in script.walk(ast.Dict):
-        assert isinstance(node, ast.Dict)
         call = page.enclosing(node, ast.Call)
         path = script.path(call.func) if isinstance(call, ast.Call) else None
         if path and ".optim" in path:

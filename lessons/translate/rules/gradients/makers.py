@@ -33,7 +33,6 @@ class Making:
 def plan_makers(script: Script) -> None:
     """Decide where an optimizer is given, and where what makes one."""
     for page, node in script.walk(ast.FunctionDef):
-        assert isinstance(node, ast.FunctionDef)
         for making in _makings(page, node, script):
             if script.source != "keras" and script.target == "keras":
                 _plan_given(making, script)

@@ -15,7 +15,6 @@ def plan_no_grad(script: Script) -> None:
     if script.target != "keras":
         return
     for _, node in script.walk(ast.With):
-        assert isinstance(node, ast.With)
         if len(node.items) != 1 or node.items[0].optional_vars is not None:
             continue
         if script.says(node.items[0].context_expr, "no_gradients"):

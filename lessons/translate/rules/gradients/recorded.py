@@ -21,7 +21,6 @@ def find_questions(found: Gradients) -> None:
     """Take each question whether gradients go through a value as one that is put to a tape."""
     script = found.script
     for page, node in script.walk(ast.Attribute):
-        assert isinstance(node, ast.Attribute)
         if not asks_of_computed(node, script) or not isinstance(node.value, ast.Name):
             continue
         stmt, root = page.statement(node), node.value

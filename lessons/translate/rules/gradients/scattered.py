@@ -29,7 +29,6 @@ def plan_scattered(script: Script) -> None:
                 script.plan.replace[change.stmt] = _scattered(change)
     elif script.source == "keras":
         for page, node in script.walk(ast.Assign):
-            assert isinstance(node, ast.Assign)
             _plan_item(page, node, script)
 
 

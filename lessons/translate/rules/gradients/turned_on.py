@@ -21,7 +21,6 @@ def plan_turned_on(script: Script) -> None:
     if script.source != "keras" or script.target != "paddle" or not is_recorded(script):
         return
     for page, stmt in script.walk(ast.Assign):
-        assert isinstance(stmt, ast.Assign)
         name, call = stmt.targets[0], stmt.value
         made = made_variable(call, script)
         if made is None or not isinstance(name, ast.Name) or len(stmt.targets) > 1:

@@ -29,7 +29,6 @@ def plan_unrecorded(script: Script) -> None:
     if not found.askings:
         return
     for page, node in script.walk(ast.Assign):
-        assert isinstance(node, ast.Assign)
         if not all(isinstance(one, ast.Name) for one in node.targets):
             continue
         if node in script.plan.wraps or _block_around(page, node, found) is not None:

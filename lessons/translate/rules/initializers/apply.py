@@ -12,7 +12,6 @@ from lessons.translate.writer import Writer
 def plan_apply(script: Script) -> None:
     """Decide where `net.apply(function)` becomes a loop."""
     for page, node in script.walk(ast.Expr):
-        assert isinstance(node, ast.Expr)
         call = node.value
         is_applied = script.target == "keras" and method_of(call, ("apply",), script, page)
         if is_applied and isinstance(call, ast.Call) and len(call.args) == 1:

@@ -28,13 +28,11 @@ def plan_initialized(script: Script) -> None:
     """Plan what fills layers after they are made, and leave out the initializers' names."""
     if script.source == "keras" and script.target == "paddle":
         for page, node in script.walk(ast.Call):
-            assert isinstance(node, ast.Call)
             plan_assigned(node, page, script)
     if script.source not in PARTS:
         return
     taken: set[ast.AST] = set()
     for page, node in script.walk(ast.Call):
-        assert isinstance(node, ast.Call)
         given = given_to(node, script)
         if script.target != "pytorch":
             _plan_given(node, given, script)
@@ -91,7 +89,6 @@ def _plan_names(taken: set[ast.AST], script: Script) -> None:
     no use for them, and Paddle's are what layers are told of their parameters.
     """
     for page, node in script.walk(ast.Assign):
-        assert isinstance(node, ast.Assign)
         target, value = node.targets[0], node.value
         said = script.said(value)
         if said is None or not isinstance(target, ast.Name):

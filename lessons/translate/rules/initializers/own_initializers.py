@@ -46,7 +46,6 @@ class _Own:
 def plan_own_initializers(script: Script) -> None:
     """Decide how a lesson's own initializers put their values into a parameter."""
     for page, tree in script.walk(ast.ClassDef):
-        assert isinstance(tree, ast.ClassDef)
         if any(script.path(base) == _PADDLE_BASE for base in tree.bases):
             _plan_back(tree, page, script)
         if not any(script.path(base) == _BASE for base in tree.bases):

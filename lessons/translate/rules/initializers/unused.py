@@ -14,7 +14,6 @@ def plan_unused(script: Script) -> None:
     """Leave out initializers that are made and never used, where the target has none such."""
     told = {"en": "an initializer that is made, and not used", "zh": "只创建了初始化器，没有使用"}
     for page, node in script.walk(ast.Expr):
-        assert isinstance(node, ast.Expr)
         path = (script.path(node.value.func) or "") if isinstance(node.value, ast.Call) else ""
         if not path.startswith(_INITIALIZERS) or page.enclosing(node, ast.FunctionDef) is None:
             continue
@@ -28,7 +27,6 @@ def plan_initializers(script: Script) -> None:
     if script.target != "pytorch":
         return
     for page, node in script.walk(ast.Assign):
-        assert isinstance(node, ast.Assign)
         target, value = node.targets[0], node.value
         path = (script.path(value.func) or "") if isinstance(value, ast.Call) else ""
         is_told = ".initializer" in path or path == "paddle.ParamAttr"

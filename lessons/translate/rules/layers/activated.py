@@ -33,7 +33,6 @@ def plan_activated(script: Script) -> None:
     if script.source != "keras":
         return
     for page, stmt in script.walk(ast.Assign):
-        assert isinstance(stmt, ast.Assign)
         found = split_activation(stmt.value, script)
         if found is None or not has_function(found[1]) or len(stmt.targets) != 1:
             continue

@@ -32,7 +32,6 @@ def plan_blocks(script: Script) -> None:
         if _keeps_by_name(node, script, page):
             _plan_list(node, script)
     for page, assign in script.walk(ast.Assign):
-        assert isinstance(assign, ast.Assign)
         target = assign.targets[0]
         if isinstance(target, ast.Subscript) and _is_mapping(target.value, page, script):
             script.plan.replace[assign] = _appended(target.value, assign.value)

@@ -60,7 +60,6 @@ def _find_modules(script: Script) -> Iterator[tuple[ast.ClassDef, Page]]:
     names: set[str] = set()
     every = (*BASES[script.source], *SEQUENTIAL[script.source])
     for page, node in script.walk(ast.ClassDef):
-        assert isinstance(node, ast.ClassDef)
         for base in node.bases:
             is_own = isinstance(base, ast.Name) and base.id in names
             if is_own or script.path(base) in every:
@@ -178,7 +177,6 @@ def _asks_values(node: ast.AST, script: Script) -> bool:
 
 def _stands_in_row(name: str, script: Script) -> bool:
     for _, call in script.walk(ast.Call):
-        assert isinstance(call, ast.Call)
         if script.path(call.func) in SEQUENTIAL[script.source]:
             made = [one.func for one in ast.walk(call) if isinstance(one, ast.Call)]
             if any(isinstance(one, ast.Name) and one.id == name for one in made):

@@ -61,7 +61,6 @@ def plan_calls(script: Script) -> None:
         if mode:
             _plan_said(call.node, mode, script)
     for page, node in script.walk(ast.Attribute):
-        assert isinstance(node, ast.Attribute)
         if node.attr == ARGUMENT and script.says(node, "is_training"):
             event = modes.event_at(page, node, page.text(node.value))
             if event is not None and event.is_said:
@@ -93,7 +92,6 @@ class _Modes:
     def calls(self) -> Iterator[_Call]:
         """Yield the calls of nets that come from without, each with what it goes by."""
         for page, node in self.script.walk(ast.Call):
-            assert isinstance(node, ast.Call)
             net = listed_net(node.func, page, self.script) or node.func
             known, module = self.script.kinds.of(net), self.script.kinds.module(net)
             name = page.text(net)
@@ -199,7 +197,6 @@ def _called_events(events: list[_Event], script: Script) -> list[_Event]:
     last = {(one.scope, one.name): one for one in events if isinstance(one.scope, ast.FunctionDef)}
     functions = {scope.name: scope for scope, _ in last if isinstance(scope, ast.FunctionDef)}
     for page, node in script.walk(ast.Call):
-        assert isinstance(node, ast.Call)
         function = functions.get(base_of(node.func)) if isinstance(node.func, ast.Name) else None
         if function is None:
             continue

@@ -24,7 +24,6 @@ def mode_helpers(script: Script) -> dict[str, tuple[Page, ast.FunctionDef]]:
     """Return the functions that ask for the mode of `self` and do not compute, by their names."""
     found = {}
     for page, node in script.walk(ast.FunctionDef):
-        assert isinstance(node, ast.FunctionDef)
         names = [one.arg for one in node.args.args]
         is_helper = node.name not in {FORWARD[script.source], "__init__"}
         if is_helper and names[:1] == ["self"] and asks_mode(node):
@@ -71,7 +70,6 @@ def take_mode(method: ast.FunctionDef, page: Page, script: Script) -> None:
 def take_helpers(script: Script) -> None:
     """Have functions of a Keras net that are handed the mode by its name ask the net for it."""
     for page, node in script.walk(ast.FunctionDef):
-        assert isinstance(node, ast.FunctionDef)
         names = [one.arg for one in node.args.args]
         is_helper = node.name != FORWARD[script.source] and names[:1] == ["self"]
         if not is_helper or names[-1] != _ARGUMENT or not node.args.defaults:
@@ -103,7 +101,6 @@ def _calls(name: str, script: Script) -> list[ast.Call]:
     """
     calls = []
     for page, node in script.walk(ast.Attribute):
-        assert isinstance(node, ast.Attribute)
         if node.attr != name or not isinstance(node.ctx, ast.Load):
             continue
         above, method = page.parents[node], page.enclosing(node, ast.FunctionDef)

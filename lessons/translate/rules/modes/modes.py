@@ -44,7 +44,6 @@ def plan_modes(script: Script) -> None:
 def _plan_states(script: Script) -> None:
     """Leave out what sets a mode: there is none to set; what shows a net does so."""
     for page, node in script.walk(ast.Expr):
-        assert isinstance(node, ast.Expr)
         if is_worked_out(node.value, script, page):
             script.plan.refuse[node] = _WORKED_OUT
         elif mode_set(node.value, script, page):
@@ -116,7 +115,6 @@ def _drops(node: ast.AST, script: Script) -> bool:
 def _plan_keywords(script: Script) -> None:
     """Leave out the mode that a call of a net says: the net has it."""
     for page, node in script.walk(ast.Call):
-        assert isinstance(node, ast.Call)
         if not _is_net(node.func, page, script):
             continue
         parts: list[ast.AST] = [*node.args, *node.keywords]

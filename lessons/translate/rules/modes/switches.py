@@ -48,7 +48,6 @@ def plan_switches(script: Script) -> None:
     """Put the nets of a Keras lesson into the mode that their calls say."""
     found: dict[tuple[ast.AST | None, str], list[_Use]] = defaultdict(list)
     for page, node in script.walk(ast.Call):
-        assert isinstance(node, ast.Call)
         use = _use(node, page, script)
         if use is not None:
             found[scope_of(page, node), page.text(use.net)].append(use)

@@ -48,7 +48,6 @@ class Handed:
 def find_handed(script: Script) -> Iterator[Handed]:
     """Yield the functions that are handed schedules and nothing else in their place."""
     for page, function in script.walk(ast.FunctionDef):
-        assert isinstance(function, ast.FunctionDef)
         if len(script.functions(function.name)) > 1 or page.parents[function] is not page.tree:
             continue
         for number, parameter in enumerate(function.args.args):

@@ -98,7 +98,6 @@ def _of_data(data: Hole | None, script: Script) -> str:
 def _given(node: ast.Name, script: Script, depth: int) -> str:
     """Return the width of what a function is called with, where all its calls agree."""
     for page, function in script.walk(ast.FunctionDef):
-        assert isinstance(function, ast.FunctionDef)
         names = [one.arg for one in function.args.args]
         if node.id not in names or page.enclosing(node, ast.FunctionDef) is not function:
             continue

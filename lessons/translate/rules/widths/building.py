@@ -26,7 +26,6 @@ def plan_building(script: Script) -> None:
     if script.target != "keras" or not script.kinds.was_run:
         return
     for page, node in script.walk(ast.Assign):
-        assert isinstance(node, ast.Assign)
         target = node.targets[0]
         if len(node.targets) == 1 and isinstance(target, ast.Name):
             module = script.kinds.module(node.value)
@@ -73,7 +72,6 @@ def _uses(
     start = place_of(page, made)
     found: list[tuple[Place, Page, ast.Name]] = []
     for other, node in script.walk(ast.Name):
-        assert isinstance(node, ast.Name)
         if node.id == name and scope_of(other, node) is scope and place_of(other, node) > start:
             found.append((place_of(other, node), other, node))
     for _, other, node in sorted(found, key=lambda one: one[0]):

@@ -24,7 +24,6 @@ def plan_first_calls(script: Script) -> None:
     if script.source != "keras" or not script.kinds.was_run:
         return
     for page, stmt in script.walk(ast.Expr):
-        assert isinstance(stmt, ast.Expr)
         match stmt.value:
             case ast.Call(func=ast.Name() as net, args=[given], keywords=[]):
                 module = script.kinds.module(net)
@@ -85,7 +84,6 @@ def _functions(script: Script) -> Iterator[tuple[Page, ast.FunctionDef]]:
 def _is_there(place: tuple[int, tuple[int, int, int, int]], script: Script) -> bool:
     """Return whether what a call makes has its parameters from the beginning."""
     for page, node in script.walk(ast.Call):
-        assert isinstance(node, ast.Call)
         if (page.cell, span_of(node)) != place:
             continue
         if script.target == "paddle":
