@@ -61,6 +61,13 @@ def is_all(index: ast.expr) -> bool:
     return isinstance(index, ast.Constant) and index.value is Ellipsis
 
 
+def whole(node: ast.expr) -> ast.expr:
+    """Return the tensor of which an expression is all: `w` of `w[:]`."""
+    while isinstance(node, ast.Subscript) and is_all(node.slice):
+        node = node.value
+    return node
+
+
 def find_changes(script: Script) -> list[Change]:
     """Return what a lesson changes in place of its own tensors, in its order."""
     found = []

@@ -5,23 +5,19 @@ plain tensor there.
 """
 
 import ast
-from collections.abc import Iterator
 from functools import partial
 
 from lessons.phrasebook.filling import bracketed
 from lessons.phrasebook.patterns import Hole
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.callers import FUNCTIONS
-from lessons.translate.rules.initializers.drawn import is_drawn
 from lessons.translate.rules.phrases import say
-from lessons.translate.rules.tensors.changed import SIGNS
+from lessons.translate.rules.tensors.changed import SIGNS, whole
+from lessons.translate.rules.tensors.plain import Plain, find_plain
 from lessons.translate.rules.tensors.sharing import is_shared
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
 
-_VARIABLES = frozenset({"tf.Variable", "keras.Variable"})
-_TRAINING = frozenset({"gradient", "apply", "apply_gradients", "watch", "minimize", "jacobian"})
 _ASSIGN = {"assign": "", "assign_add": "+", "assign_sub": "-"}
 _PADDLE = {"+": "add_", "-": "subtract_", "*": "multiply_", "/": "divide_"}
 
@@ -30,68 +26,14 @@ def plan_plain_variables(script: Script) -> None:
     """Make plain tensors of variables that are never trained, and say how they are changed."""
     if script.source != "keras":
         return
-    trained = set(_trained(script))
-    plain: set[tuple[ast.AST | None, str]] = set()
-    for page, node in script.walk(ast.Assign):
-        assert isinstance(node, ast.Assign)
-        name, value = node.targets[0], node.value
-        if not (isinstance(name, ast.Name) and _is_variable(value, script)):
-            continue
-        if (_has_tapes(script) and name.id in trained) or node in script.plan.replace:
-            continue
-        plain.add((page.enclosing(name, *FUNCTIONS), name.id))
-        script.plan.replace[value] = partial(_made, value)
-    for page, node in script.walk(ast.Expr):
-        assert isinstance(node, ast.Expr)
-        _plan_assign(page, node, plain, script)
+    plain = find_plain(script)
+    for value in plain.values:
+        script.plan.replace[value] = partial(_tensor, value)
+    for page, stmt in script.walk(ast.Expr):
+        _plan_assign(page, stmt, plain, script)
 
 
-def _is_variable(value: ast.expr, script: Script) -> bool:
-    return (
-        isinstance(value, ast.Call)
-        and script.path(value.func) in _VARIABLES
-        and not (value.args and is_drawn(value.args[0], script))
-        and not any(one.arg == "trainable" for one in value.keywords)
-    )
-
-
-def _has_tapes(script: Script) -> bool:
-    return any(
-        script.path(node.func) == "tf.GradientTape"
-        for _, node in script.walk(ast.Call)
-        if isinstance(node, ast.Call)
-    )
-
-
-def _trained(script: Script) -> Iterator[str]:
-    """Yield the names that may be what gradients are taken of: alone, in a list, or returned."""
-    assigned = {
-        node.value.id
-        for _, node in script.walk(ast.Subscript)
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)
-    }
-    for page, node in script.walk(ast.Name):
-        assert isinstance(node, ast.Name)
-        above = page.parents[node]
-        if isinstance(above, ast.Call) and isinstance(above.func, ast.Attribute):
-            if above.func.attr in _TRAINING:
-                yield node.id
-        elif isinstance(above, ast.List) and _is_kept(page, above):
-            yield node.id
-        elif isinstance(above, ast.Return | ast.Tuple | ast.keyword | ast.Call):
-            own = page.enclosing(node, ast.With)
-            if node.id not in assigned or own is not None:
-                yield node.id
-
-
-def _is_kept(page: Page, node: ast.AST) -> bool:
-    """Return whether a list is more than an argument that is shown."""
-    above = page.parents[node]
-    is_shown = isinstance(above, ast.Call) and isinstance(above.func, ast.Name)
-    return not (is_shown and above.func.id == "print")  # type: ignore[attr-defined]
-
-
-def _made(value: ast.expr, writer: Writer) -> str:
+def _tensor(value: ast.expr, writer: Writer) -> str:
     """Return what a variable is made of, as a tensor of its own."""
     assert isinstance(value, ast.Call)
     script = writer.script
@@ -111,19 +53,15 @@ def _made(value: ast.expr, writer: Writer) -> str:
     return text
 
 
-def _plan_assign(
-    page: Page, stmt: ast.Expr, plain: set[tuple[ast.AST | None, str]], script: Script
-) -> None:
+def _plan_assign(page: Page, stmt: ast.Expr, plain: Plain, script: Script) -> None:
     match stmt.value:
         case ast.Call(func=ast.Attribute(value=target, attr=attr), args=[value]) if attr in _ASSIGN:
             pass
         case _:
             return
+    target = whole(target)
     name = target.value if isinstance(target, ast.Subscript) else target
-    if not isinstance(name, ast.Name):
-        return
-    scope = page.enclosing(name, *FUNCTIONS)
-    if (scope, name.id) not in plain and (None, name.id) not in plain and name is target:
+    if not isinstance(name, ast.Name) or (name is target and not plain.has(page, name)):
         return
     sign = _ASSIGN[attr]
     if not sign and isinstance(value, ast.BinOp) and ast.unparse(value.left) == ast.unparse(target):
@@ -131,7 +69,6 @@ def _plan_assign(
             SIGNS.get(type(value.op), ""),
             value.right if type(value.op) in SIGNS else value,
         )
-    script.plan.wraps.pop(stmt, None)  # what is no parameter needs no leave to be changed
     script.plan.replace[stmt] = lambda writer: _assigned(target, sign, value, page, writer)
 
 

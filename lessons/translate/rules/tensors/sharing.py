@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from lessons.translate.pages import Page
 from lessons.translate.rules.callers import FUNCTIONS, Callers, parameter_of
+from lessons.translate.rules.tensors.makings import Makings
 from lessons.translate.script import Script
 
 # What gives a tensor that shares its numbers with another.
@@ -28,9 +29,22 @@ def is_shared(page: Page, name: ast.Name, script: Script) -> bool:
     if function is not None and not isinstance(page.parents[function], ast.ClassDef):
         given = Callers(script).given(function, name.id) or []
         return any(_is_read_after(value, value, script) for value, _ in given)
+    if _is_item(page, name, script):
+        return True
     origin = script.origins.of(name)
     other = _shown_by(origin, script) if origin is not None else None
     return other is not None and other.id != name.id and _is_read_after(other, name, script)
+
+
+def _is_item(page: Page, name: ast.Name, script: Script) -> bool:
+    """Return whether a loop takes the tensor out of a list, in which it stays."""
+    above: ast.AST = name
+    while above in page.parents and not isinstance(above, FUNCTIONS):
+        above = page.parents[above]
+        bound = ast.walk(above.target) if isinstance(above, ast.For) else ()
+        if any(isinstance(one, ast.Name) and one.id == name.id for one in bound):
+            return Makings(script).of(name) is not None
+    return False
 
 
 def viewed(value: ast.expr, script: Script) -> ast.expr | None:
