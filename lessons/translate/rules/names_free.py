@@ -38,11 +38,10 @@ def _functions(page: Page, node: ast.AST) -> Iterator[ast.AST]:
 
 def _is_seen(name: str, around: set[ast.AST], script: Script) -> Iterator[bool]:
     """Yield for each place of a name whether it means the same as it would in some functions."""
-    for page, node in script.walk(ast.Name, ast.arg, ast.FunctionDef):
-        own = getattr(node, "id", None) or getattr(node, "arg", None) or getattr(node, "name", "")
-        if own == name:
-            inner = list(_functions(page, node))
-            yield not any(one not in around and name in _bound_in(one) for one in inner)
+    every = (*script.named(name), *script.parameters(name), *script.functions(name))
+    for page, node in every:
+        inner = _functions(page, node)
+        yield not any(one not in around and name in _bound_in(one) for one in inner)
 
 
 def _bound_in(function: ast.AST) -> set[str]:

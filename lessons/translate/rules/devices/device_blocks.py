@@ -86,11 +86,9 @@ def _gives_device(node: ast.expr, script: Script) -> bool:
         return True
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return False
-    name = node.func.id
-    for _, function in script.walk(ast.FunctionDef):
-        if isinstance(function, ast.FunctionDef) and function.name == name:
-            given = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
-            return any(one is not None and _is_device(one, script) for one in given)
+    for _, function in script.functions(node.func.id):
+        given = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
+        return any(one is not None and _is_device(one, script) for one in given)
     return False
 
 

@@ -49,11 +49,7 @@ def _unindented(block: ast.With) -> Written:
 
 
 def _uses(name: str, script: Script) -> list[tuple[Page, ast.Name]]:
-    return [
-        (page, node)
-        for page, node in script.walk(ast.Name)
-        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-    ]
+    return [one for one in script.named(name) if isinstance(one[1].ctx, ast.Load)]
 
 
 def _block(page: Page, name: ast.Name) -> ast.With | None:

@@ -4,7 +4,7 @@ TensorFlow's lessons write tensors by NumPy, and a net's parameters by the net i
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from common.cells.known import Known
@@ -40,7 +40,7 @@ class File:
 
 def plan_files(script: Script) -> None:
     """Decide what files are called in the target: the stem stays."""
-    files = dict(_files(script))
+    files = script.once(_files)
     names: dict[str, str] = {}
     for old, file in files.items():
         names[old] = _renamed(old, file.sort, script)
@@ -72,15 +72,17 @@ def _renamed(old: str, sort: str, script: Script) -> str:
     return stem if script.source == "keras" else old
 
 
-def _files(script: Script) -> Iterator[tuple[str, File]]:
-    """Yield the files that a lesson writes, by the names that the text gives them."""
+def _files(script: Script) -> Mapping[str, File]:
+    """Return the files that a lesson writes, by the names that the text gives them."""
+    found = {}
     for page, node in script.walk(ast.Call):
         path, sort = written_by(node, page, script)
         name = name_in(path, script) if path is not None else None
         if name is not None and sort:
             stars = [one.value for one in node.keywords if one.arg is None]
             has_arrays = any(_has_arrays(one, script) for one in stars)
-            yield str(name.value), File(sort, name, has_arrays)
+            found[str(name.value)] = File(sort, name, has_arrays)
+    return found
 
 
 def _has_arrays(values: ast.expr, script: Script) -> bool:
@@ -204,8 +206,7 @@ def _array(node: ast.expr, writer: Writer) -> str:
 def _numpy_loads(node: ast.Call, writer: Writer) -> str:
     script = writer.script
     name = name_in(node.args[0], script)
-    files = dict(_files(script))
-    file = files.get(str(name.value)) if name is not None else None
+    file = script.once(_files).get(str(name.value)) if name is not None else None
     if file is None:
         raise Refused("what is in this file is not known")
     loaded = f"{writer.spell('np.load')}({writer.text(node.args[0])})"
@@ -238,7 +239,7 @@ def _from_keras(node: ast.expr, writer: Writer) -> str | None:
         return f"{writer.spell(f'{root}.save')}({values}, {writer.text(path)})"
     found = _loaded_path(node, script)
     name = name_in(found, script) if found is not None else None
-    file = dict(_files(script)).get(str(name.value)) if name is not None else None
+    file = script.once(_files).get(str(name.value)) if name is not None else None
     if found is None or file is None:
         return None
     rest = ", weights_only=False" if file.has_arrays and script.target == "pytorch" else ""

@@ -100,7 +100,7 @@ def owners(use: Use, wanted: Wanted, found: Gradients) -> list[Pass]:
         and one.place < use.place
         and scope_of(one.page, one.stmt) is scope
         and not are_apart(use.page, use.node, one.stmt)
-        and _reaches(one, wanted, found.script)
+        and _reaches(one, wanted, found)
     ]
     if not before and scope is not None:
         if any(scope_of(one.page, one.stmt) is scope for one in found.passes):
@@ -123,10 +123,12 @@ def _is_made_in(scope: ast.AST, use: Use, script: Script) -> bool:
     return made is not None and scope_of(page_of(script, made), made) is scope
 
 
-def _reaches(one: Pass, wanted: Wanted, script: Script) -> bool:
+def _reaches(one: Pass, wanted: Wanted, found: Gradients) -> bool:
     """Return whether a pass may give gradients to variables: its loss comes from their names."""
-    names = {wanted.name} if wanted.name else _bases(wanted.of, script)
-    return not names or bool(names & _sources(one, script))
+    names = {wanted.name} if wanted.name else _bases(wanted.of, found.script)
+    if names and one not in found.sources:
+        found.sources[one] = _sources(one, found.script)
+    return not names or bool(names & found.sources[one])
 
 
 def _sources(one: Pass, script: Script) -> set[str]:

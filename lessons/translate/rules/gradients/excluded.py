@@ -55,7 +55,8 @@ def _read(
         return None
     given = dict(zip(("learning_rate",), made.args, strict=False))
     given |= {one.arg: one.value for one in made.keywords if one.arg}
-    nets = [module_of(v, script) for _, o, v in applied_at(script) if page.text(name) == _name(o)]
+    steps = [one for one in script.once(applied_at) if page.text(name) == _name(one[1])]
+    nets = [module_of(variables, script) for _, _, variables in steps]
     if set(given) != {"learning_rate", "weight_decay"} or len(listed) != 1 or not nets:
         return None
     variable, net = listed[0], nets[0]

@@ -57,7 +57,7 @@ def _sites(
     above = page.parents.get(node)
     if isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Name):
         name, scope = above.targets[0].id, scope_of(page, above)
-        for there, optimizer, variables in applied_at(script):
+        for there, optimizer, variables in script.once(applied_at):
             of_all = scope_of(there, optimizer) is None and _is_returned(name, scope)
             near = scope is None or scope_of(there, optimizer) is scope or of_all
             is_later = place_of(there, optimizer) > place_of(page, above)
@@ -86,9 +86,10 @@ def _is_parameter(page: Page, optimizer: ast.expr) -> bool:
 
 
 def _calls_with(name: str, script: Script) -> Iterator[tuple[Page, ast.Call]]:
-    for page, call in script.walk(ast.Call):
-        given = [*call.args, *(one.value for one in call.keywords)]
-        if any(isinstance(one, ast.Name) and one.id == name for one in given):
+    for page, given in script.named(name):
+        above = page.parents[given]
+        call = page.parents[above] if isinstance(above, ast.keyword) else above
+        if isinstance(call, ast.Call) and call.func is not given:
             yield page, call
 
 
@@ -96,9 +97,7 @@ def _inside(
     call: ast.Call, given: str | ast.expr, script: Script
 ) -> Iterator[tuple[Page, ast.expr, dict[str, str]]]:
     """Yield where a function applies the optimizer that a call gives it."""
-    for _, function in script.walk(ast.FunctionDef):
-        if function.name != base_of(call.func):
-            continue
+    for _, function in script.functions(base_of(call.func)):
         parameters = [one.arg for one in function.args.args]
         pairs = dict(zip(parameters, call.args, strict=False))
         pairs |= {one.arg: one.value for one in call.keywords if one.arg}
@@ -108,7 +107,7 @@ def _inside(
             if one is given or (isinstance(one, ast.Name) and one.id == given)
         }
         names = {name: one.id for name, one in pairs.items() if isinstance(one, ast.Name)}
-        for page, optimizer, variables in applied_at(script):
+        for page, optimizer, variables in script.once(applied_at):
             is_inside = page.enclosing(optimizer, ast.FunctionDef) is function
             if is_inside and base_of(optimizer) in own:
                 yield page, variables, names

@@ -18,7 +18,7 @@ _AWAY = frozenset({"zero_", "fill_", "zero", "fill"})
 Asking: TypeAlias = Literal["read", "loop", "step", "call"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Pass:
     """A backward pass: what gradients are taken of, and how that was made.
 
@@ -88,11 +88,13 @@ class Gradients:
     uses: list[Use] = field(default_factory=list)
     zeroed: list[tuple[Page, ast.stmt, ast.expr]] = field(default_factory=list)
     takers: dict[ast.FunctionDef, Taker] = field(default_factory=dict)
-    callers: Callers = field(init=False)
+    # The names that the loss of a pass comes from, once they have been looked for.
+    sources: dict[Pass, set[str]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """Find who calls the lesson's functions."""
-        self.callers = Callers(self.script)
+    @property
+    def callers(self) -> Callers:
+        """Return who calls the lesson's functions."""
+        return self.script.once(Callers)
 
 
 def find_gradients(script: Script) -> Gradients:

@@ -130,6 +130,10 @@ def _recorded(script: Script) -> set[str]:
 
 def is_recorded(script: Script) -> bool:
     """Return whether a lesson of TensorFlow takes gradients at all."""
+    return script.once(_has_tape)
+
+
+def _has_tape(script: Script) -> bool:
     return any(script.says(node, "tape") for _, node in script.walk(ast.Call))
 
 

@@ -79,7 +79,7 @@ def _trained(making: Making, script: Script) -> tuple[Page, ast.expr] | None:
     function, name = making.function, making.parameter.arg
     own = {one.arg for one in function.args.args}
     made = {one for stmt in function.body for one in bound_by(stmt)}
-    for page, optimizer, variables in applied_at(script):
+    for page, optimizer, variables in script.once(applied_at):
         inside = page.enclosing(optimizer, ast.FunctionDef) is function
         if inside and base_of(optimizer) == name and name not in made:
             names = {one.id for one in names_in(module_of(variables, script) or variables)}

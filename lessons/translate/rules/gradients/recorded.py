@@ -56,7 +56,7 @@ def question(page: Page, node: ast.Attribute) -> ast.expr:
 def _unrecorded(root: ast.Name, script: Script) -> ast.With | None:
     """Return the block without a record in which a value was made, on the same page."""
     origin = script.origins.of(root)
-    page = next((one for one in script.pages if origin in one.parents), None)
+    page = script.page_of(origin) if origin is not None else None
     if origin is None or page is None or root not in page.parents:
         return None
     above = page.enclosing(origin, ast.With)

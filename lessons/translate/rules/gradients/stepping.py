@@ -110,13 +110,8 @@ def _plan_taker(zipped: _Zipped, function: ast.FunctionDef, place: int, found: T
         for n, one in enumerate(arguments)
         if one.arg == zipped.call.args[0].id  # type: ignore[attr-defined]
     )
-    calls = []
-    for page, node in script.walk(ast.Call):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-            continue
-        if node.func.id == function.name:
-            calls.append((page, node))
-    if not calls or _named(function.name, script) != len(calls):
+    calls = script.calls_of(function.name)
+    if not calls or len(script.named(function.name)) != len(calls):
         return  # it is handed on, and called elsewhere with the gradients
     askings: list[Asking] = []
     for page, call in calls:
@@ -129,15 +124,6 @@ def _plan_taker(zipped: _Zipped, function: ast.FunctionDef, place: int, found: T
         _take_reads(call.args[place], found, script)
     _leave_out(zipped.page, arguments[place - 1], arguments[place], script)
     _go_alone(zipped, askings, script)
-
-
-def _named(name: str, script: Script) -> int:
-    """Return how often a name is read in a lesson."""
-    every = script.walk(ast.Name)
-    return sum(
-        isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)
-        for _, one in every
-    )
 
 
 def _leave_out(page: Page, before: ast.AST, node: ast.AST, script: Script) -> None:

@@ -120,16 +120,18 @@ def is_stopped(node: ast.With, script: Script) -> bool:
     return len(rest) == 1 and bool(script.says(rest[0].context_expr, "no_gradients"))
 
 
-def applied_at(script: Script) -> Iterator[tuple[Page, ast.expr, ast.expr]]:
-    """Yield where optimizers are applied: the page, the optimizer, and the variables."""
+def applied_at(script: Script) -> Sequence[tuple[Page, ast.expr, ast.expr]]:
+    """Return where optimizers are applied: the page, the optimizer, and the variables."""
+    found = []
     for page, node in script.walk(ast.Call):
-        func = node.func if isinstance(node, ast.Call) and node.args else None
-        if not isinstance(node, ast.Call) or not isinstance(func, ast.Attribute):
+        func = node.func if node.args else None
+        if not isinstance(func, ast.Attribute):
             continue
         if func.attr in _APPLYING and not script.path(func):
             applied = _applied(page, node, func.value)
             if applied is not None:
-                yield page, applied.optimizer, applied.variables
+                found.append((page, applied.optimizer, applied.variables))
+    return found
 
 
 def _take_call(

@@ -16,7 +16,7 @@ _MODULES = frozenset({"parameters", "trainable_variables", "trainable_weights"})
 
 def page_of(script: Script, node: ast.AST) -> Page:
     """Return the page that a node stands on."""
-    return next(page for page in script.pages if node in page.parents)
+    return script.page_of(node)
 
 
 def trained_by(optimizer: ast.expr, script: Script) -> tuple[ast.expr, str | None]:
@@ -54,38 +54,28 @@ def _given(call: ast.Call, script: Script) -> ast.expr:
 def _from_caller(
     name: str, parameters: list[str], function: ast.FunctionDef, script: Script
 ) -> tuple[ast.expr, str | None]:
-    for page, node in script.walk(ast.Call):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-            continue
-        if node.func.id != function.name:
-            continue
+    for _, node in script.calls_of(function.name):
         given = dict(zip(parameters, node.args, strict=False))
         given |= {one.arg: one.value for one in node.keywords if one.arg}
         if name not in given or _is_function(given[name], script):
             continue
-        if isinstance(given[name], ast.Call):
-            found = _given_to(given[name], script)
+        optimizer = given[name]
+        if isinstance(optimizer, ast.Call):
+            found = _given(optimizer, script)
         else:
-            found, _ = trained_by(given[name], script)
+            found, _ = trained_by(optimizer, script)
         for own, argument in given.items():
             if isinstance(argument, ast.Name) and argument.id == base_of(_owner(found)):
                 return found, own
         if base_of(_owner(found)) in parameters:
             break
-        _ = page
         return found, None
     raise Refused("which parameters this optimizer trains is not said")
 
 
 def _is_function(node: ast.expr, script: Script) -> bool:
     """Return whether a function of the lesson stands where another caller gives an optimizer."""
-    own = (one for _, one in script.walk(ast.FunctionDef) if isinstance(one, ast.FunctionDef))
-    return isinstance(node, ast.Name) and any(one.name == node.id for one in own)
-
-
-def _given_to(node: ast.expr, script: Script) -> ast.expr:
-    assert isinstance(node, ast.Call)
-    return _given(node, script)
+    return isinstance(node, ast.Name) and bool(script.functions(node.id))
 
 
 def _owner(node: ast.expr) -> ast.expr:

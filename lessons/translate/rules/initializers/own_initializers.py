@@ -3,7 +3,6 @@ put them into a parameter.
 """
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lessons.phrasebook.filling import Filler, fill
@@ -197,15 +196,14 @@ def _filled(name: str, call: ast.Call, stmt: ast.stmt, writer: Writer) -> str:
 
 def is_own_initializer(node: ast.expr, script: Script) -> bool:
     """Return whether an expression makes an initializer of the lesson's own."""
-    return any(one is node for one in _makings(script))
+    return node in script.once(_makings)
 
 
-def _makings(script: Script) -> Iterator[ast.Call]:
+def _makings(script: Script) -> set[ast.AST]:
+    """Return the calls that make initializers of the lesson's own."""
     names = {
         name
         for name, tree in script.classes().items()
         if any(script.path(base) == _BASE for base in tree.bases)
     }
-    for _, node in script.walk(ast.Call):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
-            yield node
+    return {node for name in names for _, node in script.calls_of(name)}

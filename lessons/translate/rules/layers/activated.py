@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lessons.translate.nodes import Places
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
 from lessons.translate.rules.layers.activations import applied, has_function
@@ -75,17 +76,22 @@ def _uses(kept: _Kept, script: Script) -> Iterator[tuple[Page, ast.expr]]:
     """Yield where a layer's name is read, with the page."""
     target = kept.stmt.targets[0]
     owner = kept.page.enclosing(kept.stmt, ast.ClassDef)
-    for page, node in script.walk(ast.Name, ast.Attribute):
-        if not isinstance(node, ast.Name | ast.Attribute) or isinstance(node.ctx, ast.Store):
+    places: Places[ast.Name] | Places[ast.Attribute] = ()
+    if isinstance(target, ast.Name):
+        places = script.named(target.id)
+    elif isinstance(target, ast.Attribute):
+        places = script.attributes(target.attr)
+    for page, node in places:
+        if isinstance(node.ctx, ast.Store):
             continue
         if script.origins.of(node) is kept.stmt.value:
             yield page, node
-        elif isinstance(node, ast.Attribute) and isinstance(target, ast.Attribute):
+        elif isinstance(node, ast.Attribute) and isinstance(owner, ast.ClassDef):
             is_self = isinstance(node.value, ast.Name) and node.value.id == "self"
-            if node.attr == target.attr and not is_self and isinstance(owner, ast.ClassDef):
-                known = script.kinds.of(node.value)
-                if known is None or (known.is_own and known.class_name == owner.name):
-                    yield page, node
+            known = script.kinds.of(node.value)
+            is_its = known is None or (known.is_own and known.class_name == owner.name)
+            if is_its and not is_self:
+                yield page, node
 
 
 def write_plain(node: ast.expr, writer: Writer) -> str | None:

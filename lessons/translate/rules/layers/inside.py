@@ -37,7 +37,7 @@ def plan_inside(script: Script) -> None:
     """Decide which layers have their activations inside them."""
     if script.target != "keras" or script.source == "keras":
         return
-    if any(_is_named(node, _SHOWN) for _, node in script.walk(ast.Attribute)):
+    if any(script.attributes(name) for name in _SHOWN):
         return
     for layer in _layers(script):
         applied = [_applied(use, page) for page, use in _uses(layer, script)]
@@ -45,10 +45,6 @@ def plan_inside(script: Script) -> None:
         words = {_word(one, script) for one in outer}
         if None not in applied and len(words) == 1 and not words & {""}:
             _plan(layer, words.pop(), outer, script)
-
-
-def _is_named(node: ast.AST, names: frozenset[str]) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr in names
 
 
 def _layers(script: Script) -> Iterator[_Layer]:
@@ -72,9 +68,7 @@ def _layers(script: Script) -> Iterator[_Layer]:
 
 def _uses(layer: _Layer, script: Script) -> Iterator[tuple[Page, ast.Attribute]]:
     """Yield where the layer's name is read, or may be."""
-    for page, node in script.walk(ast.Attribute):
-        if not isinstance(node, ast.Attribute) or node.attr != layer.name:
-            continue
+    for page, node in script.attributes(layer.name):
         is_self = isinstance(node.value, ast.Name) and node.value.id == "self"
         if is_self and page.enclosing(node, ast.ClassDef) is not layer.owner:
             continue

@@ -5,6 +5,7 @@ others that of the batch (divided by n), so that the same training leaves other 
 import ast
 
 from lessons.translate.pages import Page
+from lessons.translate.rules.gradients.flow import base_of
 from lessons.translate.script import Script
 
 _VARIANCE = "the running variance is that of a sample (n - 1) in PyTorch, and elsewhere of n"
@@ -27,13 +28,7 @@ def plan_normalization(script: Script) -> None:
 
 def _was_called(layer: ast.expr, page: Page, script: Script) -> bool:
     """Return whether a layer, or the net that it is a part of, is called before it is asked."""
-    base = layer
-    while isinstance(base, ast.Attribute | ast.Subscript):
-        base = base.value
-    for other, call in script.walk(ast.Call):
-        match call:
-            case ast.Call(func=ast.Name(id=name), lineno=line) if isinstance(base, ast.Name):
-                is_before = other.cell < page.cell or (other is page and line <= layer.lineno)
-                if name == base.id and is_before and call.args:
-                    return True
-    return False
+    return any(
+        call.args and (other.cell < page.cell or (other is page and call.lineno <= layer.lineno))
+        for other, call in script.calls_of(base_of(layer))
+    )

@@ -164,8 +164,8 @@ class _Modes:
         last = (event.place[0] + 1, 0, 0)
         return not any(
             event.place < place_of(page, name) < last and not self._sets(page, name)
-            for page, name in self.script.walk(ast.Name)
-            if page.cell == event.place[0] and page.text(name) == event.name
+            for page, name in self.script.named(event.name)
+            if page.cell == event.place[0]
         )
 
     def _is_quiet(self, call: _Call) -> bool:

@@ -33,13 +33,13 @@ def mode_helpers(script: Script) -> dict[str, tuple[Page, ast.FunctionDef]]:
 
 def asks_helper(node: ast.AST, script: Script) -> bool:
     """Return whether something calls a function of its net that asks for the mode."""
-    names = mode_helpers(script)
+    names = script.once(mode_helpers)
     return any(_is_own(one) and one.attr in names for one in ast.walk(node))
 
 
 def plan_helpers(script: Script) -> None:
     """Have the method that computes hand the mode on to functions that ask for it."""
-    for name, (page, function) in mode_helpers(script).items():
+    for name, (page, function) in script.once(mode_helpers).items():
         asked = [one for one in ast.walk(function) if _is_own(one) and one.attr == _ARGUMENT]
         try:
             calls = _calls(name, script)
@@ -81,7 +81,7 @@ def take_helpers(script: Script) -> None:
         if all(_hands_on(call) for call in calls):
             take_mode(node, page, script)
             for call in calls:
-                above = next(other for other in script.pages if call in other.parents)
+                above = script.page_of(call)
                 before = call.keywords[-2] if len(call.keywords) > 1 else call.args[-1]
                 script.plan.cut[call.keywords[-1]] = above.end(before)
 
@@ -100,8 +100,8 @@ def _calls(name: str, script: Script) -> list[ast.Call]:
         Refused: it is reached in another way, where no mode is known.
     """
     calls = []
-    for page, node in script.walk(ast.Attribute):
-        if node.attr != name or not isinstance(node.ctx, ast.Load):
+    for page, node in script.attributes(name):
+        if not isinstance(node.ctx, ast.Load):
             continue
         above, method = page.parents[node], page.enclosing(node, ast.FunctionDef)
         is_call = isinstance(above, ast.Call) and above.func is node and bool(above.args)

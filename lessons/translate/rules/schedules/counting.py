@@ -87,18 +87,16 @@ def _number(node: ast.expr | None, script: Script) -> int | None:
 
 def _default(name: ast.Name, script: Script) -> ast.expr | None:
     """Return what a function's parameter always is, as no call of it says another."""
-    page = next(one for one in script.pages if name in one.parents)
+    page = script.page_of(name)
     function = page.enclosing(name, ast.FunctionDef)
     if not isinstance(function, ast.FunctionDef):
         return None
     given = dict(zip(reversed(function.args.args), reversed(function.args.defaults), strict=False))
     names = [one.arg for one in function.args.args]
     default = next((given[one] for one in given if one.arg == name.id), None)
-    for _, call in script.walk(ast.Call):
-        match call:
-            case ast.Call(func=ast.Name(id=called)) if called == function.name:
-                if default is None or _says(call, names.index(name.id), name.id):
-                    return None
+    for _, call in script.calls_of(function.name):
+        if default is None or _says(call, names.index(name.id), name.id):
+            return None
     return default
 
 

@@ -87,8 +87,7 @@ def _text(node: ast.expr, script: Script) -> Written:
     """Return an expression's text though something else is written in its place."""
     twin = ast.copy_location(copy.copy(node), node)
 
-    page = next(one for one in script.pages if node in one.parents)
-    return lambda _: Writer(script, page).text(twin)
+    return lambda _: Writer(script, script.page_of(node)).text(twin)
 
 
 def _assigned(schedule: Schedule, name: str, told: dict[str, Written]) -> Written:
@@ -111,7 +110,7 @@ def _rate_text(schedule: Schedule, script: Script) -> Written:
 def _place(schedule: Schedule, script: Script) -> tuple[Page, ast.stmt]:
     """Return where the optimizer is made."""
     optimizer = schedule.optimizers[0]
-    page = next(one for one in script.pages if optimizer in one.parents)
+    page = script.page_of(optimizer)
     return page, page.statement(optimizer)
 
 

@@ -97,20 +97,14 @@ def _of_data(data: Hole | None, script: Script) -> str:
 
 def _given(node: ast.Name, script: Script, depth: int) -> str:
     """Return the width of what a function is called with, where all its calls agree."""
-    for page, function in script.walk(ast.FunctionDef):
-        names = [one.arg for one in function.args.args]
-        if node.id not in names or page.enclosing(node, ast.FunctionDef) is not function:
-            continue
-        place = names.index(node.id)
-        widths = set()
-        for _, call in script.walk(ast.Call):
-            if not (isinstance(call, ast.Call) and _is_named(call.func, function.name)):
-                continue
-            given = call.args[place] if place < len(call.args) else None
-            widths.add(dtype_there(given, script, depth) if given is not None else "")
-        return widths.pop() if len(widths) == 1 else UNKNOWN_INT
-    return ""
-
-
-def _is_named(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
+    page = script.origins.page_of(node)
+    function = page.enclosing(node, ast.FunctionDef) if page is not None else None
+    names = [one.arg for one in function.args.args] if isinstance(function, ast.FunctionDef) else []
+    if not isinstance(function, ast.FunctionDef) or node.id not in names:
+        return ""
+    place = names.index(node.id)
+    widths = set()
+    for _, call in script.calls_of(function.name):
+        given = call.args[place] if place < len(call.args) else None
+        widths.add(dtype_there(given, script, depth) if given is not None else "")
+    return widths.pop() if len(widths) == 1 else UNKNOWN_INT

@@ -71,8 +71,8 @@ def _uses(
     scope = scope_of(page, made)
     start = place_of(page, made)
     found: list[tuple[Place, Page, ast.Name]] = []
-    for other, node in script.walk(ast.Name):
-        if node.id == name and scope_of(other, node) is scope and place_of(other, node) > start:
+    for other, node in script.named(name):
+        if scope_of(other, node) is scope and place_of(other, node) > start:
             found.append((place_of(other, node), other, node))
     for _, other, node in sorted(found, key=lambda one: one[0]):
         if isinstance(node.ctx, ast.Store):
@@ -146,10 +146,7 @@ def _is_bound(given: ast.Name, before: Place, script: Script) -> bool:
     origin = script.origins.of(given)
     if origin is None:
         return False
-    for other in script.pages:
-        if other.tree and origin in other.parents:
-            return place_of(other, origin) < before
-    return False
+    return place_of(script.page_of(origin), origin) < before
 
 
 def building_line(name: str, module: KnownModule, called: ast.Name | None, writer: Writer) -> str:

@@ -63,8 +63,8 @@ def _widths(waiting: Sequence[ast.Call], page: Page, script: Script) -> dict[int
 def _calls(name: str, script: Script) -> list[_Call]:
     """Return where a class or function is called; nothing where it is used in another way."""
     found: list[_Call] = []
-    for page, node in script.walk(ast.Name):
-        if not isinstance(node, ast.Name) or node.id != name or isinstance(node.ctx, ast.Store):
+    for page, node in script.named(name):
+        if isinstance(node.ctx, ast.Store):
             continue
         call = page.parents[node]
         if isinstance(call, ast.Call) and call.func is node:
