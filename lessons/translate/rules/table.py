@@ -48,6 +48,7 @@ from lessons.translate.rules.initializers.unused import plan_initializers, plan_
 from lessons.translate.rules.layers.activated import plan_activated, write_plain
 from lessons.translate.rules.layers.attention import plan_attention, write_attention
 from lessons.translate.rules.layers.blocks import plan_blocks, write_added, write_block
+from lessons.translate.rules.layers.cells import plan_cells
 from lessons.translate.rules.layers.classes import plan_classes
 from lessons.translate.rules.layers.containers import (
     write_activated,
@@ -61,6 +62,7 @@ from lessons.translate.rules.layers.losses import write_loss
 from lessons.translate.rules.layers.named import write_named
 from lessons.translate.rules.layers.nested import plan_nested, write_all, write_collapsed
 from lessons.translate.rules.layers.normalization import plan_normalization
+from lessons.translate.rules.layers.plain_arguments import plan_plain_arguments
 from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recurrent
 from lessons.translate.rules.layers.swapped import plan_swapped
 from lessons.translate.rules.layers.unknown import write_unknown
@@ -143,10 +145,12 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_keras_only,
     plan_blocks_of_devices,
     plan_recurrent,
+    plan_cells,
     plan_initializers,
     plan_buffers,
     plan_attention,
     plan_normalization,
+    plan_plain_arguments,
 )
 # What writes a statement or an expression: the first that has something to say.
 STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (

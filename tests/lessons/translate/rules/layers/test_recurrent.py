@@ -68,7 +68,6 @@ def test_pytorch_and_paddle_tell_states_alike() -> None:
     ("lines", "reason"),
     [
         ("rnn = nn.RNN(5, 6)", "batches first"),
-        ("cell = nn.RNNCell(5, 6)", "a list"),
         (f"{RNN}both = rnn(X)", "another thing"),
     ],
 )
