@@ -37,10 +37,6 @@ class Callers:
     def __init__(self, script: Script) -> None:
         self.script = script
 
-    def page_of(self, node: ast.AST) -> Page:
-        """Return the page that a node stands on."""
-        return next(page for page in self.script.pages if node in page.parents)
-
     @cached_property
     def _functions(self) -> dict[str, list[tuple[int, int, ast.FunctionDef]]]:
         found: dict[str, list[tuple[int, int, ast.FunctionDef]]] = defaultdict(list)
@@ -68,7 +64,7 @@ class Callers:
         """Return the lesson's function that a call's `func` names, as it was defined before it."""
         if not isinstance(func, ast.Name):
             return None
-        page = self.page_of(func)
+        page = self.script.page_of(func)
         found = self._functions.get(func.id, [])
         before = [one for one in found if one[:2] <= (page.cell, func.lineno)] or found
         function = before[-1][2] if before else None
@@ -99,7 +95,7 @@ class Callers:
         found: dict[ast.FunctionDef, None] = {}
         for value, _ in self.given(function, parameter) or ():
             own = self.function(value)
-            around = parameter_of(self.page_of(value), value) if own is None else None
+            around = parameter_of(self.script.page_of(value), value) if own is None else None
             if own is not None:
                 found[own] = None
             elif isinstance(value, ast.Name) and around is not None and around is not function:
@@ -118,7 +114,7 @@ class Callers:
         if parameter not in names:
             return None
         place = names.index(parameter)
-        is_method = isinstance(self.page_of(function).parents[function], ast.ClassDef)
+        is_method = isinstance(self.script.page_of(function).parents[function], ast.ClassDef)
         at = place - is_method
         if any(isinstance(one, ast.Starred) for one in call.args[: at + 1]):
             return None
@@ -135,12 +131,12 @@ class Callers:
 
     def _calls(self, function: ast.FunctionDef) -> Iterator[_Called | None]:
         """Yield the calls of a function; None for a use of it that may be one."""
-        page = self.page_of(function)
+        page = self.script.page_of(function)
         around = page.parents[function]
         if isinstance(around, ast.ClassDef):
             name = around.name if function.name == "__init__" else f".{function.name}"
             for _, read in self._reads.get(name, ()):
-                above = self.page_of(read).parents[read]
+                above = self.script.page_of(read).parents[read]
                 if isinstance(above, ast.Call) and above.func is read:
                     yield _Called(above)
             return
@@ -152,8 +148,12 @@ class Callers:
         self, name: str, reads: list[ast.expr], by: Handed | None, depth: int
     ) -> Iterator[_Called | None]:
         for read in reads:
-            above = self.page_of(read).parents[read]
-            call = self.page_of(above).parents[above] if isinstance(above, ast.keyword) else above
+            above = self.script.page_of(read).parents[read]
+            call = (
+                self.script.page_of(above).parents[above]
+                if isinstance(above, ast.keyword)
+                else above
+            )
             if isinstance(call, ast.Call) and call.func is read:
                 yield _Called(call, by)
             elif isinstance(call, ast.Call) and depth:

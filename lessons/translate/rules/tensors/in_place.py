@@ -102,7 +102,7 @@ def _plan_step(change: Change, script: Script) -> None:
 
 def _plan_variables(changes: list[Change], script: Script) -> None:
     """Make variables of what is changed in TensorFlow, and have all changes assign."""
-    makings = Makings(script)
+    makings = script.once(Makings)
     made: dict[ast.expr, None] = {}
     for change in changes:
         if _needs_variable(change, script):

@@ -42,7 +42,7 @@ class Makings:
 
     def __init__(self, script: Script) -> None:
         self.script = script
-        self.callers = Callers(script)
+        self.callers = script.once(Callers)
 
     def of(self, name: ast.Name) -> list[ast.expr] | None:
         """Return the expressions that made a name's tensor, None where one is not seen."""
@@ -91,7 +91,7 @@ class Makings:
     def _named(
         self, name: ast.Name, route: _Route, depth: int, handed: tuple[Handed, ...]
     ) -> list[ast.expr] | None:
-        page = self.callers.page_of(name)
+        page = self.script.page_of(name)
         binding = self._binding(name, page)
         function = parameter_of(page, name)
         if binding is None and function is not None:

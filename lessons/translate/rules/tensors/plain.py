@@ -38,12 +38,12 @@ class Plain:
 
 def find_plain(script: Script) -> Plain:
     """Return the variables that no gradient is taken of."""
-    makings = Makings(script)
+    makings = script.once(Makings)
     asked = _asked(makings) if _has_tapes(script) else None
     named = set(_trained(script)) if _has_tapes(script) else set()
     values, names = set(), set()
     for page, node in script.walk(ast.Call):
-        if not isinstance(node, ast.Call) or not _is_variable(page, node, script):
+        if not _is_variable(page, node, script):
             continue
         above = page.parents[node]
         name = above.targets[0] if isinstance(above, ast.Assign) else None
@@ -69,11 +69,7 @@ def _is_variable(page: Page, value: ast.Call, script: Script) -> bool:
 
 
 def _has_tapes(script: Script) -> bool:
-    return any(
-        script.path(node.func) == "tf.GradientTape"
-        for _, node in script.walk(ast.Call)
-        if isinstance(node, ast.Call)
-    )
+    return any(script.path(node.func) == "tf.GradientTape" for _, node in script.walk(ast.Call))
 
 
 def _asked(makings: Makings) -> set[ast.expr] | None:
@@ -90,7 +86,7 @@ def _asked(makings: Makings) -> set[ast.expr] | None:
 def _sources(script: Script) -> Iterator[ast.expr | None]:
     """Yield what gradients are taken of; None for what is not said."""
     for _, node in script.walk(ast.Call):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        if not isinstance(node.func, ast.Attribute):
             continue
         word = node.func.attr
         if word not in _TRAINING | _UNSAID or script.path(node.func):
@@ -118,12 +114,9 @@ def _made(source: ast.expr, makings: Makings) -> list[ast.expr] | None:
 def _trained(script: Script) -> Iterator[str]:
     """Yield the names that may be what gradients are taken of: alone, in a list, or returned."""
     assigned = {
-        node.value.id
-        for _, node in script.walk(ast.Subscript)
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)
+        node.value.id for _, node in script.walk(ast.Subscript) if isinstance(node.value, ast.Name)
     }
     for page, node in script.walk(ast.Name):
-        assert isinstance(node, ast.Name)
         above = page.parents[node]
         if isinstance(above, ast.Call) and isinstance(above.func, ast.Attribute):
             if above.func.attr in _TRAINING:

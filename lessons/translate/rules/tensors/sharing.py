@@ -27,7 +27,7 @@ def is_shared(page: Page, name: ast.Name, script: Script) -> bool:
         return True
     function = parameter_of(page, name)
     if function is not None and not isinstance(page.parents[function], ast.ClassDef):
-        given = Callers(script).given(function, name.id) or []
+        given = script.once(Callers).given(function, name.id) or []
         return any(_is_read_after(value, value, script) for value, _ in given)
     if _is_item(page, name, script):
         return True
@@ -43,7 +43,7 @@ def _is_item(page: Page, name: ast.Name, script: Script) -> bool:
         above = page.parents[above]
         bound = ast.walk(above.target) if isinstance(above, ast.For) else ()
         if any(isinstance(one, ast.Name) and one.id == name.id for one in bound):
-            return Makings(script).of(name) is not None
+            return script.once(Makings).of(name) is not None
     return False
 
 
@@ -85,8 +85,7 @@ def _is_read_after(other: ast.expr, name: ast.expr, script: Script) -> bool:
     """Return whether another name is read, in its scope, after the place of a name."""
     if not isinstance(other, ast.Name):
         return False
-    callers = Callers(script)
-    page, here = callers.page_of(other), callers.page_of(name)
+    page, here = script.page_of(other), script.page_of(name)
     return any(
         one is not other
         and _scope(there, one) is _scope(page, other)
@@ -96,9 +95,7 @@ def _is_read_after(other: ast.expr, name: ast.expr, script: Script) -> bool:
 
 
 def _names(name: str, script: Script) -> Iterator[tuple[Page, ast.Name]]:
-    for page, node in script.walk(ast.Name):
-        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
-            yield page, node
+    return ((page, node) for page, node in script.named(name) if isinstance(node.ctx, ast.Load))
 
 
 def _scope(page: Page, node: ast.AST) -> ast.AST | None:

@@ -85,9 +85,8 @@ def _is_only_read(name: ast.Name, stmt: ast.stmt, page: Page, script: Script) ->
     """Return whether a name is read in its own cell alone, and computed with."""
     found = [
         (other, one)
-        for other, one in script.walk(ast.Name)
-        if isinstance(one, ast.Name) and one.id == name.id and one is not name
-        if not _is_argument(one, other)
+        for other, one in script.named(name.id)
+        if one is not name and not _is_argument(one, other)
     ]
     return page.enclosing(stmt, ast.FunctionDef, ast.For) is None and all(
         other is page and isinstance(one.ctx, ast.Load) and _is_computed(one, other)
