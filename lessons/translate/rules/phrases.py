@@ -12,6 +12,7 @@ from lessons.translate.plan import Refused
 from lessons.translate.rules.listing import list_items, several
 from lessons.translate.rules.renaming import rename
 from lessons.translate.rules.supplies import SUPPLIES
+from lessons.translate.rules.tensors.listed import as_tensor, is_list_of_numbers
 from lessons.translate.script import Said
 from lessons.translate.writer import Writer
 
@@ -137,12 +138,19 @@ def _made_tensors(said: Said, writer: Writer) -> dict[str, Filler]:
     script = writer.script
     if script.source != "keras" or said.phrase.topic not in _TENSORS_WANTED:
         return {}
-    maker = {"pytorch": "torch.tensor", "paddle": "paddle.to_tensor"}[script.target]
     made = (ast.List, ast.Constant) if said.phrase.topic == "elementwise" else (ast.List,)
-    return {
-        name: Filler(f"{writer.spell(maker)}({writer.text(hole.node)})", by_keyword=hole.by_keyword)
+    found = {
+        name: hole
         for name, hole in said.holes.items()
-        if name in {"x", "y"} and hole.node and hole.is_given and isinstance(hole.node, made)
+        if name in {"x", "y"}
+        and hole.node
+        and hole.is_given
+        and (isinstance(hole.node, made) or is_list_of_numbers(hole.node, script))
+    }
+    return {
+        name: Filler(as_tensor(node, writer.text(node), writer), by_keyword=hole.by_keyword)
+        for name, hole in found.items()
+        if (node := hole.node)
     }
 
 

@@ -15,6 +15,8 @@ from lessons.translate.rules.files.partial import plan_partial
 from lessons.translate.rules.files.restored import plan_restored
 from lessons.translate.rules.files.saving import plan_files, write_file
 from lessons.translate.rules.files.state import write_state, write_weights_set
+from lessons.translate.rules.gradients.clipped import plan_clipped
+from lessons.translate.rules.gradients.decays import write_decay
 from lessons.translate.rules.gradients.decorators import plan_decorators
 from lessons.translate.rules.gradients.excluded import plan_excluded
 from lessons.translate.rules.gradients.leaves import (
@@ -49,6 +51,7 @@ from lessons.translate.rules.layers.activated import plan_activated, write_plain
 from lessons.translate.rules.layers.attention import plan_attention, write_attention
 from lessons.translate.rules.layers.blocks import plan_blocks, write_added, write_block
 from lessons.translate.rules.layers.cells import plan_cells
+from lessons.translate.rules.layers.class_axis import plan_class_axis
 from lessons.translate.rules.layers.classes import plan_classes
 from lessons.translate.rules.layers.containers import (
     write_activated,
@@ -64,6 +67,7 @@ from lessons.translate.rules.layers.nested import plan_nested, write_all, write_
 from lessons.translate.rules.layers.normalization import plan_normalization
 from lessons.translate.rules.layers.plain_arguments import plan_plain_arguments
 from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recurrent
+from lessons.translate.rules.layers.second_bias import plan_second_biases
 from lessons.translate.rules.layers.swapped import plan_swapped
 from lessons.translate.rules.layers.unknown import write_unknown
 from lessons.translate.rules.modes.modes import plan_modes, write_mode
@@ -73,6 +77,7 @@ from lessons.translate.rules.schedules.schedules import plan_schedules
 from lessons.translate.rules.tensors.dtypes import write_dtype
 from lessons.translate.rules.tensors.filled_values import write_filled_values
 from lessons.translate.rules.tensors.in_place import plan_in_place
+from lessons.translate.rules.tensors.listed import write_listed
 from lessons.translate.rules.tensors.pieces import write_pieces
 from lessons.translate.rules.tensors.plain_variables import plan_plain_variables
 from lessons.translate.rules.tensors.promotion import plan_casts, write_cast
@@ -146,10 +151,13 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_blocks_of_devices,
     plan_recurrent,
     plan_cells,
+    plan_second_biases,
+    plan_class_axis,
     plan_initializers,
     plan_buffers,
     plan_attention,
     plan_normalization,
+    plan_clipped,
     plan_plain_arguments,
 )
 # What writes a statement or an expression: the first that has something to say.
@@ -160,7 +168,9 @@ STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (
 )
 EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_cast,
+    write_listed,
     write_given,
+    write_decay,
     write_filled_values,
     write_reversed,
     write_row,

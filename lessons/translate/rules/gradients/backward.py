@@ -5,7 +5,7 @@ import ast
 from common.cells.known import Known
 from lessons.translate.rules.gradients.flow import are_apart
 from lessons.translate.rules.gradients.reading import is_single
-from lessons.translate.rules.gradients.taped import Asking, Taped
+from lessons.translate.rules.gradients.taped import Asking, Taped, is_watched
 from lessons.translate.rules.gradients.training import module_of
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -13,16 +13,22 @@ from lessons.translate.writer import Writer
 _GRAD = {"pytorch": "torch.autograd.grad", "paddle": "paddle.grad"}
 
 
-def given(one: Asking, writer: Writer, *, copied: bool = False, bare: bool = False) -> str:
-    """Return the gradients where they are kept; `bare` for a list without its brackets."""
+def given(
+    one: Asking, found: Taped, writer: Writer, *, copied: bool = False, bare: bool = False
+) -> str:
+    """Return the gradients where they are kept; `bare` for a list without its brackets.
+
+    What no tape watches has none, of which no copy can be made.
+    """
     script = writer.script
     there = Writer(script, one.page)
     copy = ".clone()" if copied else ""
     if one.listed is not None:
-        texts = [f"{there.text(source)}.grad{copy}" for source in one.listed]
+        copies = [copy if is_watched(source, found) else "" for source in one.listed]
+        every = zip(one.listed, copies, strict=True)
+        texts = [f"{there.text(source)}.grad{own}" for source, own in every]
         if one.keys:
-            keys = (there.text(key) for key in one.keys)
-            pairs = zip(keys, texts, strict=True)
+            pairs = zip(map(there.text, one.keys), texts, strict=True)
             return f"{{{', '.join(f'{key}: {text}' for key, text in pairs)}}}"
         inner = ", ".join(texts)
         return inner if bare or len(one.names) == len(texts) > 1 else f"[{inner}]"

@@ -16,6 +16,7 @@ def plan_inner(one: Asking, found: Taped) -> bool:
     goes_on = _is_recorded(one, found)
     if not goes_on and not _is_computed(one, found):
         return False
+    one.is_kept = False
     item = "[0]" if is_single(one, found.script) else ""
 
     def written(writer: Writer) -> str:
@@ -38,6 +39,8 @@ def _is_recorded(one: Asking, found: Taped) -> bool:
 def _is_computed(one: Asking, found: Taped) -> bool:
     """Return whether gradients are asked for of one value that the tape saw computed."""
     block = found.block_of(one)
-    if block is None or not isinstance(one.sources, ast.Name) or is_watched(one.sources, found):
+    if block is None or not isinstance(one.sources, ast.Name):
+        return False
+    if found.script.kinds.was_run and is_watched(one.sources, found):
         return False
     return any(base_of(one.sources) in bound_by(stmt) for stmt in block.body)

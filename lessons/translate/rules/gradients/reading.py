@@ -46,7 +46,7 @@ def plan_reads(one: Asking, found: Taped) -> bool:
     texts: dict[str, ast.expr] = {}
     if one.listed is None and len(one.names) == 1 and is_single(one, found.script):
         texts = {one.names[0]: one.sources}
-    elif one.listed is not None and len(one.names) == len(one.listed):
+    elif one.listed is not None and len(one.names) == len(one.listed) and not one.keys:
         texts = dict(zip(one.names, one.listed, strict=True))
     if len(one.names) == 1 and one.names[0] not in texts:
         return _plan_items(one, reads, found)

@@ -23,6 +23,7 @@ class Asking:
     `names` are those that it is assigned to: one for all, or one for each variable. `reads` are
     where they are read. `is_cleared` says that the gradients are set back after their use. `keys`
     are those of a dictionary of variables; `unsaid` is an argument that a pass does not take.
+    `is_kept` says that the tensors keep them, and no call returns them.
     """
 
     page: Page
@@ -36,6 +37,7 @@ class Asking:
     unsaid: str = ""
     names: tuple[str, ...] = ()
     adds: bool = False
+    is_kept: bool = True
     is_cleared: bool = False
     reads: list[tuple[Page, ast.Name]] = field(default_factory=list)
 
@@ -238,8 +240,10 @@ def is_trainable(node: ast.expr, script: Script) -> bool:
 
 def is_watched(node: ast.expr, found: Taped) -> bool:
     """Return whether a tape knows of a tensor: it is a variable, or the tape is told of it."""
-    told = {base_of(call.args[0]) for _, call in found.watched}
-    return is_trainable(node, found.script) or base_of(node) in told
+    known = found.script.kinds.of(node)
+    if not found.script.kinds.was_run or known is None or known.is_trainable:
+        return True
+    return base_of(node) in {base_of(call.args[0]) for _, call in found.watched}
 
 
 def is_all_watched(one: Asking, found: Taped) -> bool:

@@ -10,11 +10,21 @@ from lessons.translate.rules.gradients.no_grad import no_grad, unwrapped
 from lessons.translate.rules.gradients.reading import is_single, plan_none, plan_reads
 from lessons.translate.rules.gradients.recorded import plan_question
 from lessons.translate.rules.gradients.stepping import plan_steps
-from lessons.translate.rules.gradients.taped import Asking, Taped, find_tapes, is_stopped, is_watched
+from lessons.translate.rules.gradients.taped import (
+    Asking,
+    Taped,
+    find_tapes,
+    is_all_watched,
+    is_stopped,
+    is_watched,
+)
 from lessons.translate.rules.gradients.updating import plan_updates
 from lessons.translate.rules.gradients.zeroing import Zeroing, zeroing
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
+
+# What tapes are asked that is told otherwise.
+_TOLD = frozenset({"gradient", "watch", "stop_recording"})
 
 
 def plan_untaping(script: Script) -> None:
@@ -22,11 +32,7 @@ def plan_untaping(script: Script) -> None:
     if script.source != "keras":
         return
     found = find_tapes(script)
-    every = {block for _, block in found.blocks}
     for page, block in found.blocks:
-        if any(inner in every and inner is not block for inner in ast.walk(block)):
-            script.plan.refuse[block] = "a gradient of a gradient is asked for in another way"
-            return
         script.plan.replace[block] = unwrapped(block)
         if is_stopped(block, script):
             script.plan.wraps[block] = Wrap(block, block, no_grad(script.target))
@@ -35,6 +41,7 @@ def plan_untaping(script: Script) -> None:
             script.plan.left_out[page.cell] |= {base_of(name)} if name else set()
     _plan_watched(found)
     _drop_deleted(found)
+    _refuse_others(found)
     plan_steps(found)
     plan_updates(found)
     for one in found.askings:
@@ -67,10 +74,23 @@ def _drop_deleted(found: Taped) -> None:
             found.script.plan.drop.add(node)
 
 
+def _refuse_others(found: Taped) -> None:
+    """Refuse what else a tape is asked: nothing is there any more that could be."""
+    names = {base_of(name) for _, block in found.blocks if (name := block.items[0].optional_vars)}
+    for page, node in found.script.walk(ast.Attribute):
+        if isinstance(node, ast.Attribute) and base_of(node.value) in names:
+            known = found.script.kinds.of(node.value)
+            is_tape = known is None or known.kind == "tape"
+            if isinstance(node.value, ast.Name) and is_tape and node.attr not in _TOLD:
+                stmt = page.statement(node)
+                found.script.plan.refuse[stmt] = f"`{node.attr}` of a tape is not in the phrasebook"
+
+
 def _try_asking(one: Asking, found: Taped) -> None:
     try:
         _plan_asking(one, found)
     except Refused as refused:
+        one.is_kept = False
         found.script.plan.refuse[one.stmt] = str(refused)
 
 
@@ -80,11 +100,14 @@ def _plan_asking(one: Asking, found: Taped) -> None:
         raise Refused("gradients are asked for within a larger statement")
     if one.unsaid:
         raise Refused(f"a backward pass is not told `{one.unsaid}`")
+    if not is_all_watched(one, found):
+        raise Refused("this tape watches other variables alone, and tensors keep all gradients")
     if plan_question(one, found) or plan_inner(one, found):
         return
     is_list = _is_kept_list(one, found)
     kept = plan_reads(one, found)
     if kept and is_list:
+        one.is_kept = False
         script.plan.replace[one.call] = lambda writer: returned(one, found, writer)
         return
     if one.names and not kept and scope_of(one.page, one.stmt) is None:
@@ -110,9 +133,9 @@ def _write(one: Asking, found: Taped, zero: Zeroing | None, *, is_kept: bool) ->
         lines = before(writer)
         if is_kept:
             sign = "+=" if one.adds else "="
-            lines.append(f"{', '.join(one.names)} {sign} {given(one, writer, copied=True)}")
+            lines.append(f"{', '.join(one.names)} {sign} {given(one, found, writer, copied=True)}")
         elif not one.names:
-            lines.append(given(one, writer))
+            lines.append(given(one, found, writer))
         return writer.lines(one.stmt, lines)
 
     if one.names or (isinstance(one.stmt, ast.Expr) and one.stmt.value is one.call):
@@ -122,7 +145,7 @@ def _write(one: Asking, found: Taped, zero: Zeroing | None, *, is_kept: bool) ->
     place: ast.AST = one.call
     if isinstance(above, ast.Starred) and one.listed is not None:
         place = above
-    script.plan.replace[place] = lambda writer: given(one, writer, bare=place is above)
+    script.plan.replace[place] = lambda writer: given(one, found, writer, bare=place is above)
     script.plan.before[one.stmt].append(lambda writer: writer.lines(one.stmt, before(writer)))
 
 

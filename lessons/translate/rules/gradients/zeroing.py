@@ -121,7 +121,8 @@ def _is_repeated(one: Asking, found: Taped) -> bool:
         return not bases <= made
     end = bisect_left(found.askings, one.place, key=lambda other: other.place)
     for other in reversed(found.askings[:end]):
-        if bases & {base_of(s) for s in sources_of(other)}:  # the last of them is enough
+        # The last of them is enough.
+        if other.is_kept and bases & {base_of(s) for s in sources_of(other)}:
             return not any(
                 isinstance(node, ast.Assign)
                 and other.place < place_of(page, node) < one.place

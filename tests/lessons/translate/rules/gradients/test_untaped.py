@@ -97,13 +97,43 @@ def test_a_gradient_method_of_ones_own_is_left_alone() -> None:
     assert pytorch(source)[0] == source
 
 
-def test_a_tape_within_a_tape_is_refused() -> None:
+def test_a_tape_within_a_tape_gives_gradients_that_go_on() -> None:
     told = pytorch(
         _VARIABLE,
-        "with tf.GradientTape() as a:\n    with tf.GradientTape() as b:\n        y = x * x\n"
-        "    g = b.gradient(y, x)\na.gradient(g, x)",
+        "with tf.GradientTape() as a:\n    with tf.GradientTape() as b:\n"
+        "        y = tf.reduce_sum(x * x)\n"
+        "    g = b.gradient(y, x)\n    s = tf.reduce_sum(g)\nprint(a.gradient(s, x))",
     )[1]
-    assert "a gradient of a gradient is asked for in another way" in told
+    assert lines(told) == [
+        "y = (x * x).sum()",
+        "g = torch.autograd.grad(y, x, create_graph=True)[0]",
+        "s = torch.sum(g)",
+        "s.backward()",
+        "print(x.grad)",
+    ]
+
+
+def test_a_value_in_between_is_asked_for_where_it_keeps_no_gradient() -> None:
+    told = pytorch(
+        _VARIABLE,
+        "with tf.GradientTape() as t:\n    y = 2 * x\n    z = tf.reduce_sum(y * y)\n"
+        "print(t.gradient(z, y))",
+    )[1]
+    assert told.endswith("print(torch.autograd.grad(z, y)[0])")
+
+
+def test_gradients_of_a_dictionary_are_those_of_its_variables() -> None:
+    own = "with tf.GradientTape() as t:\n    y = tf.reduce_sum(x)\ng = t.gradient(y, {'x': x})\n"
+    assert pytorch(_VARIABLE, own + "print(g['x'])")[1].endswith("y.backward()\nprint(x.grad)")
+    assert "g = {'x': x.grad.clone()}\n" in pytorch(_VARIABLE, own + "print(g)")[1]
+    named = own.replace("{'x': x}", "own")
+    assert "print(x.grad)" in pytorch(_VARIABLE, f"own = {{'x': x}}\n{named}print(g['x'])")[1]
+
+
+def test_what_a_pass_is_not_told_is_refused() -> None:
+    taped = "with tf.GradientTape() as t:\n    y = tf.reduce_sum(x)\n"
+    told = pytorch(_VARIABLE, f"{taped}g = t.gradient(y, x, unconnected_gradients='zero')")[1]
+    assert "a backward pass is not told `unconnected_gradients`" in told
 
 
 def test_gradients_of_another_make_are_not_applied() -> None:
