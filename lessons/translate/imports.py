@@ -4,6 +4,7 @@ import ast
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from lessons.translate.counterparts import COUNTERPARTS
 from lessons.translate.names import canonical, imported
 from lessons.translate.pages import Page
 
@@ -54,53 +55,21 @@ _OTHERS = {
     "math": ("math", "import math"),
     "copy": ("copy", "import copy"),
 }
-# Which modules of a target stand for one of a source.
-_COUNTERPARTS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
-    ("pytorch", "paddle"): {
-        "torch": ("paddle",),
-        "torch.nn": ("paddle.nn",),
-        "torch.nn.functional": ("paddle.nn.functional",),
-        "torch.nn.init": ("paddle.nn.initializer",),
-        "torch.utils.data": ("paddle.io",),
-    },
-    ("paddle", "pytorch"): {
-        "paddle": ("torch",),
-        "paddle.nn": ("torch.nn",),
-        "paddle.nn.functional": ("torch.nn.functional",),
-        "paddle.nn.initializer": ("torch.nn.init",),
-        "paddle.io": ("torch.utils.data",),
-    },
-    ("pytorch", "keras"): {
-        "torch": ("tf",),
-        "torch.nn": ("keras", "keras.layers"),
-        "torch.nn.functional": (),
-        "torch.nn.init": ("keras.initializers",),
-    },
-    ("paddle", "keras"): {
-        "paddle": ("tf",),
-        "paddle.nn": ("keras", "keras.layers"),
-        "paddle.nn.functional": (),
-        "paddle.nn.initializer": ("keras.initializers",),
-    },
-    ("keras", "pytorch"): {
-        "tf": ("torch",),
-        "keras": ("torch.nn",),
-        "keras.layers": ("torch.nn",),
-        "keras.initializers": ("torch.nn.init",),
-    },
-    ("keras", "paddle"): {
-        "tf": ("paddle",),
-        "keras": ("paddle.nn",),
-        "keras.layers": ("paddle.nn",),
-        "keras.initializers": ("paddle.nn.initializer",),
-    },
-}
 ROOTS = {
     "pytorch": ("torch", "torchvision"),
     "paddle": ("paddle",),
     "keras": ("tf", "tensorflow", "keras"),
 }
 _ALWAYS = {"torch", "paddle", "tf"}
+
+
+@dataclass(frozen=True)
+class Single:
+    """A function or class that is imported by itself, and its name; a spare one is never used."""
+
+    path: str
+    name: str
+    is_spare: bool = False
 
 
 @dataclass
@@ -127,7 +96,7 @@ class Imports:
     _has_whole: bool = False
     _heads: set[tuple[str, str]] = field(default_factory=set)
     _kept: set[str] = field(default_factory=set)
-    _held: dict[int, list[str]] = field(default_factory=dict)
+    _held: dict[int, list[Single]] = field(default_factory=dict)
 
     def learn(self, pages: Sequence[Page]) -> None:
         """Look at the imports of the source's lesson, and choose those of the target's."""
@@ -154,7 +123,7 @@ class Imports:
         self._paths.add(path)
         is_plain = isinstance(node, ast.Import)
         self._has_whole |= not is_plain if path == "keras" else is_plain and path.endswith(".nn")
-        for module in _COUNTERPARTS[self.source, self.target].get(path, ()):
+        for module in COUNTERPARTS[self.source, self.target].get(path, ()):
             self._places.setdefault(module, {}).setdefault(page, node)
             if path.count(".") and module.count("."):
                 number = self._statements[node]
@@ -242,16 +211,16 @@ class Imports:
     @property
     def modules(self) -> frozenset[str]:
         """Return the modules of the source that the target has modules for."""
-        return frozenset(_COUNTERPARTS[self.source, self.target])
+        return frozenset(COUNTERPARTS[self.source, self.target])
 
     def name(self, path: str, name: str) -> None:
         """Note that the target's lesson imports a function or class by itself."""
         self._aliases[canonical(path)] = name
 
-    def hold(self, node: ast.stmt, others: list[str]) -> int:
+    def hold(self, node: ast.stmt, others: list[Single]) -> int:
         """Keep a place for what becomes of an import, and return its number.
 
-        `others` are what single names that it imports have become ("from paddle.io import ...").
+        `others` are what single names that it imports may have become.
         """
         number = self._statements[node]
         self._held[number] = others
@@ -273,7 +242,17 @@ class Imports:
                 alike = (line for (_, name), line in self._lines.items() if name == module)
                 lines.append(self._lines.get((number, module)) or next(alike, ""))
                 lines[-1] = lines[-1] or whole.get(module, statement)
-        return [*lines, *self._held.get(number, ())]
+        return [*lines, *self._singles(number)]
+
+    def _singles(self, number: int) -> list[str]:
+        """Return the imports of single functions and classes that stand in a place."""
+        found: dict[str, dict[str, None]] = {}
+        for one in self._held.get(number, ()):
+            if one.is_spare or canonical(one.path) in self.used:
+                module, _, own = one.path.rpartition(".")
+                text = own if one.name == own else f"{own} as {one.name}"
+                found.setdefault(module, {})[text] = None
+        return [f"from {module} import {', '.join(names)}" for module, names in found.items()]
 
 
 def _bound_by(node: ast.AST, page: Page) -> str:

@@ -4,7 +4,7 @@ import ast
 import re
 
 from lessons.phrasebook.book import Phrase
-from lessons.translate.imports import ROOTS, Imports
+from lessons.translate.imports import ROOTS, Imports, Single
 from lessons.translate.names import imported
 from lessons.translate.plan import Refused
 from lessons.translate.writer import Writer
@@ -43,34 +43,37 @@ def put_imports(text: str, imports: Imports) -> str:
     return _HELD_INSIDE.sub(inside, _HELD.sub(written, text))
 
 
-def _others(stmt: ast.Import | ast.ImportFrom, writer: Writer) -> list[str]:
-    """Return imports of single functions and classes, as the target has them."""
+def _others(stmt: ast.Import | ast.ImportFrom, writer: Writer) -> list[Single]:
+    """Return what single functions and classes may be in the target: what is used is imported."""
     script = writer.script
-    found: dict[str, list[str]] = {}
+    found: list[Single] = []
     for alias, (name, path) in zip(stmt.names, imported(stmt), strict=True):
         if path in script.imports.modules or path.split(".")[0] not in ROOTS[script.source]:
             continue
         places = (f"{path}()", path)
         known = [one for place in places for one, _ in script.book.find(script.source, place)]
-        key = next(filter(None, (_name_in(script.target, one) for one in known)), "")
-        if key:
-            module, _, own = key.rpartition(".")
-            module = {"tf": "tensorflow"}.get(module, module)
-            said_as = f" as {name}" if alias.asname else ""
-            script.imports.name(f"{module}.{own}", name if alias.asname else own)
-            found.setdefault(module, []).append(f"{own}{said_as}")
-        elif known or path.rpartition(".")[0] in ROOTS[script.source] or _is_module(path, writer):
-            continue  # nothing that has a name in the target: it is refused where it is used
-        else:
+        keys = dict.fromkeys(filter(None, (_name_in(script.target, one) for one in known)))
+        is_function = path.rpartition(".")[0] in ROOTS[script.source]
+        if not (known or is_function or _is_module(path, writer)):
             raise Refused(f"`{path}` is not in the phrasebook")
-    return [f"from {module} import {', '.join(names)}" for module, names in found.items()]
+        # What has no name in the target is refused where it is used.
+        own = path.rpartition(".")[2].lower()
+        alike = [one for one in keys if one.rpartition(".")[2].lower() == own]
+        is_spare = bool(alike) and name not in script.used_names
+        for key in (alike or [*keys])[: 1 if alias.asname or is_spare else None]:
+            single = Single(key, name if alias.asname else key.rpartition(".")[2], is_spare)
+            script.imports.name(key, single.name)
+            found.append(single)
+    return found
 
 
 def _name_in(target: str, phrase: Phrase) -> str:
-    """Return what a concept is called in the target's own modules, empty where it has no name."""
+    """Return what a concept is called in the target's own modules, empty where it has no name;
+    so it is for TensorFlow, whose functions are written out.
+    """
     others = [one.key for one in phrase.patterns[target]]
     key = next((key for key in others if "." in key.lstrip(".")), ".")
-    return "" if key.startswith(".") else key.removesuffix("()")
+    return "" if key.startswith((".", "tf.")) else key.removesuffix("()")
 
 
 def _is_module(path: str, writer: Writer) -> bool:

@@ -197,3 +197,23 @@ def test_a_short_name_is_not_used_where_a_function_gives_it_to_its_own() -> None
     told = tell(GATE, target="paddle")[0]
     assert "    F = paddle.nn.functional.sigmoid(x)\n    return F * c" in told
     assert "return F.softmax(x, axis=-1)" in told
+
+
+def test_what_single_names_have_become_is_imported_where_it_is_used() -> None:
+    text = "from torch import randn, zeros\nfrom torch.optim import SGD\nx = randn(3) + zeros(3)"
+    (there,) = tell(text, target="paddle")
+    assert there.splitlines()[:2] == [
+        "from paddle import randn, zeros",
+        "from paddle.optimizer import SGD",
+    ]
+    assert there.endswith("x = randn([3]) + zeros([3])")
+    assert tell(there, source="paddle", target="pytorch") == [text]
+
+
+def test_what_tensorflow_has_in_its_rooms_is_written_out() -> None:
+    text = "from torch.utils.data import DataLoader, TensorDataset\n"
+    (there,) = tell(f"{text}batches = DataLoader(TensorDataset(x, y), batch_size=4)")
+    assert there == (
+        "import tensorflow as tf\n"
+        "batches = tf.data.Dataset.from_tensor_slices((x, y)).batch(batch_size=4)"
+    )

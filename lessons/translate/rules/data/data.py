@@ -74,19 +74,35 @@ def _batches(said: Said, node: ast.expr, writer: Writer) -> str:
     name = bracketed(text)
     if is_own(dataset, writer.script):
         name = one_by_one(dataset, text, writer)
-    shuffled = f"{name}.shuffle(len({text}))"
+    counted = text if text.isidentifier() else _counted(dataset, writer)
+    shuffled = f"{name}.shuffle(len({counted}))"
     told = said.holes.get("shuffle")
     if told is not None and told.is_given and told.node is not None:
         if not isinstance(told.node, ast.Constant):
             name = f"({shuffled} if {writer.text(told.node)} else {name})"
         elif told.node.value:
-            if not text.isidentifier():
+            if not counted:
                 raise Refused(
                     "how many examples there are to shuffle is not known: name them first"
                 )
             name = shuffled
     holes = {one: hole for one, hole in said.holes.items() if one not in ("dataset", "shuffle")}
     return say(replace(said, holes=holes), node, writer, {"dataset": name})
+
+
+def _counted(dataset: ast.expr, writer: Writer) -> str:
+    """Return what has as many items as a data set that has no name; empty where nothing has."""
+    said = writer.script.says(dataset, "tensor_dataset")
+    hole = said.holes["tensors"] if said else None
+    items = list(hole.items or ()) if hole else []
+    if hole and isinstance(hole.node, ast.Tuple | ast.List):
+        items = hole.node.elts
+    match items:
+        case [ast.Starred(value=ast.Name(id=name))]:
+            return f"{name}[0]"
+        case [ast.Name() | ast.Attribute() as first, *_]:
+            return writer.text(first)
+    return ""
 
 
 def _of_tensors(said: Said, writer: Writer) -> str | None:

@@ -131,11 +131,21 @@ class Flow:
             if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 return self._ordered(made)
             crossed = crossed or isinstance(parent, _LOOPS)
+            if isinstance(parent, ast.For):
+                self._come_from(parent, needed, made)
             stmt = parent
         for earlier in reversed([one for one in self.script.pages if one.cell < page.cell]):
             for one in reversed(earlier.tree.body if earlier.tree else []):
                 self._visit(earlier, one, needed, made, crossed=crossed)
         return self._ordered(made)
+
+    def _come_from(self, loop: ast.For, needed: dict[str, list[ast.Name]], made: Made) -> None:
+        """Have what a loop gives names to come from what it goes through, and nothing before."""
+        given = {one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name)}
+        if given & needed.keys():
+            for name in given & needed.keys():
+                del needed[name]
+            self._need(made, loop.iter, needed)
 
     def _ordered(self, made: Made) -> Made:
         made.steps.sort(key=lambda one: one.place)

@@ -47,3 +47,13 @@ def test_a_data_set_of_ones_own_is_refused() -> None:
     body = f"{TORCH}loader = data.DataLoader(mine, 5)"
     marks = write("pytorch", "keras", body, (), known).marks
     assert "one's own class" in marks[0].reason
+
+
+def test_tensors_without_a_name_of_their_set_are_counted_by_the_first() -> None:
+    made = "data.DataLoader(data.TensorDataset({}), 5, shuffle=True)"
+    told = tell("pytorch", "keras", f"{TORCH}loader = {made.format('x, y')}")
+    assert "from_tensor_slices((x, y)).shuffle(len(x)).batch(5)" in told
+    told = tell("pytorch", "keras", f"{TORCH}loader = {made.format('*arrays')}")
+    assert "from_tensor_slices(tuple(arrays)).shuffle(len(arrays[0])).batch(5)" in told
+    told = tell("pytorch", "keras", f"{TORCH}loader = {made.format('torch.ones(3)')}")
+    assert "how many examples there are to shuffle is not known: name them first" in told

@@ -3,7 +3,7 @@
 import pytest
 
 from common.cells.known import Known
-from tests.lessons.translate.rules.cells import LEAF, SCALAR, know, lines, tell
+from tests.lessons.translate.rules.cells import LEAF, SCALAR, TENSOR, know, lines, tell
 
 _START = "import torch\nw = torch.ones(3, requires_grad=True)\n"
 _STATE = Known(kind="tensor", shape=(3,), ndim=1)
@@ -101,3 +101,25 @@ def test_functions_that_take_them_in_other_places_are_refused() -> None:
         _TRAINING.replace("def plain(params, states, lr)", "def plain(lr, states, params)")
     )
     assert any("which of several functions this calls" in one for one in told)
+
+
+def test_what_a_loop_gives_again_comes_from_no_loop_before() -> None:
+    loop = """
+        for X, y in batches:
+            l = loss(net(X), y)
+            trainer.zero_grad()
+            l.mean().backward()
+            trainer.step()
+        print(float(l.mean()))
+    """
+    made = """
+        import torch
+        from torch import nn
+        net, loss = nn.Linear(2, 1), nn.MSELoss(reduction='none')
+        trainer = torch.optim.SGD(net.parameters(), lr=0.1)
+    """
+    cells = (made, loop, loop)
+    trace = know("pytorch", cells, l=TENSOR, X=_STATE, y=_STATE)
+    for told in tell("pytorch", "keras", *cells, trace=trace)[1:]:
+        assert "    with tf.GradientTape() as tape:\n        l = loss(y, net(X))" in told
+        assert "# triptych: " not in told
