@@ -53,6 +53,7 @@ from lessons.translate.rules.layers.blocks import plan_blocks, write_added, writ
 from lessons.translate.rules.layers.cells import plan_cells
 from lessons.translate.rules.layers.class_axis import plan_class_axis
 from lessons.translate.rules.layers.classes import plan_classes
+from lessons.translate.rules.layers.column_labels import plan_column_labels
 from lessons.translate.rules.layers.containers import (
     write_activated,
     write_given,
@@ -158,6 +159,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_attention,
     plan_normalization,
     plan_clipped,
+    plan_column_labels,
     plan_plain_arguments,
 )
 # What writes a statement or an expression: the first that has something to say.

@@ -161,15 +161,15 @@ def _is_print(node: ast.AST) -> bool:
 
 
 def _listed(node: ast.Call, writer: Writer) -> str | None:
-    """Return all parameters of a net, asked of PyTorch or Paddle."""
+    """Return all parameters or buffers of a net, asked of PyTorch or Paddle."""
     script, page = writer.script, writer.page
     if script.source == "keras":
         return None
-    name = method_of(node, ("parameters", "named_parameters"), script, page)
+    name = method_of(node, ("parameters", "named_parameters", "buffers"), script, page)
     if not name or node.args or node.keywords:
         return None
     base = writer.text(receiver(node))
-    if script.target == "keras":
+    if script.target == "keras" and name != "buffers":
         if name == "parameters":
             return f"{base}.trainable_variables"
         parent = page.parents.get(node)
@@ -177,8 +177,8 @@ def _listed(node: ast.Call, writer: Writer) -> str | None:
         return (
             f"[(param.path, param) for param in {base}.weights]" if is_list else f"{base}.weights"
         )
-    if script.source == "paddle" and script.target == "pytorch" and name == "parameters":
-        return listed(f"{base}.parameters()", node, writer)
+    if script.source == "paddle" and script.target == "pytorch" and name != "named_parameters":
+        return listed(f"{base}.{name}()", node, writer)
     return None
 
 

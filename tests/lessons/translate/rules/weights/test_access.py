@@ -1,7 +1,7 @@
 """Parameters that a layer is asked for: names, values without history, lists."""
 
 from common.cells.known import Known
-from tests.lessons.translate.rules.nets import tell, tell_last, write
+from tests.lessons.translate.rules.nets import ROWS, tell, tell_last, write
 
 
 def test_a_weight_is_a_kernel_in_keras() -> None:
@@ -52,3 +52,9 @@ def test_a_method_that_is_not_called_is_refused() -> None:
 def test_parameters_without_values_are_an_empty_list() -> None:
     known = {"net.weight": Known(kind="parameter", class_name="torch.UninitializedParameter")}
     assert tell("pytorch", "keras", "net.weight", (), known) == "net.weights"
+
+
+def test_buffers_are_listed_where_they_are_counted() -> None:
+    body = ROWS["paddle"] + "print(len(net.buffers()))\nfor b in net.buffers():\n    print(b)"
+    told = tell("paddle", "pytorch", body)
+    assert "print(len(list(net.buffers())))\nfor b in net.buffers():" in told
