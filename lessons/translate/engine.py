@@ -51,7 +51,7 @@ def _tell(
 ) -> dict[int, CellText]:
     script = _open_script(pages, source, target, trace, notes)
     is_told = script.imports.has_source or script.names.has_any(ROOTS[source])
-    is_told = is_told or any(one.unread and _may_tell(one, source) for one in pages)
+    is_told = is_told or any(one.tree is None and _may_tell(one, source) for one in pages)
     is_told = is_told or script.stayed.has_any
     if not is_told and not script.kinds.has_framework:
         return {page.cell: CellText(page.cell, page.source) for page in pages}

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from lessons.translate.counterparts import COUNTERPARTS
 from lessons.translate.names import canonical, imported
@@ -70,19 +71,22 @@ class Single:
     path: str
     name: str
     is_spare: bool = False
+# A cell, and a line in it.
+_Place: TypeAlias = tuple[int, int]
+_NOWHERE = (1_000_000, 0)
 
 
 @dataclass
 class Imports:
     """What a lesson imports of its source, and what its translation must import.
 
-    `used` are the target's modules whose names stand in what was written, each with the first cell.
+    `used` are the target's modules whose names stand in what was written, with the first place.
     """
 
     source: str
     target: str
     _aliases: dict[str, str] = field(default_factory=dict)
-    used: dict[str, int] = field(default_factory=dict)
+    used: dict[str, _Place] = field(default_factory=dict)
     # For each target's module the import statements in whose places it is imported, by page.
     _places: dict[str, dict[int, ast.stmt]] = field(default_factory=dict)
     # How a statement imports what a module stands for, where the target's lessons may do likewise.
@@ -183,7 +187,7 @@ class Imports:
         """Return whether a statement imports something of the source's framework."""
         return node in self._statements
 
-    def spell(self, path: str, cell: int = 0, hidden: Collection[str] = ()) -> str:
+    def spell(self, path: str, place: _Place = (0, 0), hidden: Collection[str] = ()) -> str:
         """Return how the translated lesson says a library's name, and note what it needs for it.
 
         `hidden` are names that are something else where it is said.
@@ -193,19 +197,22 @@ class Imports:
             module = ".".join(parts[:size])
             if module in self._aliases and (size == 1 or self._aliases[module] not in hidden):
                 head = self._aliases[module].split(".")[0] if size == 1 else module
-                self.used.setdefault(head, cell)
+                self._use(head, place)
                 return ".".join([self._aliases[module], *parts[size:]])
         module = parts[0]
         known = {**_STATEMENTS[self.target], **_OTHERS}
-        self.used.setdefault(module, cell)
+        self._use(module, place)
         self._aliases[module] = known[module][0] if module in known else module
         return ".".join([self._aliases[module], *parts[1:]])
 
-    def need(self, name: str, cell: int) -> None:
+    def _use(self, module: str, place: _Place) -> None:
+        self.used[module] = min(place, self.used.get(module, place))
+
+    def need(self, name: str, place: _Place) -> None:
         """Note that something in the target's own words has a name that one of its modules has."""
         for module, (own, _) in _STATEMENTS[self.target].items():
             if own == name and name not in self._bound:
-                self.used.setdefault(module, cell)
+                self._use(module, place)
                 self._aliases.setdefault(module, name)
 
     @property
@@ -234,11 +241,14 @@ class Imports:
         whole = _WHOLE if self.is_whole and not is_near else {}
         for module, (_, statement) in {**_STATEMENTS[self.target], **_OTHERS}.items():
             at = self._places.get(module, {})
+            used = self.used.get(module, _NOWHERE)
+            late = {cell: node for cell, node in at.items() if used < (cell, node.lineno)}
             places = {self._statements[node] for node in at.values()}
-            is_late = module in self.used and self.used[module] < min(at, default=0)
-            is_here = number in (places or {0}) or (is_late and number == 0)
+            if len(late) == len(at):  # it is imported first of all, and no more in that cell
+                places -= {self._statements[late[used[0]]]} if used[0] in late else set()
+                places |= {0}
             is_wanted = module in self.used or (module in kept and number in places)
-            if is_here and is_wanted and module not in self._kept:
+            if number in places and is_wanted and module not in self._kept:
                 alike = (line for (_, name), line in self._lines.items() if name == module)
                 lines.append(self._lines.get((number, module)) or next(alike, ""))
                 lines[-1] = lines[-1] or whole.get(module, statement)

@@ -1,12 +1,14 @@
 """Writes pages in the target's words: the source's own text, its translated parts put in."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from lessons.phrasebook.book import Phrase
 from lessons.phrasebook.filling import ATOM, LOOSE, bracketed, strength_of
 from lessons.translate.blocks import blocks_of, change_block, remove, unindented
 from lessons.translate.formatted import change_formatted
+from lessons.translate.imports import ROOTS
 from lessons.translate.lines import ends_in_comment, lost_comments
 from lessons.translate.notes import note_of
 from lessons.translate.pages import Block, Edit, Page
@@ -15,6 +17,7 @@ from lessons.translate.records import Mark
 from lessons.translate.script import Script
 from lessons.translate.stayed import MARK
 
+_NO_PYTHON = "this is no Python that can be read"
 _OPERATORS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp)
 
 
@@ -38,9 +41,17 @@ class Writer:
         if self.page.unread:
             self.marks.append(Mark(1, self.page.unread))
             return f"{MARK}{self.page.unread}\n{self.page.source}"
+        if tree is None and self._names_framework():
+            self.marks.append(Mark(1, _NO_PYTHON))
+            return f"{MARK}{_NO_PYTHON}\n{self.page.source}"
         if tree is None or not tree.body:
             return self.page.source
         return self.page.changed(0, len(self.page.source), change_block(tree.body, self))
+
+    def _names_framework(self) -> bool:
+        """Return whether a cell that is no Python has a word of the source's framework."""
+        words = re.findall(r"\w+", self.page.source)
+        return not set(ROOTS[self.script.source]).isdisjoint(words)
 
     def text(self, node: ast.AST) -> str:
         """Return an expression in the target's words.
@@ -92,7 +103,8 @@ class Writer:
 
     def spell(self, path: str) -> str:
         """Return how the target's lesson says a library's name."""
-        return self.script.imports.spell(path, self.page.cell, self._hidden)
+        line = self._at.lineno if self._at else 0
+        return self.script.imports.spell(path, (self.page.cell, line), self._hidden)
 
     @property
     def _hidden(self) -> frozenset[str]:
@@ -217,7 +229,7 @@ class Writer:
             yield stayed.returned[stmt], page.start(stmt), ""
             for node in ast.walk(stmt):
                 if isinstance(node, ast.Name) and node in stayed.nodes:
-                    self.script.imports.need(node.id, page.cell)
+                    self.script.imports.need(node.id, (page.cell, stmt.lineno))
         for block in blocks_of(stmt):
             yield from change_block(block, self)
 

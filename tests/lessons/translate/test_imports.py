@@ -133,6 +133,13 @@ def test_what_is_used_before_it_is_imported_is_imported_earlier() -> None:
     assert second == "from paddle.nn import functional as F\nF.relu(x)"
 
 
+def test_what_is_used_in_lines_before_its_import_is_imported_earlier_and_once() -> None:
+    text = "import torch\nx = torch.sigmoid(y)\nimport torch.nn.functional as F\nF.relu(x)"
+    (told,) = tell(text, target="paddle")
+    head = "import paddle\nimport paddle.nn.functional as F\n"
+    assert told == f"{head}x = F.sigmoid(y)\nF.relu(x)"
+
+
 @pytest.mark.parametrize(
     ("text", "root"), [("import torch.nn as nn", "torch"), ("import paddle.nn as nn", "paddle")]
 )

@@ -160,6 +160,7 @@ def test_what_others_name_so_too_is_not_touched(text: str) -> None:
         ("y = " + "-" * 500 + "torch.exp(x)", "nested too deeply"),
         ("torch.exp(x)\n" * 20_000, "longer than 200000 characters"),
         ("x = torch.exp(x)\ry = 2", "old Macintosh"),
+        ("x = torch.exp(x", "no Python"),
     ],
 )
 def test_what_is_not_looked_at_says_why(text: str, reason: str) -> None:
