@@ -19,12 +19,19 @@ SEQUENTIAL = {
     "keras": ("keras.Sequential", "keras.models.Sequential"),
 }
 FORWARD = {"pytorch": "forward", "paddle": "forward", "keras": "call"}
-# What a Keras layer has itself, so that a lesson's own attribute of this name fails or misleads.
-_TAKEN = frozenset(
-    {"input", "output", "inputs", "outputs", "name", "layers", "weights", "variables", "losses"}
-    | {"metrics", "loss", "optimizer", "dtype", "trainable", "built", "path", "compute_loss"}
-    | {"non_trainable_weights", "trainable_weights", "trainable_variables", "build", "supports_jit"}
-)
+# What a layer has itself, so that a lesson's own attribute of this name fails or misleads.
+_IN_MOST = frozenset({"parameters", "children", "buffers", "apply", "to", "eval", "train", "float"})
+_TAKEN = {
+    "pytorch": _IN_MOST | {"modules", "type", "double", "half", "cpu", "cuda", "compile"},
+    "paddle": _IN_MOST | {"sublayers", "full_name", "backward", "astype"},
+    "keras": frozenset(
+        {"input", "output", "inputs", "outputs", "name", "layers", "weights", "variables", "losses"}
+        | {"metrics", "loss", "optimizer", "dtype", "trainable", "built", "path", "compute_loss"}
+        | {"trainable_weights", "trainable_variables", "non_trainable_weights", "build"}
+        | {"supports_jit"}
+    ),
+}
+_SAYS_A_LAYER = frozenset({"input", "output", "loss"})
 
 
 def plan_classes(script: Script) -> None:
@@ -40,7 +47,7 @@ def plan_classes(script: Script) -> None:
     if not found:
         return
     own = {node.name for node in found}
-    renamed = {name for node in found for name in _taken_in(node)} if _is_keras(script) else set()
+    renamed = {name for node in found for name in _taken_in(node, script.target)}
     for page, named in script.walk(ast.Attribute):
         if _is_of(named.value, own, page, script):
             if named.attr in renamed:
@@ -186,15 +193,17 @@ def _stands_in_row(name: str, script: Script) -> bool:
 
 def own_name(name: str, script: Script) -> str:
     """Return what a part that a lesson's class gives its objects is called in the target."""
-    return f"{name}_layer" if _is_keras(script) and name in _TAKEN else name
+    if name not in _TAKEN[script.target]:
+        return name
+    return f"{name}_layer" if name in _SAYS_A_LAYER else f"own_{name}"
 
 
-def _taken_in(node: ast.ClassDef) -> Iterator[str]:
-    """Yield the attributes that a class gives its objects, and Keras has for itself."""
+def _taken_in(node: ast.ClassDef, target: str) -> Iterator[str]:
+    """Yield the attributes that a class gives its objects, and the target's layers have."""
     for part in ast.walk(node):
         if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
             is_own = isinstance(part.value, ast.Name) and part.value.id == "self"
-            if is_own and part.attr in _TAKEN:
+            if is_own and part.attr in _TAKEN[target]:
                 yield part.attr
 
 

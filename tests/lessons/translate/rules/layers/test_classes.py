@@ -70,3 +70,23 @@ def test_keras_is_told_the_shape_that_a_loop_over_values_hides() -> None:
     assert "    def compute_output_shape(self, input_shape):\n        return ()" in told
     alone = body.replace("nn.Linear(2, 2), Halving()", "nn.Linear(2, 2)")
     assert "compute_output_shape" not in tell("pytorch", "keras", alone, modules, known)
+
+
+def test_names_that_pytorch_and_paddle_have_themselves_are_others() -> None:
+    block = """
+import keras
+class Row(keras.Model):
+    def __init__(self, *args):
+        super().__init__()
+        self.modules = list(args)
+        self.sublayers = 3
+    def call(self, X):
+        for module in self.modules:
+            X = module(X)
+        return X
+"""
+    told = tell("keras", "pytorch", block)
+    assert "self.own_modules = " in told
+    assert "for module in self.own_modules:" in told
+    assert "self.sublayers = 3" in told
+    assert "self.own_sublayers = 3" in tell("keras", "paddle", block)
