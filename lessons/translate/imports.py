@@ -247,7 +247,7 @@ class Imports:
             if len(late) == len(at):  # it is imported first of all, and no more in that cell
                 places -= {self._statements[late[used[0]]]} if used[0] in late else set()
                 places |= {0}
-            is_wanted = module in self.used or (module in kept and number in places)
+            is_wanted = module in self.used or (module in kept and bool(at))
             if number in places and is_wanted and module not in self._kept:
                 alike = (line for (_, name), line in self._lines.items() if name == module)
                 lines.append(self._lines.get((number, module)) or next(alike, ""))
