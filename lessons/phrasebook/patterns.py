@@ -1,10 +1,9 @@
-"""A phrase's pattern: an expression with named holes, read for matching and filled for writing."""
+"""A phrase's pattern: an expression with named holes, matched when reading, filled when writing."""
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
 
 from lessons.phrasebook.converters import CONVERTERS
 
@@ -17,9 +16,8 @@ BUILTINS = frozenset((
     "super", "tuple", "type", "zip",
 ))
 # fmt: on
+_FIXED_NAMES = LIBRARIES | BUILTINS
 IGNORED = "_"
-# Libraries whose functions take a name for what they make.
-_NAMING = ("tf.", "keras.", "paddle.")
 # What a source must have as it stands, where a hole takes anything.
 _FIXED = (ast.Call, ast.Attribute, ast.Constant, ast.Subscript, ast.Tuple, ast.List, ast.operator)
 RECEIVER = "x"
@@ -48,20 +46,6 @@ class Hole:
     is_given: bool = True
     by_keyword: bool = False
     converters: tuple[str, ...] = ()
-
-
-class Reader(Protocol):
-    """Who knows what the names of a source mean."""
-
-    def path(self, node: ast.expr) -> str | None:
-        """Return the library's name for an expression ("torch.nn.Linear"), None for others."""
-
-    def has_kind(self, node: ast.expr, kind: str) -> bool:
-        """Return whether an expression's value is of a kind ("Tensor")."""
-
-
-class MismatchError(Exception):
-    """A call of a pattern's function with arguments that the pattern does not have; says which."""
 
 
 @dataclass(frozen=True)
@@ -122,22 +106,13 @@ class Pattern:
             self._arguments[call] = tuple(_arguments(call))
         return self._arguments[call]
 
-    def match(self, node: ast.expr, reader: Reader) -> dict[str, Hole] | None:
-        """Return what each hole is in an expression, or None where it is none of this pattern.
-
-        Raises:
-            MismatchError: the function is the pattern's, but not its arguments.
-        """
-        found: dict[str, Hole] = {}
-        return found if _Match(self, reader, found).expression(self.tree, node) else None
-
 
 def key_of(node: ast.expr) -> str:
     """Return the word of a pattern's tree: "torch.tanh()", ".sum()", ".T", "BinOp"."""
     if isinstance(node, ast.Call):
         return key_of(node.func) + "()"
     path = path_of(node)
-    if path and path.split(".")[0] in LIBRARIES | BUILTINS:
+    if path and path.split(".")[0] in _FIXED_NAMES:
         return path
     if isinstance(node, ast.Attribute):
         return f".{node.attr}"
@@ -172,7 +147,7 @@ def is_kind(name: str) -> bool:
 
 def is_hole(node: ast.AST) -> bool:
     """Return whether a node of a pattern is a hole (a kind is the hole of the receiver)."""
-    return isinstance(node, ast.Name) and node.id not in LIBRARIES | BUILTINS
+    return isinstance(node, ast.Name) and node.id not in _FIXED_NAMES
 
 
 def _holes(node: ast.AST) -> Iterator[str]:
@@ -216,136 +191,3 @@ def _split(value: ast.expr) -> tuple[ast.expr, ast.expr | None]:
             converted = ast.Call(value.func, [hole], [])
             return ast.copy_location(converted, value), ast.parse(text, mode="eval").body
     return value, None
-
-
-class _Match:
-    """One attempt to read an expression as a pattern."""
-
-    def __init__(self, pattern: Pattern, reader: Reader, found: dict[str, Hole]) -> None:
-        self._pattern = pattern
-        self._reader = reader
-        self._found = found
-
-    def expression(self, want: ast.AST, node: ast.AST, hole: Hole | None = None) -> bool:
-        """Match a part of the pattern with a part of the source; holes are like `hole`."""
-        if isinstance(want, ast.Name) and is_hole(want):
-            return self._take(want.id, node, hole or Hole())
-        if isinstance(want, ast.Call) and (name := path_of(want.func)) in CONVERTERS:
-            hole = hole or Hole()
-            converted = Hole(by_keyword=hole.by_keyword, converters=(*hole.converters, name))
-            return self.expression(want.args[0], node, converted)
-        if isinstance(want, ast.Call):
-            return (
-                isinstance(node, ast.Call)
-                and self.expression(want.func, node.func)
-                and self._call(want, node)
-            )
-        path = path_of(want)
-        if path.split(".")[0] in LIBRARIES:
-            return isinstance(node, ast.expr) and self._reader.path(node) == path
-        return self._same(want, node)
-
-    def _take(self, name: str, node: ast.AST, like: Hole) -> bool:
-        if name == IGNORED:
-            return True
-        if not isinstance(node, ast.expr):
-            return False
-        if is_kind(name):
-            if not self._reader.has_kind(node, name):
-                return False
-            name = RECEIVER
-        before = self._found.get(name)
-        if before is not None:
-            return before.node is not None and ast.unparse(before.node) == ast.unparse(node)
-        self._found[name] = Hole(node, by_keyword=like.by_keyword, converters=like.converters)
-        return True
-
-    def _same(self, want: ast.AST, node: ast.AST) -> bool:
-        if isinstance(want, ast.Constant) and isinstance(node, ast.Constant):
-            return type(want.value) is type(node.value) and want.value == node.value
-        if type(want) is not type(node):
-            return False
-        for name, value in ast.iter_fields(want):
-            other = getattr(node, name, None)
-            if name in {"ctx", "kind"}:
-                continue
-            if isinstance(value, ast.AST) and isinstance(other, ast.AST):
-                if not self.expression(value, other):
-                    return False
-            elif isinstance(value, list) and isinstance(other, list):
-                pairs = zip(value, other, strict=False)
-                if len(value) != len(other) or not all(self.expression(*pair) for pair in pairs):
-                    return False
-            elif value != other:
-                return False
-        return True
-
-    def _call(self, want: ast.Call, node: ast.Call) -> bool:
-        arguments = self._pattern.arguments(want)
-        waiting = [one for one in arguments if not one.is_keyword_only]
-        given = list(node.args)
-        done: set[int] = set()
-        while given and waiting:
-            argument = waiting.pop(0)
-            if argument.is_star:
-                taken = given if len(given) > 1 or isinstance(given[0], ast.Starred) else []
-                if not self._star(argument, taken or given[:1], is_many=bool(taken)):
-                    return False
-                done.add(id(argument))
-                given = [] if taken else given[1:]
-                continue
-            one = given.pop(0)
-            if isinstance(one, ast.Starred):
-                raise MismatchError("an argument with a star")
-            if not self.expression(argument.value, one):
-                return False
-            done.add(id(argument))
-        if given:
-            raise MismatchError(f"{len(node.args)} positional arguments")
-        return self._keywords(arguments, node, done)
-
-    def _keywords(self, arguments: tuple[Argument, ...], node: ast.Call, done: set[int]) -> bool:
-        named = {one.name: one for one in arguments if one.name and id(one) not in done}
-        for keyword in node.keywords:
-            argument = named.pop(keyword.arg or "", None)
-            if argument is None and keyword.arg == "name" and self._has_names:
-                continue
-            if argument is None:
-                raise MismatchError(f"the argument `{keyword.arg or '**'}`")
-            if not self.expression(argument.value, keyword.value, Hole(by_keyword=True)):
-                return False
-            done.add(id(argument))
-        for argument in arguments:
-            if id(argument) in done or argument.is_star:
-                continue
-            if argument.default is None:
-                if path_of(argument.value) == IGNORED:
-                    continue
-                return False  # what must be given, or be a certain constant, is not there
-            self._omit(argument)
-        return True
-
-    @property
-    def _has_names(self) -> bool:
-        """Return whether what is made may be given a name, which changes nothing else."""
-        return self._pattern.key.startswith(_NAMING)
-
-    def _omit(self, argument: Argument) -> None:
-        value, converters = argument.value, []
-        while isinstance(value, ast.Call):
-            converters.append(path_of(value.func))
-            value = value.args[0]
-        if isinstance(value, ast.Name) and value.id != IGNORED:
-            hole = Hole(argument.default, is_given=False, converters=tuple(converters))
-            self._found.setdefault(value.id, hole)
-
-    def _star(self, argument: Argument, given: list[ast.expr], *, is_many: bool) -> bool:
-        name = path_of(argument.value)
-        self._found[name] = Hole(items=tuple(given)) if is_many else self._single(given[0])
-        return True
-
-    def _single(self, node: ast.expr) -> Hole:
-        """Return a lone argument for a star: a sequence stands for all of them."""
-        if isinstance(node, ast.Tuple | ast.List) or self._reader.has_kind(node, "Sequence"):
-            return Hole(node)
-        return Hole(items=(node,))

@@ -8,7 +8,8 @@ from typing import TypeVar, cast
 
 from common.cells.known import Known
 from lessons.phrasebook.book import Book, Phrase
-from lessons.phrasebook.patterns import Hole, MismatchError, Pattern, key_of
+from lessons.phrasebook.matching import MismatchError, match
+from lessons.phrasebook.patterns import Hole, Pattern, key_of
 from lessons.translate.imports import Imports
 from lessons.translate.kinds import KINDS, Kinds
 from lessons.translate.names import Names
@@ -189,7 +190,7 @@ class Script(Nodes):
         for key in self._keys(node):
             for phrase, pattern in self.book.find(self.source, key):
                 try:
-                    holes = pattern.match(node, self)
+                    holes = match(pattern, node, self)
                 except MismatchError as unknown:
                     self.mismatches.setdefault(node, str(unknown))
                     continue

@@ -2,6 +2,7 @@
 
 import ast
 
+from lessons.phrasebook import matching
 from lessons.phrasebook.patterns import LIBRARIES, Hole, Pattern, path_of
 
 
@@ -21,7 +22,7 @@ class PlainReader:
 
 def match(pattern: str, source: str, **kinds: str) -> dict[str, Hole] | None:
     node = ast.parse(source, mode="eval").body
-    return Pattern(pattern).match(node, PlainReader(**kinds))
+    return matching.match(Pattern(pattern), node, PlainReader(**kinds))
 
 
 def texts(pattern: str, source: str, **kinds: str) -> dict[str, str] | None:

@@ -16,7 +16,8 @@ from common.cells.seen import Seen
 from lessons.classroom import Classroom, Request
 from lessons.phrasebook.book import FRAMEWORKS, Phrase, load_book
 from lessons.phrasebook.filling import Filler, fill
-from lessons.phrasebook.patterns import LIBRARIES, MismatchError, Pattern, is_kind, path_of
+from lessons.phrasebook.matching import MismatchError, match
+from lessons.phrasebook.patterns import LIBRARIES, Pattern, is_kind, path_of
 from lessons.verdicts.likeness import Unlike, compare
 from lessons.verdicts.sides import Side, sides_of
 from lessons.verdicts.slices import Context
@@ -221,7 +222,7 @@ def read_again(phrase: Phrase, pattern: Pattern) -> str:
     node, reader = ast.parse(text, mode="eval").body, Believer(phrase, pattern)
     for found, candidate in load_book().find(pattern.framework, pattern.key):
         with suppress(MismatchError):
-            if candidate.match(node, reader) is not None:
+            if match(candidate, node, reader) is not None:
                 return found.name
     return ""
 

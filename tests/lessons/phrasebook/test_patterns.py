@@ -2,7 +2,8 @@
 
 import pytest
 
-from lessons.phrasebook.patterns import MismatchError, Pattern
+from lessons.phrasebook.matching import MismatchError
+from lessons.phrasebook.patterns import Pattern
 from tests.lessons.phrasebook.reading import match, texts
 
 SOFTMAX = "torch.softmax(input=x, dim=axis)"
