@@ -36,6 +36,15 @@ def write_loss(node: ast.expr, writer: Writer) -> str | None:
     return f"{writer.text(node.func)}({', '.join(texts)})"
 
 
+def prediction_of(node: ast.Call, script: Script) -> ast.expr | None:
+    """Return the prediction that a loss is called with, None where it is not in sight."""
+    names = _NAMES[script.source]
+    name = names[script.source == "keras"]
+    place = names.index(name)
+    told = next((one.value for one in node.keywords if one.arg == name), None)
+    return node.args[place] if len(node.args) > place else told
+
+
 def is_loss(node: ast.expr, script: Script) -> bool:
     """Return whether an expression is a loss of the library's, ready to be called."""
     said = script.said(node)

@@ -31,9 +31,6 @@ _NAMES = {
 _FLAGS = frozenset({"return_sequences", "return_state", "name", "units"})
 _TIME_FIRST = "a recurrent layer of Keras reads batches first, and time on the second axis"
 _STATE = "its state is another thing there, and where it goes cannot be told from the text alone"
-_BIASES = (
-    "such a layer has two biases in PyTorch and Paddle, which are both trained, and one in Keras"
-)
 _CELL = "a cell of Keras gives its state in a list"
 
 
@@ -50,9 +47,6 @@ def plan_recurrent(script: Script) -> None:
                 plan(node, kind, page, script)
             except Refused as refused:
                 script.plan.refuse[node] = str(refused)
-    for page, node in script.walk(ast.Call, ast.Attribute):
-        if _trains_two_biases(node, script):
-            script.plan.refuse[page.statement(node)] = _BIASES
 
 
 def write_recurrent(node: ast.expr, writer: Writer) -> str | None:
@@ -263,10 +257,12 @@ def _is_taken_at_once(name: ast.expr, page: Page, script: Script) -> bool:
     function = page.enclosing(name, ast.FunctionDef)
     if function is None or not isinstance(name, ast.Name):
         return False
+    given = set(ast.walk(page.statement(name)))
     uses = [
         one
         for one in ast.walk(function)
         if isinstance(one, ast.Name) and one.id == name.id and isinstance(one.ctx, ast.Load)
+        if one not in given
     ]
     after = [page.parents[one] for one in uses if one.lineno > name.lineno]
     is_last = [
@@ -277,23 +273,3 @@ def _is_taken_at_once(name: ast.expr, page: Page, script: Script) -> bool:
     for one in after:
         script.plan.replace[one] = name.id
     return True
-
-
-def _trains_two_biases(node: ast.AST, script: Script) -> bool:
-    """Return whether an expression asks for parameters to train, of a layer with two biases."""
-    said = script.says(node, "parameters", "trainable_parameters")
-    net = said.holes["x"].node if said and "x" in said.holes else None
-    known = script.kinds.of(net) if net is not None else None
-    if known is None or known.module < 0:
-        return False
-    return _has_two_biases(known.module, script)
-
-
-def _has_two_biases(place: int, script: Script) -> bool:
-    if place >= len(script.kinds.modules):
-        return False
-    module = script.kinds.modules[place]
-    name = module.class_name.rpartition(".")[2]
-    if not module.is_own and _CLASSES.get(name) in {"rnn", "lstm"}:
-        return True
-    return any(_has_two_biases(child, script) for _, child in module.children)
