@@ -31,7 +31,6 @@ _NAMES = {
 _FLAGS = frozenset({"return_sequences", "return_state", "name", "units"})
 _TIME_FIRST = "a recurrent layer of Keras reads batches first, and time on the second axis"
 _STATE = "its state is another thing there, and where it goes cannot be told from the text alone"
-_CELL = "a cell of Keras gives its state in a list"
 
 
 def plan_recurrent(script: Script) -> None:
@@ -58,8 +57,6 @@ def write_recurrent(node: ast.expr, writer: Writer) -> str | None:
     if said is not None and said.phrase.topic == "recurrent" and script.target == "keras":
         if said.phrase.name in {"rnn", "lstm", "gru"}:
             raise Refused(_TIME_FIRST)
-        if said.phrase.name.endswith("_cell"):
-            raise Refused(_CELL)
         return say(said, node, writer)
     path = script.path(node.func) or ""
     kind = _CLASSES.get(path.rpartition(".")[2], "")
