@@ -1,6 +1,7 @@
 """What the names of a lesson mean: by its imports and scopes, never by their spelling alone."""
 
 import ast
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -52,6 +53,11 @@ _OLD = ["constant", "normal", "uniform", "xavier_uniform", "xavier_normal", "kai
 _OLD += ["kaiming_normal", "orthogonal", "eye"]
 _RENAMED = {f"torch.nn.init.{name}": f"torch.nn.init.{name}_" for name in _OLD}
 _Scope = dict[str, str | None]
+# What has names of its own.
+_SCOPED = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
 
 
 def canonical(path: str) -> str:
@@ -101,9 +107,11 @@ class Names:
         for place, page in enumerate(pages):
             if page.tree:
                 self._bind(page.tree, place)
+        for history in self._bound.values():
+            history.sort(key=lambda one: one[0])
         for place, page in enumerate(pages):
             if page.tree:
-                self._resolve(page.tree, [], place)
+                self._resolve(page.tree, [], place, is_later=False)
 
     def path(self, node: ast.AST) -> str | None:
         """Return the library's name for an expression ("torch.nn.Linear"), None for others."""
@@ -136,9 +144,10 @@ class Names:
                 for name in _bound_by(node):
                     self._bound[name].append((at, None))
 
-    def _resolve(self, node: ast.AST, scopes: list[_Scope], page: int) -> None:
+    def _resolve(self, node: ast.AST, scopes: list[_Scope], page: int, *, is_later: bool) -> None:
+        """Note what names mean in a node; `is_later` in functions, which run when all is there."""
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            at = page * 1_000_000 + node.lineno
+            at = None if is_later else page * 1_000_000 + node.lineno
             is_in = node in self._only if self._only is not None else node not in self._but
             if is_in and (path := self._meaning(node.id, scopes, at)):
                 self._roots[node] = path
@@ -148,41 +157,39 @@ class Names:
             outside = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
             outside += getattr(node, "decorator_list", [])
             for part in outside:
-                self._resolve(part, scopes, page)
+                self._resolve(part, scopes, page, is_later=is_later)
             scope = _scope_of(node)
             self._own[node] = frozenset(name for name, path in scope.items() if path is None)
             inner = [*scopes, scope]
             body = node.body if isinstance(node.body, list) else [node.body]
             for part in [*_annotations(node), *body]:
-                self._resolve(part, inner, page)
+                self._resolve(part, inner, page, is_later=True)
             return
         if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
             bound = {n: None for g in node.generators for n in _targets(g.target)}
             inner = [*scopes, dict(bound)]
         for child in ast.iter_child_nodes(node):
-            self._resolve(child, inner, page)
+            self._resolve(child, inner, page, is_later=is_later)
 
-    def _meaning(self, name: str, scopes: list[_Scope], at: int) -> str | None:
+    def _meaning(self, name: str, scopes: list[_Scope], at: int | None) -> str | None:
         for scope in reversed(scopes):
             if name in scope:
                 return scope[name]
         history = self._bound.get(name)
         if history is None:
             return name if name in BUILTINS else self._implied.get(name)
-        if scopes:  # a function runs later, when all is there
-            return history[-1][1]
-        before = [path for place, path in history if place <= at]
-        return before[-1] if before else None
+        count = len(history) if at is None else bisect_right(history, at, key=lambda one: one[0])
+        return history[count - 1][1] if count else None
 
 
 def _own(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield the nodes that run in the lesson's own namespace."""
-    for child in ast.iter_child_nodes(tree):
-        yield child
-        if not isinstance(
-            child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
-        ) and not isinstance(child, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            yield from _own(child)
+    waiting = [*ast.iter_child_nodes(tree)][::-1]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, _SCOPED):
+            waiting += [*ast.iter_child_nodes(node)][::-1]
 
 
 def _bound_by(node: ast.AST) -> Iterator[str]:
@@ -204,7 +211,7 @@ def _scope_of(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> _Sco
     scope: _Scope = {one.arg: None for one in every}
     if isinstance(node, ast.Lambda):
         return scope
-    outer = {name for one in node.body for part in ast.walk(one) for name in _declared(part)}
+    outer = {name for part in _own(node) for name in _declared(part)}
     for part in _own(node):
         if isinstance(part, ast.Import | ast.ImportFrom):
             scope |= dict(imported(part))

@@ -53,6 +53,17 @@ def test_a_lessons_own_name_is_none_of_the_librarys(source: str) -> None:
     assert paths(source) == [None]
 
 
+def test_what_is_gone_through_at_once_sees_the_names_as_they_are() -> None:
+    cells = ("import torch as t\n[look(t.abs) for x in y]", "t = 3\n[look(t.abs) for x in y]")
+    assert paths(*cells) == ["torch.abs", None]
+    assert paths("import torch as t\nf = lambda: look(t.abs)\nt = 3") == [None]
+
+
+def test_a_name_that_an_inner_function_changes_is_the_outers_own() -> None:
+    inner = "    def g():\n        nonlocal t\n        t = 4\n"
+    assert paths(f"import torch as t\ndef f():\n    t = 3\n{inner}    look(t.abs)") == [None]
+
+
 def test_the_last_binding_before_counts() -> None:
     cells = ("import torch as t", "look(t.abs)", "t = 3\nlook(t.abs)", "import torch as t\nlook(t)")
     assert paths(*cells) == ["torch.abs", None, "torch"]
