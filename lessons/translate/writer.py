@@ -41,17 +41,18 @@ class Writer:
         if self.page.unread:
             self.marks.append(Mark(1, self.page.unread))
             return f"{MARK}{self.page.unread}\n{self.page.source}"
-        if tree is None and self._names_framework():
+        if tree is None and self._calls_framework():
             self.marks.append(Mark(1, _NO_PYTHON))
             return f"{MARK}{_NO_PYTHON}\n{self.page.source}"
         if tree is None or not tree.body:
             return self.page.source
         return self.page.changed(0, len(self.page.source), change_block(tree.body, self))
 
-    def _names_framework(self) -> bool:
-        """Return whether a cell that is no Python has a word of the source's framework."""
-        words = re.findall(r"\w+", self.page.source)
-        return not set(ROOTS[self.script.source]).isdisjoint(words)
+    def _calls_framework(self) -> bool:
+        """Return whether a cell that is no Python calls or imports the source's framework."""
+        roots = "|".join(ROOTS[self.script.source])
+        calls = rf"\b({roots})\.[\w.]+\(|\b(import|from) +({roots})\b"
+        return re.search(calls, self.page.source) is not None
 
     def text(self, node: ast.AST) -> str:
         """Return an expression in the target's words.
