@@ -77,6 +77,7 @@ from lessons.translate.rules.schedules.rates import plan_rates
 from lessons.translate.rules.schedules.schedules import plan_schedules
 from lessons.translate.rules.tensors.dtypes import write_dtype
 from lessons.translate.rules.tensors.filled_values import write_filled_values
+from lessons.translate.rules.tensors.held import plan_held
 from lessons.translate.rules.tensors.in_place import plan_in_place
 from lessons.translate.rules.tensors.listed import write_listed
 from lessons.translate.rules.tensors.pieces import write_pieces
@@ -119,6 +120,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_changes,
     plan_scattered,
     plan_in_place,
+    plan_held,
     plan_plain_variables,
     plan_turned_on,
     plan_told,

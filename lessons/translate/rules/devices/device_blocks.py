@@ -3,11 +3,14 @@
 import ast
 import re
 
+from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Written
 from lessons.translate.rules.devices.chosen import is_named
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
+# Topics of the phrasebook whose functions make tensors, and are told where.
+_MAKING = frozenset({"creation", "random", "values"})
 # Names of devices that TensorFlow alone knows them by.
 _TFS = re.compile(r"/|[CG]PU")
 
@@ -113,6 +116,8 @@ def plan_placed(value: ast.Call, device: ast.expr, script: Script) -> None:
             maker = writer.spell("paddle.to_tensor")
             if not text.startswith(f"{maker}("):
                 return f"{maker}({text}, place={where})"
+        if script.target == "pytorch" and (said is None or said.phrase.topic not in _MAKING):
+            return f"{bracketed(text)}.to({where})"
         keyword = {"pytorch": "device", "paddle": "place"}[script.target]
         return f"{text.rstrip()[:-1].rstrip()}, {keyword}={where})"
 

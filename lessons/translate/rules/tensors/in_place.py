@@ -17,10 +17,10 @@ from lessons.translate.writer import Writer
 
 _METHODS = {"+": "assign_add", "-": "assign_sub"}
 _PADDLE = {"+": "add_", "-": "subtract_", "*": "multiply_", "/": "divide_"}
-_NOT_SEEN = "tensors of TensorFlow do not change, and where this one is made is not seen"
+NOT_SEEN = "tensors of TensorFlow do not change, and where this one is made is not seen"
 _IS_VIEW = "tensors of TensorFlow do not change, and none shares its numbers with another"
-_LISTED = "TensorFlow sets elements by numbers and slices, not by a list or tensor of places"
-_TRACKED = "no gradient flows through what is assigned to a variable of TensorFlow"
+LISTED = "TensorFlow sets elements by numbers and slices, not by a list or tensor of places"
+TRACKED = "no gradient flows through what is assigned to a variable of TensorFlow"
 
 
 def plan_in_place(script: Script) -> None:
@@ -58,13 +58,13 @@ def _plan_operator(change: Change, script: Script) -> None:
     def written(writer: Writer) -> str:
         name, text = change.name.id, writer.text(value)
         if script.target == "pytorch":
-            return f"{name} = {_composed(name, sign, value, text)}"
+            return f"{name} = {composed(name, sign, value, text)}"
         if script.kinds.is_kind(value, "tensor", "parameter") and sign in _PADDLE:
             return f"{name}.{_PADDLE[sign]}({text})"
         known = script.kinds.of(change.name)
         if known is not None and known.ndim == 0:
-            return f"{name}.set_value({_composed(name, sign, value, text)})"
-        return f"{name}[:] = {_composed(name, sign, value, text)}"
+            return f"{name}.set_value({composed(name, sign, value, text)})"
+        return f"{name}[:] = {composed(name, sign, value, text)}"
 
     script.plan.replace[change.stmt] = written
 
@@ -117,7 +117,7 @@ def _plan_variables(changes: list[Change], script: Script) -> None:
             _plan_where(change, script)
     for value in made:
         if value not in script.plan.replace and not _is_variable(value, script):
-            script.plan.replace[value] = partial(_variable, value)
+            script.plan.replace[value] = partial(as_variable, value)
     _plan_lengths(makings, made, script)
 
 
@@ -144,15 +144,15 @@ def _take(change: Change, makings: Makings, made: dict[ast.expr, None], script: 
     refuse = script.plan.refuse
     is_inside = change.page.enclosing(change.name, ast.FunctionDef) is not None
     if known is not None and known.needs_gradient and not is_inside:
-        refuse[change.stmt] = _TRACKED
+        refuse[change.stmt] = TRACKED
         return
-    if change.index is not None and _is_listed(change.index, script):
-        refuse[change.stmt] = _LISTED
+    if change.index is not None and is_listed(change.index, script):
+        refuse[change.stmt] = LISTED
         return
     values = makings.of(change.name)
     if values is None:
         if not change.is_operator:
-            refuse[change.stmt] = _NOT_SEEN
+            refuse[change.stmt] = NOT_SEEN
         return
     if any(_is_view(one, script) for one in values):
         refuse[change.stmt] = _IS_VIEW
@@ -174,7 +174,8 @@ def _is_variable(value: ast.expr, script: Script) -> bool:
     return known is not None and (known.kind == "parameter" or known.is_trainable)
 
 
-def _variable(value: ast.expr, writer: Writer) -> str:
+def as_variable(value: ast.expr, writer: Writer) -> str:
+    """Return a value as one of TensorFlow's variables, which change."""
     said = writer.script.says(value, "clone")
     inner = said.holes["x"].node if said else None
     text = writer.own_text(value) if inner is None else writer.text(inner)
@@ -197,13 +198,13 @@ def _assigned(change: Change, writer: Writer) -> str:
     if change.index is not None and not change.is_whole:
         part = f"{name}[{writer.text(change.index)}]"
         if change.sign:
-            value = _composed(part, change.sign, change.value, value)
+            value = composed(part, change.sign, change.value, value)
         return f"{part}.assign({value})"
     is_like = _is_alike(change, script)
     if change.sign in _METHODS and is_like:
         return f"{name}.{_METHODS[change.sign]}({value})"
     if change.sign:
-        return f"{name}.assign({_composed(name, change.sign, change.value, value)})"
+        return f"{name}.assign({composed(name, change.sign, change.value, value)})"
     return f"{name}.assign({value})" if is_like else f"{name}[:].assign({value})"
 
 
@@ -237,7 +238,7 @@ def _where(change: Change, writer: Writer) -> str:
     script, mask = writer.script, change.index
     assert mask is not None
     if change.value is None:
-        raise Refused(_LISTED)
+        raise Refused(LISTED)
     known, own = script.kinds.of(change.value), script.kinds.of(change.name)
     size, of_mask = (known.ndim if known else -1), script.kinds.of(mask)
     if known is None or (known.kind != "number" and size != 0):
@@ -255,13 +256,13 @@ def _value(change: Change, writer: Writer) -> str:
     assert change.value is not None
     text = writer.text(change.value)
     if change.sign:
-        return _composed(change.name.id, change.sign, change.value, text)
+        return composed(change.name.id, change.sign, change.value, text)
     is_whole = isinstance(change.value, ast.Constant) and type(change.value.value) is int
     known = writer.script.kinds.of(change.name)
     return f"{text}.0" if is_whole and known and known.dtype.startswith("float") else text
 
 
-def _is_listed(index: ast.expr, script: Script) -> bool:
+def is_listed(index: ast.expr, script: Script) -> bool:
     """Return whether an index is, or has in it, a list or tensor of places."""
     parts = index.elts if isinstance(index, ast.Tuple) else [index]
     for one in parts:
@@ -278,7 +279,8 @@ def _is_listed(index: ast.expr, script: Script) -> bool:
     return False
 
 
-def _composed(left: str, sign: str, value: ast.expr, text: str) -> str:
+def composed(left: str, sign: str, value: ast.expr, text: str) -> str:
+    """Return a value with an operator behind another."""
     least = 13 if sign in {"*", "/", "//", "%", "**"} else 12 if sign == "-" else 0
     is_plain = not isinstance(value, ast.BinOp | ast.Compare | ast.IfExp | ast.BoolOp)
     return f"{left} {sign} {text if is_plain else bracketed(text, least)}"

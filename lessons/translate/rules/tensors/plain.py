@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from lessons.translate.pages import Page
 from lessons.translate.rules.callers import FUNCTIONS
 from lessons.translate.rules.initializers.drawn import is_drawn
+from lessons.translate.rules.layers.classes import module_class
 from lessons.translate.rules.tensors.makings import Makings
 from lessons.translate.script import Script
 
+# What a variable is assigned by, each with the operator that it is.
+ASSIGN = {"assign": "", "assign_add": "+", "assign_sub": "-"}
 _VARIABLES = frozenset({"tf.Variable", "keras.Variable"})
 _TRAINING = frozenset({"gradient", "apply", "apply_gradients", "watch", "minimize", "jacobian"})
 # What takes gradients without a word of which.
@@ -49,6 +52,7 @@ def find_plain(script: Script) -> Plain:
         name = above.targets[0] if isinstance(above, ast.Assign) else None
         if asked is None:
             is_unsaid = not isinstance(name, ast.Name) or name.id in named
+            is_unsaid = is_unsaid and not _is_of_parts(page, node, script)
             if is_unsaid or (node.args and is_drawn(node.args[0], script)):
                 continue
         elif node in asked:
@@ -61,11 +65,33 @@ def find_plain(script: Script) -> Plain:
 
 
 def _is_variable(page: Page, value: ast.Call, script: Script) -> bool:
+    is_free = page.enclosing(value, ast.ClassDef) is None
     return (
         script.path(value.func) in _VARIABLES
-        and page.enclosing(value, ast.ClassDef) is None
         and not any(one.arg == "trainable" for one in value.keywords)
+        and (is_free or _is_of_parts(page, value, script))
     )
+
+
+def _is_of_parts(page: Page, value: ast.Call, script: Script) -> bool:
+    """Return whether a layer fills a variable part by part: none of its weights is made so."""
+    layer, above = module_class(page, value, script), page.parents[value]
+    if layer is None or not isinstance(above, ast.Assign):
+        return False
+    name = page.text(above.targets[0])
+    return any(
+        part is not None and page.text(part) == name for part in map(changed_part, ast.walk(layer))
+    )
+
+
+def changed_part(node: ast.AST) -> ast.expr | None:
+    """Return the variable of which a call assigns a part, None for another node."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Subscript(value=held), attr=attr)) if (
+            attr in ASSIGN
+        ):
+            return held
+    return None
 
 
 def _has_tapes(script: Script) -> bool:

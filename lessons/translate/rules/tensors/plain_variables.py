@@ -13,12 +13,11 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.phrases import say
 from lessons.translate.rules.tensors.changed import SIGNS, whole
-from lessons.translate.rules.tensors.plain import Plain, find_plain
+from lessons.translate.rules.tensors.plain import ASSIGN, Plain, find_plain
 from lessons.translate.rules.tensors.sharing import is_shared
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
 
-_ASSIGN = {"assign": "", "assign_add": "+", "assign_sub": "-"}
 _PADDLE = {"+": "add_", "-": "subtract_", "*": "multiply_", "/": "divide_"}
 
 
@@ -55,15 +54,19 @@ def _tensor(value: ast.expr, writer: Writer) -> str:
 
 def _plan_assign(page: Page, stmt: ast.Expr, plain: Plain, script: Script) -> None:
     match stmt.value:
-        case ast.Call(func=ast.Attribute(value=target, attr=attr), args=[value]) if attr in _ASSIGN:
+        case ast.Call(func=ast.Attribute(value=target, attr=attr), args=[value]) if attr in ASSIGN:
             pass
         case _:
             return
     target = whole(target)
     name = target.value if isinstance(target, ast.Subscript) else target
-    if not isinstance(name, ast.Name) or (name is target and not plain.has(page, name)):
+    if isinstance(name, ast.Name):
+        is_plain = name is not target or plain.has(page, name)
+    else:
+        is_plain = isinstance(name, ast.Attribute) and script.origins.of(name) in plain.values
+    if not is_plain:
         return
-    sign = _ASSIGN[attr]
+    sign = ASSIGN[attr]
     if not sign and isinstance(value, ast.BinOp) and ast.unparse(value.left) == ast.unparse(target):
         sign, value = (
             SIGNS.get(type(value.op), ""),

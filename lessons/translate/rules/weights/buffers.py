@@ -117,6 +117,9 @@ def _values(made: Made | None, writer: Writer) -> str:
     elif made is not None and made.initializer is not None:
         said = writer.script.said(made.initializer)
         concept = said.phrase.name if said else ""
+        values = said.holes["value"].node if said and "value" in said.holes else None
+        if values is not None and writer.script.kinds.is_kind(values, "tensor", "parameter"):
+            return writer.text(values)
     if made is None or made.shape is None or concept not in _FILLED:
         raise Refused("this initializer has no counterpart that makes values of its own")
     target = writer.script.target

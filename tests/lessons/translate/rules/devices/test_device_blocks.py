@@ -16,6 +16,12 @@ def test_a_block_of_another_tensors_device_is_undone() -> None:
     assert tell("keras", "pytorch", body) == "Y = Z.to(X.device)"
 
 
+def test_what_is_worked_out_in_a_block_is_moved_and_what_is_made_says_where() -> None:
+    body = "with tf.device(X.device):\n    Y = tf.tile(X, (2, 1))\n    Z = tf.zeros(3)"
+    told = tell("keras", "pytorch", body, (), {"X": Known(kind="tensor", ndim=2)})
+    assert told == "Y = X.repeat(2, 1).to(X.device)\nZ = torch.zeros(3, device=X.device)"
+
+
 def test_a_net_that_is_built_in_a_block_is_moved() -> None:
     body = "with tf.device('/CPU:0'):\n    net.build((None, 3))"
     told = tell("keras", "pytorch", body, (), {"net": _NET})
