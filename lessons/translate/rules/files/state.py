@@ -157,6 +157,8 @@ def write_weights_set(stmt: ast.stmt, writer: Writer) -> str | None:
 def _from_keras(node: ast.expr, writer: Writer) -> str | None:
     script, page = writer.script, writer.page
     if method_of(node, ("get_weights",), script, page):
+        if _is_gone_through(node, page):
+            return f"{writer.text(receiver(node))}.parameters()"
         state = f"{writer.text(receiver(node))}.state_dict()"
         is_kept = isinstance(page.parents[node], ast.Assign) and _trains(script)
         return f"{writer.spell(_COPIES)}({state})" if is_kept else state
@@ -169,6 +171,16 @@ def _from_keras(node: ast.expr, writer: Writer) -> str | None:
         raise Refused(f"{script.target} sets the parameters of a layer one by one")
     name = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}[script.target]
     return f"{base}.{name}({writer.text(given)})"
+
+
+def _is_gone_through(node: ast.expr, page: Page) -> bool:
+    """Return whether a list is asked for its items one after another."""
+    match page.parents[node]:
+        case ast.For(iter=asked) | ast.comprehension(iter=asked):
+            return asked is node
+        case ast.Call(func=ast.Name(id="enumerate" | "zip")):
+            return True
+    return False
 
 
 def _trains(script: Script) -> bool:

@@ -63,3 +63,11 @@ def test_a_copy_that_is_asked_for_one_parameter_is_refused() -> None:
     copied = "import copy\nbest = copy.deepcopy(net.state_dict())\nbest['2.bias']"
     marks = write("pytorch", "keras", ROWS["pytorch"] + copied, MODULES, {"net": NET}).marks
     assert "of a copy more is asked" in marks[0].reason
+
+
+def test_arrays_that_are_gone_through_are_the_parameters() -> None:
+    shapes = "[w.shape for w in net.get_weights()]"
+    assert tell_last("keras", "pytorch", shapes) == "[w.shape for w in net.parameters()]"
+    looped = tell("keras", "paddle", "for n, w in enumerate(net.get_weights()):\n    print(n, w)")
+    assert looped.startswith("for n, w in enumerate(net.parameters()):")
+    assert tell_last("keras", "pytorch", "net.get_weights()") == "net.state_dict()"
