@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
-from common.cells.describe import clean
+from common.cells.describe import clean, without_colours
 from common.cells.records import Warned
 
 MOST_CHARACTERS = 64 * 2**10
@@ -26,8 +26,6 @@ _BY_NUMPY = "(Deprecated NumPy"
 
 # How TensorFlow begins such a line in its log.
 _LOGGED_PLACE = re.compile(r"From (<cell \d+>):(\d+): ")
-
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Kept(io.TextIOBase):
@@ -164,7 +162,7 @@ class Output:
         file: TextIO | None = None,
         line: str | None = None,
     ) -> None:
-        text = _COLOUR.sub("", clean(str(message))).strip().removeprefix("Warning:\n")
+        text = without_colours(clean(str(message))).strip().removeprefix("Warning:\n")
         if self._is_paused or _NOT_SHOWN in text or text.startswith("To exit: use"):
             return
         is_placed = filename == self._cell_file

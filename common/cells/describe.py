@@ -36,6 +36,7 @@ MOST_REPR = 200
 ROOM = 500_000
 SMALL_SAMPLE = 64
 FEW_ITEMS = 4
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _KINDS: dict[str, tuple[type, ...]] = {
     "method": (types.MethodType, types.MethodWrapperType),
@@ -218,6 +219,11 @@ _SEQUENCES: dict[str, tuple[type, ...]] = {
 def clean(text: str) -> str:
     """Return the text without lone surrogates, which no message can carry."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def without_colours(text: str) -> str:
+    """Return the text without what colours it on a terminal: Keras's errors and logs have that."""
+    return _COLOUR.sub("", text)
 
 
 def _or(ask: Any, otherwise: Any) -> Any:

@@ -20,7 +20,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from common.cells import magics
-from common.cells.describe import clean, name_of
+from common.cells.describe import clean, name_of, without_colours
 from common.cells.records import CellError
 
 MOST_FRAMES = 8
@@ -216,7 +216,7 @@ def read_error(error: BaseException, file: str) -> CellError:
 def message_of(error: BaseException | None) -> str:
     """Return an error's text; some cannot even say that."""
     try:
-        return clean(str(error))
+        return without_colours(clean(str(error)))
     except BaseException as raised:  # in its `__str__` anything may stand
         return f"<{type(raised).__name__} in its own text>"
 

@@ -91,6 +91,12 @@ def test_the_same_slot_draws_the_same_numbers() -> None:
     assert run(f"{START}x = toy.rand(3)", seed=1)[0].bound != one.bound
 
 
+def test_an_error_is_told_without_the_colours_of_its_text() -> None:
+    (cell,) = run("raise ValueError('\\x1b[1mbold\\x1b[0m text')")
+    assert cell.error
+    assert (cell.error.message, "\x1b" in cell.error.traceback) == ("bold text", False)
+
+
 def test_objects_that_raise_are_described_by_their_error() -> None:
     source = "class A:\n    def __repr__(self):\n        raise KeyError(1)\na = A()\nprint(3)\na"
     cell = run_one(source)
