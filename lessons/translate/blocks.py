@@ -61,10 +61,14 @@ def unindented(stmt: ast.stmt, block: Block, writer: "Writer") -> str:
     return outdented(text, page.indent(block[0]), page.indent(stmt)).strip()
 
 
-def remove(stmt: ast.stmt, page: Page) -> Iterator[Edit]:
-    """Take a statement out with its line; its comments stay."""
+def remove(stmt: ast.stmt, page: Page, *, is_taken: bool = False) -> Iterator[Edit]:
+    """Take a statement out with its line; its comments stay.
+
+    `is_taken` says that its block is told elsewhere, with the comments in it.
+    """
     start, end = page.start(stmt), page.end(stmt)
-    kept = [text for at, text in page.comments if start <= at < end]
+    last = page.line_end(start) if is_taken else end
+    kept = [text for at, text in page.comments if start <= at < last]
     if not page.stands_alone(stmt):
         yield start, end, _lines(stmt, [*kept, "pass"], page)
         return

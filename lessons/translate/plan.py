@@ -44,6 +44,8 @@ class Plan:
     drop: set[ast.stmt] = field(default_factory=set)
     before: dict[ast.stmt, list[Written]] = field(default_factory=lambda: defaultdict(list))
     after: dict[ast.stmt, list[Written]] = field(default_factory=lambda: defaultdict(list))
+    # Statements of `drop` whose blocks are told elsewhere, with their comments.
+    taken: set[ast.stmt] = field(default_factory=set)
     notes: dict[ast.stmt, list[str]] = field(default_factory=lambda: defaultdict(list))
     wraps: dict[ast.stmt, Wrap] = field(default_factory=dict)
     refuse: dict[ast.AST, str] = field(default_factory=dict)

@@ -191,7 +191,7 @@ class Writer:
         if stmt in stayed.again:
             yield stayed.again[stmt], page.start(stmt), ""
         if stmt in plan.drop:
-            yield from remove(stmt, page)
+            yield from remove(stmt, page, is_taken=stmt in plan.taken)
             return
         around, self._at = self._at, stmt
         try:

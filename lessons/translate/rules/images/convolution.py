@@ -6,7 +6,7 @@ from dataclasses import replace
 from lessons.translate.plan import Refused
 from lessons.translate.rules.images.padded_pools import max_pool_layer
 from lessons.translate.rules.images.rows import zeros_around
-from lessons.translate.rules.images.same_padding import sides_of
+from lessons.translate.rules.images.same_padding import is_cut_off, sides_of
 from lessons.translate.rules.layers.classes import SEQUENTIAL
 from lessons.translate.rules.layers.containers import given_layers, sequential_call
 from lessons.translate.rules.phrases import make_filler, say
@@ -22,6 +22,8 @@ _PLAIN = {
     "avg_pool2d_padded": "avg_pool2d",
     "avg_pool2d_counting_zeros": "avg_pool2d",
 }
+# Pools that take windows that are cut off at the end, as Keras's "same" does by its zeros there.
+_CEILED = {"max_pool2d_ceil": "max_pool2d_padded", "avg_pool2d_ceil": "avg_pool2d_padded"}
 _POOLS = frozenset({"max_pool2d_padded", "avg_pool2d_padded", "avg_pool2d_counting_zeros"})
 _LAZY = {"conv2d": "lazy_conv2d", "conv2d_padded": "lazy_conv2d_padded"}
 # What leaves no number below zero, so that zeros around change no maximum.
@@ -36,8 +38,12 @@ _STRIDE = "how much Keras pads where the stride is more than 1 depends on each i
 def write_convolution(node: ast.expr, writer: Writer) -> str | None:
     """Return a layer for images that is padded, or told its channels, None for another."""
     script = writer.script
-    said = script.says(node, *_PLAIN, *_LAZY)
+    said = script.says(node, *_PLAIN, *_LAZY, *_CEILED)
     if said is None or (script.source == "keras") == (script.target == "keras"):
+        return None
+    if said.phrase.name in _CEILED:
+        if not is_cut_off(said, node, writer):
+            raise Refused(_STRIDE)
         return None
     if script.target == "keras":
         return _to_keras(said, node, writer) if said.phrase.name in _PLAIN else None
@@ -101,6 +107,8 @@ def _from_keras(said: Said, node: ast.expr, writer: Writer) -> str:
         zeros = f"{writer.spell('torch.nn.ZeroPad2d')}(({', '.join(around)}))"
         return _row(zeros, _say(_plain(said, writer), node, writer, {}), node, writer)
     left = {key: hole for key, hole in said.holes.items() if key != "padding_name"}
+    if not around:
+        return f"{_say(_plain(said, writer), node, writer, {})[:-1]}, ceil_mode=True)"
     return _say(replace(said, holes=left), node, writer, {"padding": around})
 
 
@@ -151,6 +159,8 @@ def _padding(said: Said, node: ast.expr, writer: Writer) -> str | tuple[str, ...
     top, bottom, left, right = sides
     if (top, left) == (bottom, right):
         return top if top == left else f"({top}, {left})"
+    if said.phrase.name in _CEILED.values() and (top, left) == ("0", "0"):
+        return ""
     if said.phrase.name != "conv2d_padded":
         raise Refused(_STRIDE)
     return left, right, top, bottom

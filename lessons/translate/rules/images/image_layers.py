@@ -8,6 +8,7 @@ from lessons.translate.plan import Refused
 from lessons.translate.rules.images.channels import flattened_sizes
 from lessons.translate.rules.layers.classes import SEQUENTIAL
 from lessons.translate.rules.phrases import make_filler, say
+from lessons.translate.rules.widths.made import made_by
 from lessons.translate.script import Said
 from lessons.translate.writer import Writer
 
@@ -34,16 +35,19 @@ def _sequences(_said: Said, _node: ast.expr, _writer: Writer) -> str:
 
 
 def _pooled_flat(said: Said, _node: ast.expr, writer: Writer) -> str | None:
-    """Return the mean of each channel, without axes, as the two layers that it is elsewhere."""
+    """Return one number of each channel, without axes, as the two layers that it is elsewhere."""
     target = writer.script.target
     if target == "keras":
         return None
-    pool = "nn.AdaptiveAvgPool2d" if target == "pytorch" else "nn.AdaptiveAvgPool2D"
-    library = "torch" if target == "pytorch" else "paddle"
+    kind = "Max" if said.phrase.name == "global_max_pool2d_flat" else "Avg"
+    library, end = ("torch", "2d") if target == "pytorch" else ("paddle", "2D")
     row, layer, flatten = (
-        writer.spell(f"{library}.{name}") for name in ("nn.Sequential", pool, "nn.Flatten")
+        writer.spell(f"{library}.nn.{name}")
+        for name in ("Sequential", f"Adaptive{kind}Pool{end}", "Flatten")
     )
-    size = "(1, 1)" if "AvgPool" in said.pattern.key else "1"  # as one name is for the other
+    size = (
+        "(1, 1)" if f"Global{kind}Pool2D" in said.pattern.key else "1"
+    )  # as one name is for the other
     return f"{row}({layer}({size}), {flatten}())"
 
 
@@ -65,12 +69,11 @@ def _norm(said: Said, node: ast.expr, writer: Writer) -> str | None:
     script = writer.script
     if script.target == "keras":
         return None
-    module = script.kinds.module(node)
-    inputs = module.inputs if module else None
-    is_of_images = bool(inputs) and inputs is not None and len(inputs[0]) == _IMAGES
+    ranks = _ranks(node, writer)
+    is_of_images = ranks == {_IMAGES}
     plain = "_plain" if said.phrase.name.endswith("_plain") else ""
     name = f"batch_norm{2 if is_of_images else 1}d{plain}"
-    if inputs is None and script.plan.moved is not None:
+    if (not ranks or len(ranks) > 1) and script.plan.moved is not None:
         raise Refused("whether it is called with images is not known")
     phrase = script.book.phrases[name]
     try:
@@ -80,6 +83,15 @@ def _norm(said: Said, node: ast.expr, writer: Writer) -> str | None:
             raise
         lazy = script.book.phrases[_LAZY[name]]
         return say(Said(lazy, lazy.patterns["keras"][0], said.holes), node, writer)
+
+
+def _ranks(node: ast.expr, writer: Writer) -> set[int]:
+    """Return how many axes that has what the layers are called with which a call makes."""
+    script = writer.script
+    made = {one.layer.inputs for one in made_by(node, writer.page, script)}
+    module = script.kinds.module(node)
+    every = made | {module.inputs if module else None}
+    return {len(inputs[0]) for inputs in every if inputs}
 
 
 def _zeros_around(said: Said, _node: ast.expr, writer: Writer) -> str | None:
@@ -152,4 +164,5 @@ _RULES: dict[str, Callable[[Said, ast.expr, Writer], str | None]] = {
     "conv2d_function": _convolved,
     "flatten_layer": _flattened,
     "global_avg_pool2d_flat": _pooled_flat,
+    "global_max_pool2d_flat": _pooled_flat,
 }

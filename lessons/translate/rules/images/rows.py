@@ -40,12 +40,16 @@ def zeros_around(width: str, call: ast.expr, writer: Writer) -> str:
 
 
 def _pooled(first: ast.expr, second: ast.expr, writer: Writer) -> str | None:
-    """Return the mean of each channel, without axes, as Keras's one layer."""
+    """Return one number of each channel, without axes, as Keras's one layer."""
     script = writer.script
-    if script.says(first, "global_avg_pool2d") is None or not _flattens(second, script):
+    said = script.says(first, "global_avg_pool2d", "global_max_pool2d")
+    if said is None or not _flattens(second, script):
         return None
     has_sides = any(isinstance(one, ast.Tuple | ast.List) for one in ast.walk(first))
-    name = "GlobalAvgPool2D" if has_sides else "GlobalAveragePooling2D"
+    is_mean = said.phrase.name == "global_avg_pool2d"
+    name = "GlobalAveragePooling2D" if is_mean else "GlobalMaxPooling2D"
+    if has_sides:
+        name = "GlobalAvgPool2D" if is_mean else "GlobalMaxPool2D"
     return f"{writer.spell(f'keras.layers.{name}')}()"
 
 

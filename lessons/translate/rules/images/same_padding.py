@@ -38,6 +38,23 @@ def sides_of(said: Said, node: ast.expr, writer: Writer) -> tuple[str, str, str,
     return texts[0], texts[1], texts[2], texts[3]
 
 
+def is_cut_off(said: Said, node: ast.expr, writer: Writer) -> bool:
+    """Return whether windows that are cut off are those that "same" has with zeros at the end."""
+    made = [one for one in made_by(node, writer.page, writer.script) if one.layer.inputs]
+    kernel = _both(said.holes["size"].node)
+    given = said.holes.get("stride")
+    strides = _both(given.node) if given is not None and given.is_given else kernel
+    if not made or kernel is None or strides is None:
+        return False
+    is_first = writer.script.source != "keras"
+    pairs = [
+        _padded(one, kernel[axis], strides[axis], axis + is_first)
+        for one in made
+        for axis in (0, 1)
+    ]
+    return all(pair is not None and pair[0] == 0 for pair in pairs)
+
+
 def _both(node: ast.AST | None) -> tuple[ast.AST, ast.AST] | None:
     """Return what stands for each direction."""
     match node:

@@ -59,6 +59,7 @@ def _sides(build: ast.FunctionDef, page: Page) -> list[ast.AST] | None:
 def _plan_class(build: ast.FunctionDef, made: ast.FunctionDef, page: Page, script: Script) -> None:
     """Have a class make its parameters with the rest of it."""
     script.plan.drop.add(build)
+    script.plan.taken.add(build)
     deeper = page.indent(made.body[-1]).removeprefix(page.indent(build))
     script.plan.drop |= {stmt for stmt in build.body if _is_base(stmt)}
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.lessons.translate.rules.nets import tell, write
+from common.cells.known import Known, KnownModule
+from tests.lessons.translate.rules.nets import place_in, tell, write
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,22 @@ class Block(nn.Module):
         "pytorch", "keras", body.replace("STRIDE", "2")
     )
     assert "return self.conv(X)" in tell("pytorch", "keras", body.replace("STRIDE", "1"))
+
+
+def pooled(framework: str, text: str, *inputs: int) -> tuple[list[KnownModule], dict[str, Known]]:
+    made = place_in(framework, f"pool = {text}", text)
+    module = KnownModule(class_name="MaxPooling2D", inputs=(inputs,), made=made)
+    return [module], {text: Known(kind="module", class_name="MaxPooling2D", module=0)}
+
+
+def test_a_window_that_is_cut_off_at_the_end_is_kept() -> None:
+    same = 'layers.MaxPooling2D(3, strides=2, padding="same")'
+    told = tell("keras", "pytorch", f"pool = {same}", *pooled("keras", same, 1, 8, 8, 3))
+    assert told == "pool = nn.MaxPool2d(3, stride=2, ceil_mode=True)"
+    odd = tell("keras", "pytorch", f"pool = {same}", *pooled("keras", same, 1, 7, 7, 3))
+    assert odd == "pool = nn.MaxPool2d(3, stride=2, padding=1)"
+    own = "nn.MaxPool2d(3, stride=2, ceil_mode=True)"
+    back = tell("pytorch", "keras", f"pool = {own}", *pooled("pytorch", own, 1, 3, 8, 8))
+    assert back == f"pool = {same}"
+    marks = write("pytorch", "keras", f"pool = {own}", *pooled("pytorch", own, 1, 3, 7, 7)).marks
+    assert "depends on each image's size" in marks[0].reason

@@ -3,7 +3,7 @@
 import pytest
 
 from common.cells.known import Known, KnownModule
-from tests.lessons.translate.rules.nets import tell, write
+from tests.lessons.translate.rules.nets import place_in, tell, write
 
 NORM = "layers.BatchNormalization()"
 
@@ -69,3 +69,20 @@ def test_tensors_with_four_axes_are_flattened_as_they_are_in_a_lesson_without_im
     written = write("keras", "pytorch", "flat = layers.Flatten()", modules, known)
     assert "flat = nn.Flatten()" in written.source
     assert not written.marks
+
+
+def test_a_maximum_without_axes_is_two_layers_and_one_again() -> None:
+    told = tell("keras", "pytorch", "pool = layers.GlobalMaxPooling2D()")
+    assert told == "pool = nn.Sequential(nn.AdaptiveMaxPool2d(1), nn.Flatten())"
+    assert tell("pytorch", "keras", told) == "pool = layers.GlobalMaxPooling2D()"
+
+
+def test_a_normalization_that_blocks_are_made_with_is_told_by_all_of_them() -> None:
+    body = f"def make():\n    return {NORM}"
+    made = place_in("keras", body, NORM)
+    name = "keras.layers.BatchNormalization"
+    modules = [
+        KnownModule(class_name=name, inputs=((2, 8, 8, channels),), made=made)
+        for channels in (3, 6)
+    ]
+    assert "nn.LazyBatchNorm2d(" in tell("keras", "pytorch", body, modules, {})
