@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import zip_longest
 from typing import TypeAlias
 
 import numpy as np
@@ -162,8 +163,8 @@ class Draws:
         if self._moved is None or drawn.ndim != 2:
             return drawn
         order = [int(axis) - 1 for axis in np.argsort(self._moved.axes)[1:]]
-        for sizes in self._moved.flattened:
-            if math.prod(sizes) == drawn.shape[0]:
+        for sizes, outputs in zip_longest(self._moved.flattened, self._moved.outputs):
+            if math.prod(sizes) == drawn.shape[0] and outputs in (None, 0, drawn.shape[1]):
                 images = drawn.reshape(*sizes, drawn.shape[1])
                 moved: Array = images.transpose(*order, len(sizes)).reshape(drawn.shape)
                 return moved

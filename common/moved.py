@@ -8,8 +8,10 @@ class Moved(msgspec.Struct, frozen=True):
 
     `axes` has for each axis of the source's images the translation's. `flattened` are the sizes, in
     the source's order and without the batch, of images whose numbers a layer puts in a row: the
-    rows of the weight that comes after it stand in another order then.
+    rows of the weight that comes after it stand in another order then. `outputs` has for each how
+    many numbers that weight's layer gives, 0 where it is not known.
     """
 
     axes: tuple[int, ...]
     flattened: tuple[tuple[int, ...], ...] = ()
+    outputs: tuple[int, ...] = ()

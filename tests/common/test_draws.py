@@ -252,3 +252,9 @@ def test_rows_after_flattened_images_stand_in_their_new_order() -> None:
     moved = first.reshape(3, 2, 2, 5).transpose(1, 2, 0, 3).reshape(12, 5)
     assert np.array_equal(moved, second)
     assert np.array_equal(source.weight((5, 12)), target.weight((5, 12)))
+
+
+def test_a_weight_of_as_many_rows_that_comes_after_no_images_stays() -> None:
+    source, target = Draws(), Draws(moved=Moved((0, 3, 1, 2), ((3, 2, 2),), (5,)))
+    assert np.array_equal(source.weight((12, 12)), target.weight((12, 12)))
+    assert not np.array_equal(source.weight((12, 5)), target.weight((12, 5)))

@@ -6,9 +6,10 @@ target; one that has none (attention has four axes, too) stays as it is.
 
 import ast
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
-from common.cells.known import Known
+from common.cells.known import Known, KnownModule
 from lessons.translate.pages import Page
 from lessons.translate.rules.weights.layout import weight_in
 from lessons.translate.script import Said, Script
@@ -202,11 +203,43 @@ def flattened_sizes(node: ast.AST, script: Script) -> tuple[int, ...]:
     They are in the source's order, without the batch.
     """
     module = script.kinds.module(node) if script.says(node, "flatten_layer") else None
-    sizes = module.inputs[0] if module and module.inputs else ()
+    return _turned_sizes(module, script) if module else ()
+
+
+def _turned_sizes(layer: KnownModule, script: Script) -> tuple[int, ...]:
+    """Return the sizes of the images that a layer was given first, as `flattened_sizes` does."""
+    sizes = layer.inputs[0] if layer.inputs else ()
     if len(sizes) != RANK:
         return ()
     channels = sizes[1] if script.target == "keras" else sizes[-1]
     return tuple(sizes[1:]) if 1 < channels < math.prod(sizes[1:]) else ()
+
+
+def flattened_images(script: Script) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Yield the sizes of images whose numbers a layer puts in a row for a fully connected one, and
+    how many numbers that one gives, 0 where it is not known.
+
+    The rows of that one's weight stand in another order then, which nobody sees.
+    """
+    modules = script.kinds.modules
+    side = 1 if script.source == "pytorch" else 0
+    weights = [weight for weight in map(_weight_of, modules) if weight]
+    after: dict[int, int] = {}
+    for module in modules:
+        for (_, place), (_, following) in pairwise(module.children):
+            if weight := _weight_of(modules[following]):
+                after[place] = weight[1 - side]
+    # One call in a function makes layers for images of several sizes.
+    for place, layer in enumerate(modules):
+        sizes = _turned_sizes(layer, script) if layer.class_name.endswith(".Flatten") else ()
+        if sizes and any(math.prod(sizes) == weight[side] for weight in weights):
+            yield sizes, after.get(place, 0)
+
+
+def _weight_of(module: KnownModule) -> tuple[int, ...]:
+    """Return the shape of a fully connected layer's weight, empty for what is none."""
+    found = (module.parameters.get(name, ()) for name in ("weight", "kernel"))
+    return next((one for one in found if len(one) == 2 and not module.is_own), ())
 
 
 def _is_layer(name: str) -> bool:

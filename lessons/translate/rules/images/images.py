@@ -1,8 +1,7 @@
 """Moves the channels of a lesson's images to where the target keeps them, with all that follows."""
 
 import ast
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from common.moved import Moved
 from lessons.translate.plan import Refused
@@ -10,7 +9,7 @@ from lessons.translate.rules.images.channels import (
     IMAGE,
     RANK,
     Layouts,
-    flattened_sizes,
+    flattened_images,
     has_images,
 )
 from lessons.translate.rules.images.image_shapes import (
@@ -46,26 +45,12 @@ def plan_images(script: Script) -> None:
     for page in script.pages:
         for node in reversed(page.nodes):
             mover.plan(node)
-    script.plan.moved = Moved(layouts.back(IMAGE), tuple(dict.fromkeys(_flattened(script))))
-
-
-def _flattened(script: Script) -> Iterator[tuple[int, ...]]:
-    """Yield the sizes of images whose numbers a layer puts in a row for a fully connected one.
-
-    The rows of that one's weight stand in another order then, which nobody sees.
-    """
-    weights = [
-        shape
-        for module in script.kinds.modules
-        for name, shape in module.parameters.items()
-        if name in {"weight", "kernel"} and not module.is_own
-    ]
-    side = 1 if script.source == "pytorch" else 0
-    widths = {shape[side] for shape in weights if len(shape) == 2}
-    for _, node in script.walk(ast.Call):
-        sizes = flattened_sizes(node, script)
-        if sizes and math.prod(sizes) in widths:
-            yield sizes
+    flattened = dict.fromkeys(flattened_images(script))
+    script.plan.moved = Moved(
+        layouts.back(IMAGE),
+        tuple(sizes for sizes, _ in flattened),
+        tuple(outputs for _, outputs in flattened) if any(out for _, out in flattened) else (),
+    )
 
 
 class _Mover:

@@ -58,6 +58,16 @@ def test_flattened_images_before_a_linear_layer_are_noted() -> None:
     assert alone.moved == Moved((0, 3, 1, 2))
 
 
+def test_one_call_makes_layers_for_images_of_several_sizes() -> None:
+    sizes = ((1, 8, 2, 2), (1, 2, 2, 2))
+    layers = [KnownModule(class_name="torch.nn.Flatten", inputs=(one,)) for one in sizes]
+    weights: list[dict[str, tuple[int, ...]]] = [{"weight": (16, 32)}, {"weight": (16, 8)}]
+    layers += [KnownModule(class_name="torch.nn.Linear", parameters=one) for one in weights]
+    row = KnownModule(class_name="Sequential", children=(("0", 0), ("1", 2)))
+    written = write("pytorch", "keras", CONV, [*layers, row], {})
+    assert written.moved == Moved((0, 3, 1, 2), ((8, 2, 2), (2, 2, 2)), (16, 0))
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
