@@ -9,12 +9,12 @@ from lessons.translate.rules.gradients.flow import bound_by, names_in
 from lessons.translate.rules.gradients.groups import plan_groups
 from lessons.translate.rules.gradients.variables import asked_of, changed_variable, is_wanted
 from lessons.translate.rules.initializers.given import with_argument
+from lessons.translate.rules.literals import ARITHMETIC
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _FACTORIES = re.compile(r"torch\.(zeros|ones|rand|randn|normal|arange|linspace|full|eye|tensor)\(")
 _PARAMETERS = ("torch.nn.Parameter", "torch.nn.parameter.Parameter")
-_SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
 def plan_leaves(script: Script) -> None:
@@ -81,7 +81,7 @@ def _set(page: Page, of: ast.expr, value: ast.expr, writer: Writer) -> str:
     name = writer.text(of)
     data = name if is_in_no_grad(page, of, writer.script) else f"{name}.data"
     if isinstance(value, ast.BinOp) and ast.dump(value.left) == ast.dump(of):
-        sign = _SIGNS.get(type(value.op))
+        sign = ARITHMETIC.get(type(value.op))
         if sign is not None:
             return f"{data} {sign}= {writer.text(value.right)}"
     return f"{data}.copy_({writer.text(value)})"
@@ -100,7 +100,7 @@ def is_in_no_grad(page: Page, node: ast.AST, script: Script) -> bool:
 def _plan_step(page: Page, node: ast.AugAssign, script: Script) -> None:
     """Plan `p -= lr * p.grad`, which in Paddle makes another tensor of the name."""
     variable = changed_variable(node.target, page, script)
-    sign = _SIGNS.get(type(node.op))
+    sign = ARITHMETIC.get(type(node.op))
     if variable is None or sign is None:
         return
 

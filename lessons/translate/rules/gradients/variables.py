@@ -8,6 +8,7 @@ from lessons.translate.rules.gradients.flow import bound_by, names_in, scope_of
 from lessons.translate.rules.gradients.gradients import is_gradient
 from lessons.translate.rules.gradients.loops import loop_of
 from lessons.translate.rules.gradients.recorded import TAPE_KNOWS, asks_of_computed, question
+from lessons.translate.rules.literals import is_all
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -44,7 +45,7 @@ def changed_variable(target: ast.expr, page: Page, script: Script) -> ast.expr |
     """Return the variable that an assignment changes as a whole: `w`, `w.data`, `w[:]`."""
     while True:
         if (isinstance(target, ast.Attribute) and target.attr == "data") or (
-            isinstance(target, ast.Subscript) and _is_whole(target.slice)
+            isinstance(target, ast.Subscript) and is_all(target.slice)
         ):
             target = target.value
         else:
@@ -58,10 +59,6 @@ def changed_variable(target: ast.expr, page: Page, script: Script) -> ast.expr |
         is_variable = known.kind == "parameter" or (known.kind == "tensor" and known.is_trainable)
         return target if is_variable else None
     return target if _is_guessed(target, page, script) else None
-
-
-def _is_whole(node: ast.expr) -> bool:
-    return isinstance(node, ast.Slice) and not (node.lower or node.upper or node.step)
 
 
 def _is_guessed(target: ast.expr, page: Page, script: Script) -> bool:
@@ -101,7 +98,7 @@ def _plan_setting(page: Page, node: ast.Assign, script: Script) -> None:
         return
     if isinstance(target, ast.Attribute) and target.attr != "data":
         return
-    if isinstance(target, ast.Subscript) and not _is_whole(target.slice):
+    if isinstance(target, ast.Subscript) and not is_all(target.slice):
         return
     variable = changed_variable(target, page, script)
     if variable is not None:

@@ -9,6 +9,7 @@ from lessons.translate.rules.images.rows import zeros_around
 from lessons.translate.rules.images.same_padding import is_cut_off, sides_of
 from lessons.translate.rules.layers.classes import SEQUENTIAL
 from lessons.translate.rules.layers.containers import given_layers, sequential_call
+from lessons.translate.rules.literals import literal
 from lessons.translate.rules.phrases import make_filler, say
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
@@ -204,10 +205,7 @@ def _kernel(said: Said, node: ast.expr, writer: Writer) -> _Sides | None:
 
 def _sides(node: ast.AST | None) -> _Sides | None:
     """Return a number for both directions, or one for each, None where the text does not say."""
-    try:
-        value = ast.literal_eval(node) if isinstance(node, ast.expr) else None
-    except ValueError:
-        return None
+    value = literal(node)
     if isinstance(value, tuple | list) and len(value) == 2:
         return value[0], value[1]
     return (value, value) if isinstance(value, int) else None

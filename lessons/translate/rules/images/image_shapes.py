@@ -7,6 +7,7 @@ from itertools import groupby
 from lessons.phrasebook.patterns import Hole
 from lessons.translate.plan import Refused
 from lessons.translate.rules.images.channels import RANK, Layouts
+from lessons.translate.rules.literals import literal
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -27,10 +28,7 @@ def change(node: ast.AST, script: Script, how: Callable[[str, Writer], str]) -> 
 
 def axes_in(node: ast.expr) -> list[int] | None:
     """Return the axes that an argument lists, None where they are no plain numbers."""
-    try:
-        value = ast.literal_eval(node)
-    except ValueError:
-        return None
+    value = literal(node)
     if isinstance(value, int) and not isinstance(value, bool):
         return [value]
     if isinstance(value, tuple | list) and all(type(one) is int for one in value):

@@ -6,6 +6,7 @@ What is put around images is below all numbers there, as in PyTorch and Paddle.
 import ast
 
 from lessons.phrasebook.patterns import Hole
+from lessons.translate.rules.literals import literal
 from lessons.translate.rules.phrases import make_filler
 from lessons.translate.script import Said
 from lessons.translate.writer import Writer
@@ -97,10 +98,7 @@ def _arguments(call: ast.Call, image: str) -> dict[str, tuple[ast.expr, bool]] |
 
 def _pads(node: ast.expr) -> str | None:
     """Return by how much images are padded above and below, and at both sides."""
-    try:
-        sides = ast.literal_eval(node)
-    except ValueError:
-        return None
+    sides = literal(node)
     if not isinstance(sides, list | tuple) or len(sides) != _RANK:
         return None
     if any(not isinstance(one, list | tuple) or len(set(one)) != 1 for one in sides):

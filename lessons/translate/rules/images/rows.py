@@ -3,6 +3,7 @@
 import ast
 
 from lessons.translate.rules.layers.containers import given_layers, sequential_call
+from lessons.translate.rules.literals import literal
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -58,7 +59,7 @@ def _flattened(first: ast.expr, second: ast.expr, writer: Writer) -> str | None:
     match first:
         case ast.Call(func=func, args=[axes], keywords=[]):
             is_permuting = writer.script.path(func) == "keras.layers.Permute"
-            if is_permuting and _literal(axes) == _TO_FIRST and _flattens(second, writer.script):
+            if is_permuting and literal(axes) == _TO_FIRST and _flattens(second, writer.script):
                 return f"{writer.spell(f'{_LIBRARIES[writer.script.target]}.nn.Flatten')}()"
     return None
 
@@ -71,10 +72,10 @@ def _padded(first: ast.expr, second: ast.expr, writer: Writer) -> str | None:
     if zeros is None or layer is None or not isinstance(first, ast.Call):
         return None
     word = layer.holes.get("padding_name")
-    if word is not None and _literal(word.node) != "valid":
+    if word is not None and literal(word.node) != "valid":
         return None
     width = zeros.holes["width"].node
-    sides = _literal(width)
+    sides = literal(width)
     pair = sides if isinstance(sides, tuple | list) and len(sides) == _PAIR else (sides,)
     if not all(type(side) is int for side in pair):
         return None
@@ -118,10 +119,3 @@ def _is_looked_into(row: ast.Call, writer: Writer) -> bool:
         if place == number >= 0 or (place < 0 and name and at.text(of) == name):
             return True
     return False
-
-
-def _literal(node: ast.AST | None) -> object:
-    try:
-        return ast.literal_eval(node) if isinstance(node, ast.expr) else None
-    except ValueError:
-        return None

@@ -10,6 +10,7 @@ from lessons.phrasebook.patterns import Pattern
 from lessons.translate.pages import Block, Page
 from lessons.translate.rules.initializers.initializers import SUFFIX
 from lessons.translate.rules.layers.containers import given_layers, sequential_call
+from lessons.translate.rules.literals import is_self, whole_number
 from lessons.translate.rules.phrases import make_filler
 from lessons.translate.rules.weights.layout import weight_in
 from lessons.translate.script import Said, Script
@@ -115,20 +116,12 @@ def _filled(stmt: ast.stmt, made: _Made, script: Script) -> tuple[ast.Call, str,
         return None
     place, held = None, parameter.value
     if isinstance(held, ast.Subscript):
-        place, held = _number(held.slice), held.value
+        place, held = whole_number(held.slice), held.value
     layer = made.layers.get(place)
     is_its = ast.dump(held) == ast.dump(_read(made.name))
     if layer is None or not is_its or _pattern(said, script) is None:
         return None
     return layer, parameter.attr, said
-
-
-def _number(node: ast.expr) -> int | None:
-    try:
-        value = ast.literal_eval(node)
-    except (ValueError, TypeError):
-        return None
-    return value if isinstance(value, int) else None
 
 
 def _read(name: ast.expr) -> ast.expr:
@@ -142,8 +135,8 @@ def _mentions(stmt: ast.stmt, made: _Made) -> bool:
     for node in ast.walk(stmt):
         if isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node) == own:
             return True
-        is_self = isinstance(node, ast.Name) and node.id == "self"
-        if is_self and isinstance(made.name, ast.Attribute) and not _is_part(node, made.page):
+        is_of_self = is_self(node)
+        if is_of_self and isinstance(made.name, ast.Attribute) and not _is_part(node, made.page):
             return True
     return False
 
@@ -171,7 +164,7 @@ def _pattern(said: Said, script: Script) -> Pattern | None:
 
 def _concept(said: Said) -> str:
     value = said.holes.get("value")
-    if value is not None and value.node is not None and _number(value.node) == 0:
+    if value is not None and value.node is not None and whole_number(value.node) == 0:
         return f"zeros{SUFFIX}"
     return _METHODS[said.phrase.name]
 

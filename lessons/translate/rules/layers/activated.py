@@ -11,6 +11,7 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Written
 from lessons.translate.rules.layers.activations import applied, has_function
 from lessons.translate.rules.layers.containers import split_activation, without_activation
+from lessons.translate.rules.literals import is_self
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -87,10 +88,10 @@ def _uses(kept: _Kept, script: Script) -> Iterator[tuple[Page, ast.expr]]:
         if script.origins.of(node) is kept.stmt.value:
             yield page, node
         elif isinstance(node, ast.Attribute) and isinstance(owner, ast.ClassDef):
-            is_self = isinstance(node.value, ast.Name) and node.value.id == "self"
+            is_of_self = is_self(node.value)
             known = script.kinds.of(node.value)
             is_its = known is None or (known.is_own and known.class_name == owner.name)
-            if is_its and not is_self:
+            if is_its and not is_of_self:
                 yield page, node
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from lessons.translate.plan import Refused
+from lessons.translate.rules.literals import has_word
 from lessons.translate.rules.phrases import say
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -42,7 +43,7 @@ def _plan_pair(call: ast.Call, parent: ast.AST | None, cell: int, script: Script
         case ast.Subscript(slice=ast.Constant(value=0), value=value) if value is call:
             plan.replace[parent] = lambda writer: write_call(call, writer)
         case ast.Assign(targets=[ast.Tuple(elts=[out, ast.Name(id=name)]) as pair]) if (
-            name == "_" or _is_false(call, "need_weights")
+            name == "_" or has_word(call, "need_weights", False)
         ):
             plan.replace[pair] = lambda writer: writer.text(out)
             plan.replace[call] = lambda writer: write_call(call, writer)
@@ -51,7 +52,7 @@ def _plan_pair(call: ast.Call, parent: ast.AST | None, cell: int, script: Script
             script.target == "keras"
         ):
             plan.replace[call] = lambda writer: write_call(call, writer, weights=True)
-            if not _is_false(call, "average_attn_weights"):
+            if not has_word(call, "average_attn_weights", False):
                 plan.after[stmt].append(
                     lambda writer: f"{name} = {writer.spell('tf.reduce_mean')}({name}, axis=1)"
                 )
@@ -59,13 +60,6 @@ def _plan_pair(call: ast.Call, parent: ast.AST | None, cell: int, script: Script
             plan.refuse[call] = _AHEAD
         case _:
             plan.refuse[call] = "the pair that PyTorch returns is not taken apart here"
-
-
-def _is_false(call: ast.Call, name: str) -> bool:
-    return any(
-        one.arg == name and isinstance(one.value, ast.Constant) and one.value.value is False
-        for one in call.keywords
-    )
 
 
 def _is_attention(node: ast.expr, script: Script) -> bool:
@@ -129,7 +123,7 @@ def _layer(call: ast.Call, writer: Writer) -> str | None:
     script = writer.script
     said = script.says(call, "multihead_attention")
     if script.source != "keras":
-        if said is None and script.source == "pytorch" and not _says_true(call, "batch_first"):
+        if said is None and script.source == "pytorch" and not has_word(call, "batch_first", True):
             raise Refused(_BATCH)
         if said is None or script.target != "keras":
             return None
@@ -139,13 +133,6 @@ def _layer(call: ast.Call, writer: Writer) -> str | None:
                 return text.replace(f"{width} // {heads}", str(width // heads))
         return None
     return _from_keras(call, writer)
-
-
-def _says_true(call: ast.Call, name: str) -> bool:
-    return any(
-        one.arg == name and isinstance(one.value, ast.Constant) and one.value.value is True
-        for one in call.keywords
-    )
 
 
 def _from_keras(call: ast.Call, writer: Writer) -> str:

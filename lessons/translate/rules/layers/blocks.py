@@ -11,6 +11,7 @@ from lessons.translate.rules.layers.items import is_row
 from lessons.translate.rules.layers.modules import is_module, method_of, receiver
 from lessons.translate.rules.layers.named import attribute_name
 from lessons.translate.rules.layers.nested import kept_layers
+from lessons.translate.rules.literals import is_self
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -54,16 +55,12 @@ def _keeps_by_name(node: ast.ClassDef, script: Script, page: Page) -> bool:
     for part in ast.walk(node):
         match part:
             case ast.Call(func=ast.Attribute(value=value, attr=attr)) as call:
-                if attr in _ADDS[:3] and _is_self(value) and not attribute_name(call):
+                if attr in _ADDS[:3] and is_self(value) and not attribute_name(call):
                     return True
             case ast.Subscript(value=value, ctx=ast.Store()):
                 if _is_mapping(value, page, script):
                     return True
     return False
-
-
-def _is_self(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id == "self"
 
 
 def _is_mapping(node: ast.expr, page: Page, script: Script) -> bool:
@@ -147,7 +144,7 @@ def _layers(net: ast.expr, writer: Writer) -> str:
     script, page = writer.script, writer.page
     text = writer.text(net)
     around = module_class(page, net, script)
-    is_kept = around is not None and _is_self(net) and _keeps_by_name(around, script, page)
+    is_kept = around is not None and is_self(net) and _keeps_by_name(around, script, page)
     return f"{text}.{LIST}" if is_kept else f"{text}.layers"
 
 
@@ -162,7 +159,7 @@ def _added(node: ast.Call, writer: Writer) -> str | None:
         raise Refused("a layer is put into a net by its name and itself")
     layer = writer.text(given[1])
     around = module_class(writer.page, node, writer.script)
-    if around is not None and _is_self(net):
+    if around is not None and is_self(net):
         return f"{writer.text(net)}.{LIST}.append({layer})"
     if not is_row(net, writer.script):
         raise Refused("Keras keeps a net's layers in a list, without names")
@@ -212,14 +209,14 @@ def _plan_lists(script: Script) -> None:
             if not isinstance(part, ast.Assign) or not isinstance(part.targets[0], ast.Attribute):
                 continue
             target = part.targets[0]
-            if _is_self(target.value) and target.attr in kept and _is_list(part.value):
+            if is_self(target.value) and target.attr in kept and _is_list(part.value):
                 script.plan.replace[part.value] = _listed(part.value)
 
 
 def _lists_of_layers(node: ast.ClassDef, script: Script) -> Iterator[str]:
     """Yield the attributes of a class that hold layers."""
     for part in ast.walk(node):
-        if not isinstance(part, ast.Attribute) or not _is_self(part.value):
+        if not isinstance(part, ast.Attribute) or not is_self(part.value):
             continue
         known = script.kinds.of(part)
         if known is not None and known.kind == "sequence" and "module" in known.items:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
+from lessons.translate.rules.literals import is_self
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -202,14 +203,14 @@ def _taken_in(node: ast.ClassDef, target: str) -> Iterator[str]:
     """Yield the attributes that a class gives its objects, and the target's layers have."""
     for part in ast.walk(node):
         if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
-            is_own = isinstance(part.value, ast.Name) and part.value.id == "self"
+            is_own = is_self(part.value)
             if is_own and part.attr in _TAKEN[target]:
                 yield part.attr
 
 
 def _is_of(node: ast.expr, own: set[str], page: Page, script: Script) -> bool:
     """Return whether an expression is an object of one of the lesson's own classes."""
-    if isinstance(node, ast.Name) and node.id == "self":
+    if is_self(node):
         around = page.enclosing(node, ast.ClassDef)
         return isinstance(around, ast.ClassDef) and around.name in own
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super":

@@ -11,6 +11,7 @@ from lessons.translate.rules.images.convolution import pads_apart
 from lessons.translate.rules.layers.activations import function_of, words_applied
 from lessons.translate.rules.layers.classes import list_modules
 from lessons.translate.rules.layers.containers import takes_activation
+from lessons.translate.rules.literals import is_self
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -69,11 +70,11 @@ def _layers(script: Script) -> Iterator[_Layer]:
 def _uses(layer: _Layer, script: Script) -> Iterator[tuple[Page, ast.Attribute]]:
     """Yield where the layer's name is read, or may be."""
     for page, node in script.attributes(layer.name):
-        is_self = isinstance(node.value, ast.Name) and node.value.id == "self"
-        if is_self and page.enclosing(node, ast.ClassDef) is not layer.owner:
+        is_of_self = is_self(node.value)
+        if is_of_self and page.enclosing(node, ast.ClassDef) is not layer.owner:
             continue
         known = script.kinds.of(node.value)
-        if not is_self and known is not None and known.class_name != layer.owner.name:
+        if not is_of_self and known is not None and known.class_name != layer.owner.name:
             continue
         if not _is_made(node, layer, page):
             yield page, node
@@ -87,11 +88,11 @@ def _is_made(node: ast.Attribute, layer: _Layer, page: Page) -> bool:
 def _applied(use: ast.Attribute, page: Page) -> ast.Call | str | None:
     """Return the call of an activation around a use, "" for one of a parameter; None for others."""
     above = page.parents[use]
-    is_self = isinstance(use.value, ast.Name) and use.value.id == "self"
+    is_of_self = is_self(use.value)
     if isinstance(above, ast.Attribute) and above.attr in _PARTS:
         return ""
     outer = page.parents.get(above)
-    if not is_self or not isinstance(above, ast.Call) or above.func is not use:
+    if not is_of_self or not isinstance(above, ast.Call) or above.func is not use:
         return None
     is_applied = isinstance(outer, ast.Call) and outer.args == [above] and not outer.keywords
     return outer if is_applied and isinstance(outer, ast.Call) else None

@@ -12,6 +12,7 @@ from lessons.translate.rules.layers.containers import (
     split_activation,
 )
 from lessons.translate.rules.layers.keras_only import without_inputs
+from lessons.translate.rules.literals import whole_number
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -48,7 +49,7 @@ def _hinders(node: ast.AST, script: Script) -> bool:
 
 def _can_follow(node: ast.Subscript, script: Script) -> bool:
     """Return whether the item that a number names is still there when activations are merged."""
-    index = _number(node.slice)
+    index = whole_number(node.slice)
     classes = classes_in(node.value, script)
     if index is None or classes is None:
         return classes is not None and len(_moved(classes)) == len(classes)
@@ -58,7 +59,7 @@ def _can_follow(node: ast.Subscript, script: Script) -> bool:
 
 def moved_index(node: ast.Subscript, script: Script) -> str | None:
     """Return the number of an item of a row in the target, None where it cannot be followed."""
-    index = _number(node.slice)
+    index = whole_number(node.slice)
     classes = classes_in(node.value, script)
     if index is None or classes is None:
         return None
@@ -165,7 +166,7 @@ def made_by(node: ast.expr, script: Script, depth: int = 8) -> ast.expr | None:
         held = row if script.source == "keras" and _is_layers(node.value) else node.value
         made = made_by(held, script, depth - 1)
         call = sequential_call(made, script) if made is not None else None
-        places, index = placed_layers(call, script), _number(node.slice)
+        places, index = placed_layers(call, script), whole_number(node.slice)
         layer = places[index] if index is not None and -len(places) <= index < len(places) else None
         return made_by(layer, script, depth - 1) if layer is not None else None
     origin = script.origins.of(node)
@@ -244,7 +245,7 @@ def write_item(node: ast.expr, writer: Writer) -> str | None:
 
 def _within(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
     """Return how a layer is reached in the small row that it and its activation are, if it is."""
-    classes, place = classes_in(row, writer.script) or (), _number(node.slice)
+    classes, place = classes_in(row, writer.script) or (), whole_number(node.slice)
     is_asked = isinstance(writer.page.parents.get(node), ast.Attribute)
     if not is_asked or place is None or not -len(classes) <= place < len(classes):
         return ""
@@ -254,7 +255,7 @@ def _within(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
 def _index_of_stayed(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
     """Return the place of a layer in a row that is in the target's words already."""
     places = placed_layers(row_of(row, writer.script), writer.script)
-    layers, index = [one for one in places if one is not None], _number(node.slice)
+    layers, index = [one for one in places if one is not None], whole_number(node.slice)
     layer = dict(enumerate(places)).get(-1 if index is None else index)
     if layer is None:
         raise Refused("which layer this is cannot be told from the text alone")
@@ -269,10 +270,10 @@ def _index(row: ast.expr, node: ast.Subscript, writer: Writer) -> str:
     moved = moved_index(by_place, script)
     if moved is not None:
         own = writer.page.text(node.slice)
-        return own if _number(node.slice) == int(moved) else moved
+        return own if whole_number(node.slice) == int(moved) else moved
     classes = classes_in(row, script)
     moves = script.merges if script.target == "keras" else True
-    if classes is None and moves and _number(node.slice) != 0:
+    if classes is None and moves and whole_number(node.slice) != 0:
         raise Refused("which layer this is cannot be told from the text alone")
     if classes is not None and moves and _count(classes, script) != len(classes):
         raise Refused(COUNTED)
@@ -285,11 +286,3 @@ def _count(classes: Sequence[str], script: Script) -> int:
     if script.target == "keras":
         return len([one for one in _moved(classes) if one is not None])
     return sum(2 if name.endswith(BESIDE) else 1 for name in classes)
-
-
-def _number(node: ast.expr) -> int | None:
-    try:
-        value = ast.literal_eval(node)
-    except (ValueError, TypeError):
-        return None
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

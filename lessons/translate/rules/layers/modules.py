@@ -8,6 +8,7 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.classes import FORWARD, list_modules, module_class, own_name
 from lessons.translate.rules.layers.items import INSIDE, classes_in, kept_place, row_of
+from lessons.translate.rules.literals import is_self
 from lessons.translate.rules.modes.helpers import asks_helper
 from lessons.translate.script import Script
 
@@ -31,7 +32,7 @@ def is_module(node: ast.expr, script: Script, page: Page | None = None) -> bool:
     known = script.kinds.of(node)
     if known is not None:
         return known.kind == "module"
-    if isinstance(node, ast.Name) and node.id == "self" and page is not None:
+    if is_self(node) and page is not None:
         return module_class(page, node, script) is not None
     return script.path(node) is None and not script.kinds.was_run
 
@@ -145,7 +146,7 @@ def is_inside(node: ast.Call, page: Page, script: Script) -> bool:
     func = node.func
     while isinstance(func, ast.Attribute | ast.Subscript):
         func = func.value
-    if isinstance(func, ast.Name) and func.id == "self":
+    if is_self(func):
         return True
     around = page.enclosing(node, ast.ClassDef)
     return around is not None and around in list_modules(script)

@@ -12,6 +12,7 @@ from lessons.translate.rules.layers.modules import (
     mode_set,
     receiver,
 )
+from lessons.translate.rules.literals import is_self
 from lessons.translate.rules.modes.called import plan_calls
 from lessons.translate.rules.modes.helpers import (
     asks_helper,
@@ -65,8 +66,8 @@ def write_mode(node: ast.expr, writer: Writer) -> str | None:
         is_said = any(keyword.arg == ARGUMENT for keyword in node.keywords)
         return writer.splice(node) if is_said and _is_net(node.func, page, script) else None
     if isinstance(node, ast.Attribute) and node.attr == ARGUMENT and script.target == "keras":
-        is_self = isinstance(node.value, ast.Name) and node.value.id == "self"
-        return ARGUMENT if is_self and is_module(node.value, script, page) else None
+        is_of_self = is_self(node.value)
+        return ARGUMENT if is_of_self and is_module(node.value, script, page) else None
     return None
 
 

@@ -8,15 +8,10 @@ from dataclasses import dataclass
 from lessons.phrasebook.filling import bracketed, strength_of
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
+from lessons.translate.rules.literals import ARITHMETIC
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-_SIGNS: dict[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-}
 _READ = {
     "pytorch": '{}.param_groups[0]["lr"]',
     "paddle": "{}.get_lr()",
@@ -89,9 +84,9 @@ def _written(rate: _Rate, writer: Writer) -> str:
     if rate.sign is None:
         return _ASSIGNED.format(name, value) if is_plain else _SET[target].format(name, value)
     if target == "pytorch" or is_plain:
-        return f"{_READ[target].format(name)} {_SIGNS[type(rate.sign)]}= {value}"
+        return f"{_READ[target].format(name)} {ARITHMETIC[type(rate.sign)]}= {value}"
     least = strength_of(ast.BinOp(rate.value, rate.sign, rate.value)) + 1
-    value = f"{_READ[target].format(name)} {_SIGNS[type(rate.sign)]} {bracketed(value, least)}"
+    value = f"{_READ[target].format(name)} {ARITHMETIC[type(rate.sign)]} {bracketed(value, least)}"
     return _SET[target].format(name, value)
 
 
@@ -104,7 +99,7 @@ def _read(stmt: ast.stmt, script: Script) -> _Rate | None:
         case ast.Assign(targets=[target], value=value):
             optimizer = _owner(target, script)
             return _Rate(optimizer, value) if optimizer else None
-        case ast.AugAssign(target=target, op=op, value=value) if type(op) in _SIGNS:
+        case ast.AugAssign(target=target, op=op, value=value) if type(op) in ARITHMETIC:
             optimizer = _owner(target, script)
             return _Rate(optimizer, value, op) if optimizer else None
     return None
@@ -142,7 +137,7 @@ def _in_group(stmt: ast.stmt, script: Script) -> _Rate | None:
         case ast.Assign(targets=[target], value=value) if _is_item(target, name):
             rate = _Rate(optimizer, value, is_called=True)
         case ast.AugAssign(target=target, op=op, value=value) if (
-            _is_item(target, name) and type(op) in _SIGNS
+            _is_item(target, name) and type(op) in ARITHMETIC
         ):
             rate = _Rate(optimizer, value, op, is_called=True)
         case _:

@@ -4,19 +4,9 @@ import ast
 from dataclasses import dataclass
 
 from lessons.translate.pages import Page
+from lessons.translate.rules.literals import SIGNS, is_all
 from lessons.translate.script import Script
 
-SIGNS: dict[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.Pow: "**",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.BitAnd: "&",
-    ast.BitOr: "|",
-}
 _CALLS = {"assign": "", "add_in_place": "+", "subtract_in_place": "-", "multiply_in_place": "*"}
 _CALLS |= {"add_number_in_place": "+", "subtract_number_in_place": "-", "scale_in_place": "*"}
 _CALLS |= {
@@ -52,13 +42,6 @@ class Change:
     def is_operator(self) -> bool:
         """Return whether it is `x += y`, which elsewhere gives the name another tensor."""
         return isinstance(self.stmt, ast.AugAssign) and self.index is None
-
-
-def is_all(index: ast.expr) -> bool:
-    """Return whether an index means all of a tensor."""
-    if isinstance(index, ast.Slice):
-        return not (index.lower or index.upper or index.step)
-    return isinstance(index, ast.Constant) and index.value is Ellipsis
 
 
 def whole(node: ast.expr) -> ast.expr:

@@ -7,7 +7,7 @@ import ast
 from functools import partial
 
 from lessons.translate.plan import Refused
-from lessons.translate.rules.tensors.changed import SIGNS
+from lessons.translate.rules.literals import SIGNS
 from lessons.translate.rules.tensors.in_place import (
     LISTED,
     NOT_SEEN,

@@ -9,7 +9,8 @@ from functools import partial
 
 from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Refused
-from lessons.translate.rules.tensors.changed import SIGNS, Change, find_changes
+from lessons.translate.rules.literals import SIGNS
+from lessons.translate.rules.tensors.changed import Change, find_changes
 from lessons.translate.rules.tensors.makings import Makings
 from lessons.translate.rules.tensors.sharing import is_shared, viewed
 from lessons.translate.script import Script

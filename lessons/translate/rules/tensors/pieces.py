@@ -10,6 +10,7 @@ import ast
 from lessons.phrasebook.filling import bracketed
 from lessons.phrasebook.patterns import Hole
 from lessons.translate.plan import Refused
+from lessons.translate.rules.literals import whole_number
 from lessons.translate.rules.phrases import say
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
@@ -105,10 +106,4 @@ def _axis(said: Said) -> int | None:
 
 def _number(hole: Hole | None) -> int | None:
     """Return a whole number that stands in the text, None for what is none."""
-    if hole is None or hole.node is None:
-        return None
-    try:
-        value = ast.literal_eval(hole.node)
-    except ValueError:
-        return None
-    return value if type(value) is int else None
+    return whole_number(hole.node) if hole is not None else None

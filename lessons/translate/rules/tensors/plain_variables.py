@@ -11,8 +11,9 @@ from lessons.phrasebook.filling import bracketed
 from lessons.phrasebook.patterns import Hole
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
+from lessons.translate.rules.literals import SIGNS
 from lessons.translate.rules.phrases import say
-from lessons.translate.rules.tensors.changed import SIGNS, whole
+from lessons.translate.rules.tensors.changed import whole
 from lessons.translate.rules.tensors.plain import ASSIGN, Plain, find_plain
 from lessons.translate.rules.tensors.sharing import is_shared
 from lessons.translate.script import Said, Script

@@ -14,6 +14,7 @@ from lessons.translate.rules.layers.modules import (
     parameter_name,
     receiver,
 )
+from lessons.translate.rules.literals import is_self
 from lessons.translate.rules.weights.arrays import write_array, write_kept
 from lessons.translate.rules.weights.layout import values_text, weight_in
 from lessons.translate.script import Script
@@ -87,7 +88,7 @@ def _guessed_owner(node: ast.Attribute, writer: Writer) -> str:
         return layer
     if script.path(node) is not None or script.is_own(node) or not isinstance(node.ctx, ast.Load):
         return ""
-    if isinstance(node.value, ast.Name) and node.value.id == "self":
+    if is_self(node.value):
         return ""
     # In most lessons it is a fully connected layer.
     return f"{script.source}.Linear"

@@ -7,6 +7,7 @@ from common.cells.known import KnownModule
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.modules import all_inside, method_of, named_path, receiver
+from lessons.translate.rules.literals import whole_number
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -23,7 +24,7 @@ def write_array(node: ast.Subscript, writer: Writer) -> str | None:
     if not method_of(lists, ("get_weights",), script, writer.page):
         return None
     net = receiver(lists)
-    module, place = script.kinds.module(net), _place(node.slice)
+    module, place = script.kinds.module(net), whole_number(node.slice)
     every = list(_paths(module, script)) if module is not None else []
     if place is None or not -len(every) <= place < len(every):
         raise Refused("which parameter this is cannot be told from the text alone")
@@ -103,14 +104,6 @@ def _is_computed(node: ast.AST, page: Page) -> bool:
         case ast.Call(func=func):
             return func is not node
     return False
-
-
-def _place(index: ast.expr) -> int | None:
-    try:
-        value = ast.literal_eval(index)
-    except (ValueError, TypeError):
-        return None
-    return value if isinstance(value, int) else None
 
 
 def _paths(module: KnownModule, script: Script) -> Iterator[tuple[str, KnownModule]]:

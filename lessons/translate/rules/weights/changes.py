@@ -10,6 +10,7 @@ from lessons.phrasebook.filling import bracketed
 from lessons.translate.pages import Block, Page
 from lessons.translate.plan import Wrap
 from lessons.translate.rules.gradients.no_grad import is_quiet, is_wrapped
+from lessons.translate.rules.literals import ARITHMETIC
 from lessons.translate.rules.weights.access import NAMES, is_parameter
 from lessons.translate.rules.weights.layout import (
     turned_index,
@@ -20,12 +21,6 @@ from lessons.translate.rules.weights.layout import (
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-_SIGNS: dict[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-}
 # Methods that set a parameter, with the sign of what they do.
 _SETTERS = {"set_value": "", "assign": "", "copy_": "", "assign_add": "+", "assign_sub": "-"}
 _SETTERS |= {"add_": "+", "sub_": "-", "mul_": "*"}
@@ -100,8 +95,8 @@ def _unwrap_loop(block: Block, fills: set[ast.stmt], page: Page, script: Script)
 def read_change(stmt: ast.stmt, script: Script) -> Change | None:
     """Return the parameter that a statement sets, None where it sets none."""
     match stmt:
-        case ast.AugAssign(target=target, op=op, value=value) if type(op) in _SIGNS:
-            return _of_target(stmt, target, value, _SIGNS[type(op)], script)
+        case ast.AugAssign(target=target, op=op, value=value) if type(op) in ARITHMETIC:
+            return _of_target(stmt, target, value, ARITHMETIC[type(op)], script)
         case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target], value=value):
             return _of_target(stmt, target, value, "", script)
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr=attr), args=[value]) as call) if (
@@ -161,12 +156,12 @@ def _of_call(stmt: ast.stmt, call: ast.Call, value: ast.expr, script: Script) ->
     scattered = _scattered(value, parameter, script)
     if scattered is not None and index is None and not sign:
         return Change(stmt, parameter, scattered[1], scattered[0])
-    if not sign and isinstance(value, ast.BinOp) and type(value.op) in _SIGNS:
+    if not sign and isinstance(value, ast.BinOp) and type(value.op) in ARITHMETIC:
         left, same = _part(value.left)
         if same is not None and (index is None or ast.dump(same) != ast.dump(index)):
             left = value.left
         if ast.dump(weight_in(left)) == ast.dump(parameter):
-            sign, value = _SIGNS[type(value.op)], value.right
+            sign, value = ARITHMETIC[type(value.op)], value.right
     return Change(stmt, parameter, value, index, sign)
 
 

@@ -4,6 +4,7 @@ import ast
 
 from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.items import layer_class
+from lessons.translate.rules.literals import is_all
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -51,7 +52,7 @@ def turned_index(index: ast.expr, kind: str, writer: Writer) -> str:
     """
     script = writer.script
     indices = list(index.elts) if isinstance(index, ast.Tuple) else [index]
-    if all(_is_whole(one) for one in indices):
+    if all(map(is_all, indices)):
         return ""
     if kind == "convolution":
         raise Refused("the axes of a convolution's weight stand in another order there")
@@ -168,11 +169,6 @@ def _transposed(value: ast.expr, text: str, writer: Writer) -> str:
         return f"{transpose}({text})"
     is_simple = isinstance(value, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
     return f"{text}.T" if is_simple else f"({text}).T"
-
-
-def _is_whole(node: ast.expr) -> bool:
-    is_slice = isinstance(node, ast.Slice) and not (node.lower or node.upper or node.step)
-    return is_slice or (isinstance(node, ast.Constant) and node.value is Ellipsis)
 
 
 def _is_plain(node: ast.expr, script: Script) -> bool:
