@@ -110,8 +110,11 @@ def _plan_steps(node: ast.Call, clip: _Clip, page: Page, script: Script) -> None
     if not steps or not isinstance(name, ast.Name) or _is_handed(name, node, script):
         script.plan.refuse[node] = _UNSEEN
         return
+    loop = free_name(script, ("param", "parameter")) if clip.word == "clipnorm" else ""
     for one in steps:
-        script.plan.before[one] += _clipping(node, clip, script)
+        script.plan.before[one] += _clipping(node, clip, loop)
+        if loop:
+            script.plan.introduced[script.page_of(one).cell].add(loop)
 
 
 def _steps(node: ast.Call, script: Script) -> Iterator[ast.stmt]:
@@ -140,19 +143,18 @@ def _is_handed(name: ast.Name, node: ast.Call, script: Script) -> bool:
     return False
 
 
-def _clipping(node: ast.Call, clip: _Clip, script: Script) -> list[Written]:
+def _clipping(node: ast.Call, clip: _Clip, loop: str) -> list[Written]:
     """Return the lines of PyTorch that clip the gradients which an optimizer is to use."""
     word = "clip_grad_value_" if clip.word == "clipvalue" else "clip_grad_norm_"
 
     def clipped(what: str, writer: Writer) -> str:
         return f"{writer.spell(f'torch.nn.utils.{word}')}({what}, {writer.text(clip.bound)})"
 
-    if clip.word != "clipnorm":
+    if not loop:
         return [lambda writer: clipped(_parameters(node, writer), writer)]
-    name = free_name(script, ("param", "parameter"))
     return [
-        lambda writer: f"for {name} in {_parameters(node, writer)}:",
-        lambda writer: f"    {clipped(name, writer)}",
+        lambda writer: f"for {loop} in {_parameters(node, writer)}:",
+        lambda writer: f"    {clipped(loop, writer)}",
     ]
 
 
@@ -172,7 +174,11 @@ def _leave_out(named: set[ast.AST], script: Script) -> None:
         is_clip = isinstance(value, ast.Call) and script.path(value.func) in _IN_PADDLE
         if not isinstance(target, ast.Name) or not is_clip:
             continue
-        names = {one for _, one in script.walk(ast.Name) if ast.unparse(one) == target.id}
-        if named.issuperset(names - {target}):
+        uses = {
+            one
+            for _, one in script.walk(ast.Name)
+            if isinstance(one, ast.Name) and one.id == target.id and isinstance(one.ctx, ast.Load)
+        }
+        if uses and named.issuperset(uses):
             script.plan.drop.add(node)
             script.plan.left_out[page.cell].add(target.id)

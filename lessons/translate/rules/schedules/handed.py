@@ -81,7 +81,7 @@ def _schedule_in(given: ast.expr, page: Page, script: Script) -> Schedule | None
     said = script.said(call)
     if not isinstance(call, ast.Call) or said is None or said.phrase.gives != "scheduler":
         return None
-    if is_refused(said.phrase, script.target):
+    if is_refused(said, script.target):
         return None
     if script.source == "pytorch":
         uses = [one for one in ast.walk(call) if isinstance(one, ast.Name) and one.id == own]

@@ -3,9 +3,10 @@ the last of the old; and Keras is given the rates themselves, not the factor bet
 """
 
 import ast
+import itertools
+import math
 from collections.abc import Mapping
 
-from lessons.phrasebook.book import Phrase
 from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Refused
 from lessons.translate.rules.phrases import make_filler, say
@@ -19,11 +20,40 @@ _PIECEWISE = {
 _FACTOR = 12  # how tightly a factor has to hold together
 
 
-def is_refused(phrase: Phrase, target: str) -> bool:
+def is_refused(said: Said, target: str) -> bool:
     """Return whether a schedule has no counterpart, but for those that this file can write."""
-    return target in phrase.refused and not (
-        phrase.name == "milestones_schedule" and target == "keras"
-    )
+    if said.phrase.name == "piecewise_schedule" and target == "pytorch":
+        return not _factor(said)
+    is_written = said.phrase.name == "milestones_schedule" and target == "keras"
+    return target in said.phrase.refused and not is_written
+
+
+def first_rate(said: Said) -> ast.expr:
+    """Return the rate that a schedule begins with.
+
+    Raises:
+        Refused: it is an item of what has a name.
+    """
+    if "lr" in said.holes and (rate := said.holes["lr"].node):
+        return rate
+    match said.holes["rates"].node:
+        case ast.List(elts=[first, *_]) | ast.Tuple(elts=[first, *_]):
+            return first
+    raise Refused("the rate that the schedule begins with is not said")
+
+
+def _factor(said: Said) -> str:
+    """Return the factor from each rate to the next, empty where they are no such numbers."""
+    try:
+        rates = [float(rate) for rate in ast.literal_eval(said.holes["rates"].node or "")]
+    except (TypeError, ValueError):
+        return ""
+    pairs = list(itertools.pairwise(rates))
+    if not pairs or not all(rates):
+        return ""
+    factor = pairs[0][1] / pairs[0][0]
+    is_one = all(math.isclose(later / earlier, factor) for earlier, later in pairs)
+    return f"{factor:.12g}" if is_one else ""
 
 
 def say_schedule(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str]) -> str:
@@ -38,6 +68,12 @@ def say_schedule(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, 
         boundaries = _moved(said.holes["boundaries"].node, earlier)
         rates = make_filler(said.holes["rates"], writer).text
         return f"{writer.spell(_PIECEWISE[target])}(boundaries={boundaries}, values={rates})"
+    if said.phrase.name == "piecewise_schedule":
+        milestones = _moved(
+            said.holes["boundaries"].node, 1 if writer.script.source == "keras" else 0
+        )
+        name = writer.spell("torch.optim.lr_scheduler.MultiStepLR")
+        return f"{name}({told['optimizer']}, milestones={milestones}, gamma={_factor(said)})"
     if said.phrase.name == "milestones_schedule" and target == "keras":
         return _with_rates(said, writer, told)
     return say(said, node, writer, told)

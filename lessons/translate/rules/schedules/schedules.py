@@ -12,7 +12,7 @@ from lessons.translate.rules.schedules.functions import is_function, plan_functi
 from lessons.translate.rules.schedules.handed import find_handed, hand_makers, hand_schedules
 from lessons.translate.rules.schedules.idle import plan_idle
 from lessons.translate.rules.schedules.making import Schedule, made, rate_of, schedule_of
-from lessons.translate.rules.schedules.milestones import is_refused
+from lessons.translate.rules.schedules.milestones import first_rate, is_refused
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -27,7 +27,7 @@ def plan_schedules(script: Script) -> None:
     for page, node in script.walk(ast.Call):
         said = script.said(node)
         if isinstance(node, ast.Call) and said and said.phrase.gives == "scheduler":
-            if node in settled or is_refused(said.phrase, script.target):
+            if node in settled or is_refused(said, script.target):
                 continue
             try:
                 _plan(schedule_of(page, node, said, script), script)
@@ -102,9 +102,7 @@ def _rate_text(schedule: Schedule, script: Script) -> Written:
         if rate is None:
             raise Refused("the rate that the schedule begins with is not said")
         return _text(rate, script)
-    hole = schedule.said.holes["lr"]
-    assert hole.node is not None
-    return _text(hole.node, script)
+    return _text(first_rate(schedule.said), script)
 
 
 def _place(schedule: Schedule, script: Script) -> tuple[Page, ast.stmt]:

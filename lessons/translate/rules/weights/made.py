@@ -47,6 +47,7 @@ class Made:
     initializer: ast.expr | None = None
     values: ast.expr | None = None
     is_trainable: ast.expr | None = None
+    is_unsaid: bool = False
 
     @property
     def is_bias(self) -> bool:
@@ -58,6 +59,11 @@ class Made:
     @property
     def is_left_out(self) -> bool:
         """Return whether no initializer is said: Paddle and Keras then draw by the same rule."""
+        return self.is_unsaid and self.is_glorot
+
+    @property
+    def is_glorot(self) -> bool:
+        """Return whether Glorot's rule is followed, said or not."""
         return self.initializer is None and self.concept == _GLOROT
 
 
@@ -90,7 +96,8 @@ def read_made(node: ast.Call, writer: Writer) -> Made | None:
     if initializer is None:
         match given.get("is_bias"):
             case None | ast.Constant(value=False):
-                return Made(filler, _GLOROT, is_trainable=trainable)
+                is_layers = path is None  # `paddle.create_parameter` asks for what it draws
+                return Made(filler, _GLOROT, is_trainable=trainable, is_unsaid=is_layers)
             case ast.Constant(value=True):
                 return Made(filler, "zeros_initializer", is_trainable=trainable)
         raise Refused("whether the parameter is a bias is not told by the text")

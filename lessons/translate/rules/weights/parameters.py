@@ -80,9 +80,10 @@ def _by_word(word: ast.Constant, writer: Writer) -> str:
 
 def in_paddle(made: Made, owner: str, writer: Writer) -> str:
     """Return a parameter as Paddle makes it: the layer's own, or outside of one by itself."""
-    maker = f"{owner}.create_parameter" if owner else writer.spell("paddle.create_parameter")
+    is_owned = owner and (made.is_left_out or not made.is_glorot)
+    maker = f"{owner}.create_parameter" if is_owned else writer.spell("paddle.create_parameter")
     quote = writer.script.quote
-    dtype = "" if owner else f", {quote}float32{quote}"
+    dtype = "" if is_owned else f", {quote}float32{quote}"
     told = []
     if made.values is not None:
         values = writer.text(made.values)
@@ -91,7 +92,7 @@ def in_paddle(made: Made, owner: str, writer: Writer) -> str:
     else:
         assert made.shape is not None
         shape = shaped(made.shape, "[]")
-        if not made.is_left_out and not made.is_bias:
+        if not made.is_glorot and not made.is_bias:
             told = [f"initializer={_initializer(made, writer)}"]
     bias = ", is_bias=True" if made.is_bias else ""
     if made.is_trainable is not None:
@@ -117,17 +118,19 @@ def in_keras(made: Made, owner: str, writer: Writer) -> str:
         drawn = f"{_initializer(made, writer, has_words=False)}({shaped(made.shape, '()')})"
         return f"{writer.spell('tf.Variable')}({drawn}{trainable})"
     shape = shaped(made.shape, "()")
-    if made.is_left_out:
-        initializer = _glorot_of_many(made.shape.items or (), writer)
+    if made.is_glorot:
+        initializer = _glorot(made, writer)
     else:
         initializer = f", initializer={_initializer(made, writer)}"
     return f"{owner}.add_weight(shape={shape}{initializer}{trainable})"
 
 
-def _glorot_of_many(sizes: tuple[str, ...], writer: Writer) -> str:
-    """Return Glorot's rule as Paddle has it for more than two axes, as Keras counts others."""
+def _glorot(made: Made, writer: Writer) -> str:
+    """Return how Glorot's rule is said: for more than two axes Paddle counts others than Keras."""
+    sizes = (made.shape.items if made.shape is not None else None) or ()
+    quote = writer.script.quote
     if len(sizes) < 3:
-        return ""
+        return "" if made.is_left_out else f", initializer={quote}glorot_uniform{quote}"
     if not all(one.isdigit() for one in sizes):
         raise Refused("Keras counts other axes of a shape like this for Glorot's rule than Paddle")
     numbers = [int(one) for one in sizes]

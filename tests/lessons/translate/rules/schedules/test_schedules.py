@@ -136,3 +136,34 @@ def test_steps_nobody_counts_are_refused() -> None:
     )
     told = tell("pytorch", "keras", _PYTORCH.format(made=_STEPS), loop)
     assert "# triptych: a schedule of Keras follows its optimizer's steps" in told[0]
+
+
+_RATES = """
+import paddle
+
+net = paddle.nn.Linear(2, 1)
+rate = paddle.optimizer.lr.PiecewiseDecay(boundaries=[2, 4], values={})
+opt = paddle.optimizer.SGD(learning_rate=rate, parameters=net.parameters())
+for epoch in range(5):
+    opt.step()
+    rate.step()
+"""
+
+
+def test_rates_that_fall_by_one_factor_are_milestones_in_pytorch() -> None:
+    told = tell("paddle", "pytorch", _RATES.format("[0.1, 0.01, 0.001]"))[0]
+    assert "opt = torch.optim.SGD(net.parameters(), lr=0.1)\n" in told
+    assert "MultiStepLR(opt, milestones=[2, 4], gamma=0.1)" in told
+    taped = _KERAS.format(made="PiecewiseConstantDecay([1], [0.5, 0.25])")
+    assert "MultiStepLR(optimizer, milestones=[2], gamma=0.5)" in tell("keras", "pytorch", taped)[0]
+
+
+def test_a_schedule_that_keras_asks_for_each_epoch_begins_with_the_first_rate() -> None:
+    told = tell("paddle", "keras", _RATES.format("[0.1, 0.05, 0.01]"))[0]
+    assert "PiecewiseConstantDecay(boundaries=[1, 3], values=[0.1, 0.05, 0.01])" in told
+
+
+def test_other_rates_are_refused() -> None:
+    told = tell("paddle", "pytorch", _RATES.format("[0.1, 0.05, 0.01]"))[0]
+    assert "# triptych: torch.optim.lr_scheduler.MultiStepLR is given factors, not rates" in told
+    assert "# triptych: the rate that" in tell("paddle", "keras", _RATES.format("given"))[0]

@@ -24,7 +24,14 @@ HALF = "(3 / 4) ** 0.5"
 def test_pytorch_says_the_rule(shape: str, values: str) -> None:
     told = tell("paddle", "pytorch", OWN.format(shape))
     assert "".join(told.split()) == "".join(TORCH.format(values).split())
-    assert tell("pytorch", "paddle", told) == OWN.format(shape)
+    back = tell("pytorch", "paddle", told)
+    assert back.endswith(f"self.w = paddle.create_parameter({shape}, 'float32')")
+
+
+def test_a_rule_that_is_said_is_said_in_keras_too() -> None:
+    told = tell("pytorch", "keras", TORCH.format("nn.init.xavier_uniform_(torch.empty(2, 3))"))
+    assert told.replace("'", '"').endswith('(shape=(2, 3), initializer="glorot_uniform")')
+    assert tell("paddle", "keras", OWN.format("[2, 3]")).endswith("(shape=(2, 3))")
 
 
 def test_an_initializer_that_keras_and_paddle_name_fills_what_is_empty() -> None:
