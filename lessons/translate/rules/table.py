@@ -86,6 +86,7 @@ from lessons.translate.rules.tensors.promotion import plan_casts, write_cast
 from lessons.translate.rules.tensors.results import write_result
 from lessons.translate.rules.tensors.reversed import write_reversed
 from lessons.translate.rules.weights.access import write_access
+from lessons.translate.rules.weights.attributes import plan_attributes
 from lessons.translate.rules.weights.buffers import plan_buffers
 from lessons.translate.rules.weights.changes import plan_changes
 from lessons.translate.rules.weights.guarded import write_guarded_weight
@@ -158,6 +159,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_class_axis,
     plan_initializers,
     plan_buffers,
+    plan_attributes,
     plan_attention,
     plan_normalization,
     plan_clipped,

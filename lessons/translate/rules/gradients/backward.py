@@ -2,12 +2,10 @@
 
 import ast
 
-from common.cells.known import Known
 from lessons.translate.rules.gradients.flow import are_apart
 from lessons.translate.rules.gradients.reading import is_single
 from lessons.translate.rules.gradients.taped import Asking, Taped, is_watched
 from lessons.translate.rules.gradients.training import module_of
-from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _GRAD = {"pytorch": "torch.autograd.grad", "paddle": "paddle.grad"}
@@ -82,13 +80,10 @@ def _summed(target: ast.expr, one: Asking, writer: Writer) -> str:
         text = f"({text})"
     known = script.kinds.of(target)
     is_tensor = known is not None and known.kind == "tensor"
-    if one.weights is None and known is not None and is_tensor and _is_many(known, script):
-        text += ".sum()"
+    if one.weights is None and known is not None and is_tensor:
+        is_seen = script.kinds.was_reached(target)
+        text += ".sum()" if known.ndim > 0 or (is_seen and known.shape != ()) else ""
     return text
-
-
-def _is_many(known: Known, script: Script) -> bool:
-    return known.ndim > 0 or (script.kinds.was_run and known.shape != ())
 
 
 def _is_asked_again(one: Asking, found: Taped) -> bool:

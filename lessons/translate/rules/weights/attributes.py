@@ -23,6 +23,28 @@ class Attribute:
     trainable: ast.expr | None = None
 
 
+def plan_attributes(script: Script) -> None:
+    """Leave the layers as they are that take an attribute by a name, where it says what only the
+    optimizer is told elsewhere.
+    """
+    if script.source != "paddle":
+        return
+    for page, node in script.walk(ast.Call):
+        assert isinstance(node, ast.Call)
+        parent = page.parents[node]
+        if script.path(node.func) != "paddle.ParamAttr" or not isinstance(parent, ast.Assign):
+            continue
+        try:
+            read_attribute(node, script)
+        except Refused as refused:
+            script.plan.refuse[node] = str(refused)
+            for there, name in script.walk(ast.Name):
+                if script.origins.of(name) is node and isinstance(name.ctx, ast.Load):
+                    stmt = there.statement(name)
+                    script.plan.refuse[stmt] = str(refused)
+                    script.plan.after.pop(stmt, None)
+
+
 def read_attribute(node: ast.expr | None, script: Script) -> Attribute:
     """Return what a parameter's attribute says.
 

@@ -24,3 +24,13 @@ def test_names_bound_anew_in_one_statement_do_not_come_from_before_a_loop() -> N
     )
     trace = know("pytorch", cells, w=LEAF, a=TENSOR, l=SCALAR)
     assert "triptych" not in tell("pytorch", "keras", *cells, trace=trace)[1]
+
+
+def test_a_loss_of_which_no_run_tells_the_shape_is_not_summed() -> None:
+    head = "import tensorflow as tf\nw = tf.Variable([1.0, 2.0])"
+    body = "with tf.GradientTape() as t:\n    l = loss(w)\ng = t.gradient(l, w)\nprint(g)"
+    trace = know("keras", (head, body), w=LEAF, l=replace(TENSOR, shape=None, ndim=-1))
+    ended = (CellRun(cell=0, status="ran"), CellRun(cell=1, status="raised"))
+    told = tell("keras", "pytorch", head, body, trace=replace(trace, cells=ended))[1]
+    assert "l.backward()" in told
+    assert "l.sum().backward()" in tell("keras", "pytorch", head, body, trace=trace)[1]

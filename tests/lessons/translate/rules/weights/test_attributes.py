@@ -48,3 +48,12 @@ def test_what_only_the_optimizer_is_told_is_refused(attribute: str, reason: str)
     for target in ("pytorch", "keras"):
         marks = write("paddle", target, OWN.format(f"[2, 3], attr={attribute}")).marks
         assert reason in marks[0].reason
+
+
+@pytest.mark.parametrize("target", ["pytorch", "keras"])
+def test_a_layer_stays_with_the_attribute_that_it_is_told_by_a_name(target: str) -> None:
+    body = NAMED.format("regularizer=paddle.regularizer.L2Decay(0.1)")
+    written = write("paddle", target, f"{body}net = nn.Linear(2, 1, weight_attr=attr)")
+    assert len(written.marks) == 2
+    assert all("own decay" in mark.reason for mark in written.marks)
+    assert "nn.Linear(2, 1, weight_attr=attr)" in written.source
