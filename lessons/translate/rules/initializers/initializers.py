@@ -61,15 +61,17 @@ def given_to(node: ast.Call, script: Script) -> list[Given]:
     parts = PARTS[script.source]
     found = []
     for keyword in node.keywords:
-        if keyword.arg in parts and not _is_plain(keyword.value):
+        if keyword.arg in parts and not _is_plain(keyword.value, script):
             meant = meant_by(keyword.value, script)
             found.append(Given(parts[keyword.arg], keyword.value, meant))
     return found
 
 
-def _is_plain(node: ast.expr) -> bool:
+def _is_plain(node: ast.expr, script: Script) -> bool:
     """Return whether it is `None`, `False` or `True`: no initializer, or no bias."""
-    return isinstance(node, ast.Constant) and not isinstance(node.value, str)
+    if isinstance(node, ast.Constant):
+        return not isinstance(node.value, str)
+    return script.kinds.is_kind(node, "number", "none")
 
 
 def meant_by(node: ast.expr, script: Script) -> ast.expr:

@@ -135,3 +135,11 @@ def test_listed_values_are_put_into_the_weight() -> None:
     assert told.endswith("\nlayer.weight.data = torch.tensor([[1.0, 0.0]]).T")
     refused = write("paddle", "pytorch", body.format("Conv1D"))
     assert "how this layer's values lie" in refused.marks[0].reason
+
+
+def test_a_flag_is_no_initializer() -> None:
+    body = "layer = nn.Linear(3, 2, bias_attr=has_bias)"
+    known = {"has_bias": Known(kind="number", class_name="bool")}
+    assert tell("paddle", "pytorch", body, (), known) == "layer = nn.Linear(3, 2, bias=has_bias)"
+    told = tell("paddle", "keras", body, (), known)
+    assert told == "layer = layers.Dense(2, use_bias=has_bias)"
