@@ -44,17 +44,30 @@ def sequential_call(node: ast.AST, script: Script) -> ast.Call | None:
 
 def given_layers(call: ast.Call, script: Script) -> list[ast.expr] | None:
     """Return the layers that a row is made of; None where the text does not list them."""
-    given: Sequence[ast.expr] = call.args
-    script = script.reader(call)
-    if script.source == "keras":
-        named = [one.value for one in call.keywords if one.arg == "layers"]
-        first = (list(given) + named)[:1]
-        if first and not isinstance(first[0], ast.List | ast.Tuple):
-            return None
-        given = first[0].elts if first and isinstance(first[0], ast.List | ast.Tuple) else []
-    if any(isinstance(one, ast.Starred) for one in given):
+    given = _listed(call, script.reader(call))
+    if given is None or any(isinstance(one, ast.Starred) for one in given):
         return None
-    return without_inputs(list(given), script)
+    return without_inputs(given, script.reader(call))
+
+
+def _listed(call: ast.Call, script: Script) -> list[ast.expr] | None:
+    """Return what a row is given: layers, and lists of such with a star; None for a list by name."""
+    if script.source != "keras":
+        return call.args
+    named = [one.value for one in call.keywords if one.arg == "layers"]
+    match [*call.args, *named]:
+        case []:
+            return []
+        case [ast.List(elts=given) | ast.Tuple(elts=given), *_]:
+            return given
+    return None
+
+
+def _mixed(call: ast.Call, script: Script) -> list[ast.expr] | None:
+    """Return layers of a row among which lists of such stand with a star; None for another row."""
+    given = _listed(call, script) or []
+    is_mixed = len(given) > 1 or (script.source == "keras" and bool(given))
+    return given if is_mixed and any(isinstance(one, ast.Starred) for one in given) else None
 
 
 def placed_layers(call: ast.Call | None, script: Script) -> Sequence[ast.expr | None]:
@@ -77,16 +90,17 @@ def write_sequential(node: ast.expr, writer: Writer) -> str | None:
     if call is None:
         return None
     layers = given_layers(call, script)
+    mixed = _mixed(call, script) if layers is None else None
     if call in script.plan.collapsed and layers:
         return _told(layers[0], activation_after(layers[0], layers[1], script), writer)
     name = writer.spell(SEQUENTIAL[script.target][0])
-    if layers is None:
+    if layers is None and mixed is None:
         return _from_variable(call, name, writer)
     start, end = page.start(call), page.end(call)
     func_end = page.end(call.func)
     edits = [(page.start(call.func), func_end, name)]
     opening = page.source.index("(", func_end)
-    if not layers:
+    if not (layers or mixed):
         return f"{name}()"
     if script.source == "keras":
         holder = call.args[0] if call.args else call.keywords[0].value
@@ -96,10 +110,11 @@ def write_sequential(node: ast.expr, writer: Writer) -> str | None:
     elif script.target == "keras":
         edits.append((opening + 1, opening + 1, "["))
         edits.append((end - 1, end - 1, "]"))
-    edits += _written_layers(layers, writer)
+    edits += _written_layers(layers or [], writer)
+    edits += [(page.start(one), page.end(one), _layer_text(one, writer)) for one in mixed or ()]
     text = writer.spliced(call, _within(edits, start, end))
     is_long = start - page.line_start(start) + len(text) > LONGEST
-    is_told = any(one in script.plan.given for one in layers)
+    is_told = any(one in script.plan.given for one in layers or ())
     is_line = "\n" not in page.text(call)
     return in_lines(text, page.indent(call)) if is_told and is_long and is_line else text
 
@@ -239,6 +254,6 @@ def _from_variable(call: ast.Call, name: str, writer: Writer) -> str:
         edits = [(page.start(call.func), page.end(call.func), name)]
         edits += [(page.start(one), page.end(one), writer.text(one)) for one in call.args]
         return writer.spliced(call, edits)
-    if len(call.args) == 1 and isinstance(call.args[0], ast.Starred):
-        return f"{name}({writer.text(call.args[0].value)})"
-    return f"{name}([{', '.join(writer.text(one) for one in call.args)}])"
+    (row,) = call.args
+    assert isinstance(row, ast.Starred)
+    return f"{name}({writer.text(row.value)})"

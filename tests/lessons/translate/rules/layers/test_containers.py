@@ -64,3 +64,14 @@ def test_an_argument_of_a_row_is_one_of_its_last_layer() -> None:
     expected = row.replace("2, 3", "2, 3, activation='relu'")
     assert with_argument(row, "activation='relu'") == expected
     assert with_argument("layers.Dense(2)", "use_bias=False") == "layers.Dense(2, use_bias=False)"
+
+
+def test_lists_of_layers_among_layers_keep_their_places() -> None:
+    row = "net = nn.Sequential(\n    *blks, nn.Flatten(),\n    # the head\n    nn.Linear(4, 2))"
+    told = tell("pytorch", "keras", row)
+    assert told == (
+        "net = keras.Sequential([\n    *blks, layers.Flatten(),\n    # the head\n    layers.Dense(2)])"
+    )
+    assert tell("pytorch", "paddle", row) == row
+    assert tell("keras", "pytorch", told) == row.replace("nn.Linear(4, 2)", "nn.LazyLinear(2)")
+    assert tell("pytorch", "keras", "net = nn.Sequential(*blks)") == "net = keras.Sequential(blks)"
