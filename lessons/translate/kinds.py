@@ -57,6 +57,7 @@ KINDS: dict[str, Callable[[Known], bool]] = {
     "Whole": lambda known: known.kind == "number" and known.class_name == "int",
     "Text": _of("text"),
     "List": lambda known: known.kind == "sequence" and known.class_name == "list",
+    "Tensors": lambda known: known.kind == "sequence" and known.items[:1] == ("tensor",),
     "Array": _of("array"),
     "Sequence": lambda known: known.kind in _SEQUENCES,
     "Device": _of("device"),

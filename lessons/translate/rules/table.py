@@ -59,6 +59,7 @@ from lessons.translate.rules.layers.containers import (
     write_given,
     write_sequential,
 )
+from lessons.translate.rules.layers.functional import plan_functional
 from lessons.translate.rules.layers.inside import plan_inside
 from lessons.translate.rules.layers.items import plan_merging, write_item
 from lessons.translate.rules.layers.keras_only import plan_keras_only
@@ -85,6 +86,7 @@ from lessons.translate.rules.tensors.plain_variables import plan_plain_variables
 from lessons.translate.rules.tensors.promotion import plan_casts, write_cast
 from lessons.translate.rules.tensors.results import write_result
 from lessons.translate.rules.tensors.reversed import write_reversed
+from lessons.translate.rules.tensors.unkept import refuse_unkept
 from lessons.translate.rules.weights.access import write_access
 from lessons.translate.rules.weights.attributes import plan_attributes
 from lessons.translate.rules.weights.buffers import plan_buffers
@@ -152,6 +154,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_own_initializers,
     plan_inside,
     plan_keras_only,
+    plan_functional,
     plan_blocks_of_devices,
     plan_recurrent,
     plan_cells,
@@ -215,6 +218,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_dtype,
     write_result,
     write_pieces,
+    refuse_unkept,
     write_phrase,
     write_unknown,
 )

@@ -25,6 +25,7 @@ _PAIRS = frozenset((
     "add", "subtract", "multiply", "divide", "power", "floor_divide", "remainder", "maximum",
     "minimum", "matmul", "where", "dot", "matmul_by_vector", "matmul_of_vectors", "matrix_vector",
     "batch_matmul", "tensordot", "outer", "equal", "not_equal", "greater", "greater_equal",
+    "bce_logits_weighted",
     "less", "less_equal", "equal_tensors", "all_close", "mse", "mse_elementwise", "concatenate",
     "stack", "tensordot_of_vectors",
 ))
@@ -38,6 +39,8 @@ _COMPARING = frozenset((
 # What TensorFlow does with numbers, and not with truth values.
 _ADDING = frozenset({"sum", "cumulative_sum", "product", "cumulative_product"})
 _RUNNING = ("cumulative_sum", "cumulative_product")
+# What it does with truth values alone.
+_TRUTHS = ("all_true", "any_true", "all_along", "any_along")
 # What it does with fractions, and not with whole numbers.
 # fmt: off
 _SMOOTH = frozenset((
@@ -114,7 +117,7 @@ def _plan_call(node: ast.Call, script: Script) -> None:
         parts = [one for key, hole in said.holes.items() for one in _parts(key, hole)]
         _align(node, parts, script, divides=name == "divide", compares=name in _COMPARING)
         return
-    concepts = (*_ADDING, *_SMOOTH) if script.target == "keras" else _RUNNING
+    concepts = (*_ADDING, *_SMOOTH, *_TRUTHS) if script.target == "keras" else _RUNNING
     said = script.says(node, *concepts)
     inner = said.holes["x"].node if said and "x" in said.holes else None
     told = said.holes.get("dtype") if said else None
@@ -123,24 +126,34 @@ def _plan_call(node: ast.Call, script: Script) -> None:
     dtype = dtype_there(inner, script)
     if dtype == "bool" and said.phrase.name in _ADDING:
         script.plan.casts.setdefault(inner, "int32" if script.target == "keras" else "int64")
+    elif said.phrase.name in _TRUTHS:
+        if dtype not in {"", "bool"}:
+            script.plan.casts.setdefault(inner, "bool")
     elif dtype.startswith("int") and said.phrase.name in _SMOOTH and script.target == "keras":
         script.plan.casts.setdefault(inner, "float32")
 
 
 def _plan_numbers(said: Said, script: Script) -> None:
-    """Write a whole number as a fraction beside a tensor of such, as `paddle.where` wants it."""
+    """Write a whole number as a fraction beside a tensor of such, as `paddle.where` wants it, and
+    cast a tensor of whole numbers beside a fraction.
+    """
     nodes = [one for name in ("x", "y") if (one := said.holes[name].node) is not None]
-    if any(dtype_there(one, script).startswith("float") for one in nodes):
-        for one in nodes:
-            if isinstance(one, ast.Constant) and type(one.value) is int:
-                script.plan.replace.setdefault(one, f"{one.value}.0")
+    numbers = [one for one in nodes if isinstance(one, ast.Constant)]
+    types = {one: dtype_there(one, script) for one in nodes if one not in numbers}
+    is_float = any(isinstance(one.value, float) for one in numbers)
+    for one, dtype in types.items():
+        if is_float and dtype.startswith("int"):
+            script.plan.casts.setdefault(one, "float32")
+    for one in numbers:
+        if type(one.value) is int and any(dtype.startswith("float") for dtype in types.values()):
+            script.plan.replace.setdefault(one, f"{one.value}.0")
 
 
 def _parts(name: str, hole: Hole) -> Iterator[ast.expr]:
     """Yield the operands in a hole: itself, or what a list or tuple of tensors holds."""
     if name == "tensors" and isinstance(hole.node, ast.List | ast.Tuple):
         yield from hole.node.elts
-    elif name in {"x", "y"} and hole.node is not None and hole.is_given:
+    elif name in {"x", "y", "weight"} and hole.node is not None and hole.is_given:
         yield hole.node
 
 

@@ -104,3 +104,18 @@ def test_a_number_beside_fractions_is_one_in_paddles_where() -> None:
     assert told[-1] == "paddle.where(x > 1, x, 0.0)"
     told = lines(tell("pytorch", "paddle", before + "torch.where(n > 1, n, 0)")[0])
     assert told[-1] == "paddle.where(n > 1, n, 0)"
+    told = lines(tell("pytorch", "paddle", before + "torch.where(n > 1, n, 0.5)")[0])
+    assert told[-1] == "paddle.where(n > 1, n.astype('float32'), 0.5)"
+
+
+def test_what_is_true_of_all_is_asked_of_truths() -> None:
+    text = "import torch\nx = torch.ones(3)\nx.all(), (x > 0).any()"
+    told = lines(tell("pytorch", "keras", text)[0])
+    assert told[-1] == "tf.reduce_all(tf.cast(x, tf.bool)), tf.reduce_any(x > 0)"
+
+
+def test_weights_of_a_loss_are_fractions_as_it_is() -> None:
+    head = "from torch.nn import functional as F\n" + _TORCH
+    line = "F.binary_cross_entropy_with_logits(f, f, weight=x, reduction='none')"
+    assert told(line, "paddle", head).endswith("weight=x.astype('float32'), reduction='none')")
+    assert told(line, "keras", head).endswith("* tf.cast(x, tf.float32)")
