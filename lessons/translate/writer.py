@@ -153,9 +153,20 @@ class Writer:
                     self.page.source[max(start - 1, 0) : start] + self.page.source[end : end + 1]
                 )
                 is_held = strength_of(part) < least or around == "()"
+                is_held = is_held or self._is_held_over_lines(part, text, least)
                 yield start, end, text if is_held or least == LOOSE else bracketed(text, least)
         else:  # arguments, keywords, handlers and the like have no text of their own
             yield from self._parts(part)
+
+    def _is_held_over_lines(self, part: ast.AST, text: str, least: int) -> bool:
+        """Return whether a part that goes over several lines, in brackets around it, holds."""
+        if "\n" not in self.page.text(part):
+            return False
+        try:
+            tree = ast.parse(f"({text})", mode="eval").body
+        except SyntaxError:
+            return False
+        return not isinstance(tree, ast.Tuple) and strength_of(tree) >= least
 
     def _brackets(self, part: ast.AST, text: str) -> tuple[int, int]:
         """Return where a part stands; with its brackets where an operator has become a call."""

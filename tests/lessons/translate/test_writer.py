@@ -170,6 +170,9 @@ def test_what_binds_less_tightly_is_put_in_brackets(source: str, written: str) -
         ("x.add(1).mul(2)", "(x + 1) * 2"),
         ("torch.add(x, 2).sum()", "(x + 2).sum()"),
         ("(x.add(2)).sum()", "(x + 2).sum()"),
+        ("f(a.view(2)\n  / b.mm(c) * 3)", "f(a.reshape([2])\n  / b.mm(c) * 3)"),
+        ("f(a.view(2)\n  / b.mm(c) + 3)", "f(a.reshape([2])\n  / b.mm(c) + 3)"),
+        ("f(torch.add(x,\n  2) * 3)", "f((x + 2) * 3)"),
     ],
 )
 def test_a_call_that_becomes_an_operator_holds_together(text: str, told: str) -> None:
