@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Sequence
 
+from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.classes import SEQUENTIAL
 from lessons.translate.rules.layers.containers import (
@@ -60,7 +61,7 @@ def _can_follow(node: ast.Subscript, script: Script) -> bool:
 def moved_index(node: ast.Subscript, script: Script) -> str | None:
     """Return the number of an item of a row in the target, None where it cannot be followed."""
     index = whole_number(node.slice)
-    classes = classes_in(node.value, script)
+    classes = classes_in(node.value, script, least=1 + abs(index or 0))
     if index is None or classes is None:
         return None
     if script.target == "keras":
@@ -109,16 +110,18 @@ def _spread(classes: Sequence[str]) -> list[int | None]:
     return places
 
 
-def classes_in(node: ast.expr, script: Script) -> list[str] | None:
+def classes_in(node: ast.expr, script: Script, least: int = 0) -> list[str] | None:
     """Return the classes of a row's layers in order, marked where one has an activation.
 
-    None where neither the text nor a run says them.
+    None where neither the text nor a run says them. At `least` so many are there, as the lesson
+    asks for them.
     """
     call = row_of(node, script)
     if call is not None:
         layers = given_layers(call, script)
         if layers == [] and script.source == "keras":
-            layers = _added(node, script)
+            module = script.kinds.module(node)
+            layers = _added(call, len(module.children) if module else least, script)
         if layers is not None and layers:
             mark = INSIDE if call in script.plan.nested else BESIDE
             return [_class_of(one, mark, script) for one in layers]
@@ -129,16 +132,27 @@ def classes_in(node: ast.expr, script: Script) -> list[str] | None:
     return [one.class_name.rpartition(".")[2] for one in children]
 
 
-def _added(row: ast.expr, script: Script) -> list[ast.expr]:
-    """Return the layers that are added to an empty row of Keras, one after another."""
-    made = row_of(row, script)
-    given = []
-    for _, node in script.walk(ast.Call):
-        match node:
-            case ast.Call(func=ast.Attribute(value=to, attr="add"), args=[layer]):
-                if row_of(to, script) is made:
-                    given.append(layer)
-    return without_inputs(given, script)
+def _added(row: ast.Call, count: int, script: Script) -> list[ast.expr]:
+    """Return the layers that are added to an empty row of Keras, one after another.
+
+    What a loop adds stands there `count` times, if that is all that is added.
+    """
+    given = [
+        (layer, page.enclosing(node, ast.For, ast.While))
+        for page, node in script.attributes("add")
+        if (layer := _added_by(node, page, row, script)) is not None
+    ]
+    layers = without_inputs([layer for layer, _ in given], script)
+    if all(loop is None for _, loop in given):
+        return layers
+    return layers * count if len(layers) == 1 else []
+
+
+def _added_by(method: ast.Attribute, page: Page, row: ast.Call, script: Script) -> ast.expr | None:
+    made, call = script.origins.of(method.value), page.parents.get(method)
+    if made is None or sequential_call(made, script) is not row:
+        return None
+    return call.args[0] if isinstance(call, ast.Call) and len(call.args) == 1 else None
 
 
 def _class_of(node: ast.expr, mark: str, script: Script) -> str:
@@ -167,6 +181,8 @@ def made_by(node: ast.expr, script: Script, depth: int = 8) -> ast.expr | None:
         made = made_by(held, script, depth - 1)
         call = sequential_call(made, script) if made is not None else None
         places, index = placed_layers(call, script), whole_number(node.slice)
+        if call is not None and not places and script.source == "keras":
+            places = _added(call, 1 + abs(index or 0), script)
         layer = places[index] if index is not None and -len(places) <= index < len(places) else None
         return made_by(layer, script, depth - 1) if layer is not None else None
     origin = script.origins.of(node)

@@ -50,4 +50,19 @@ def test_layers_that_a_loop_adds_are_reached_by_their_places() -> None:
     net.layers[0].layers[1].layers[0].bias
     """
     last = tell("keras", "pytorch", body).rpartition("\n")[2]
-    assert last == "list(net[0][1].children())[0].bias"
+    assert last == "net[0][1][0].bias"
+    body = body.replace(".layers[0].bias", ".layers[1].bias")
+    assert tell("keras", "pytorch", body).endswith("net[0][1][2].bias")
+
+
+def test_layers_that_are_added_one_by_one_are_counted_and_those_of_a_loop_beside_them_not() -> None:
+    body = """
+    net = keras.Sequential()
+    net.add(layers.Dense(8, activation="relu"))
+    net.add(layers.Dense(1))
+    net.layers[1].bias
+    """
+    assert tell("keras", "pytorch", body).endswith("net[2].bias")
+    loop = "for _ in range(2):\n        net.add(layers.Dense(4, activation='relu'))\n    "
+    beside = body.replace("net.add(layers.Dense(1))", f"{loop}net.add(layers.Dense(1))")
+    assert "# triptych: which layer this is" in tell("keras", "pytorch", beside)
