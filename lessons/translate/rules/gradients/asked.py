@@ -26,12 +26,21 @@ _LOOPS = (ast.For, ast.While)
 
 @dataclass
 class Wanted:
-    """Variables that gradients are asked for: one, or a list that is named `name` by a caller."""
+    """Variables that gradients are asked for: one, or a list that is named `name` by a caller.
+
+    `is_given` says that a call is given them, and then their gradients behind them.
+    """
 
     of: ast.expr
     page: Page
     is_list: bool
     name: str | None = None
+    is_given: bool = False
+
+    def text(self, script: Script) -> str:
+        """Return them in the target's words."""
+        writer = Writer(script, self.page)
+        return writer.own_text(self.of) if self.is_given else writer.text(self.of)
 
     @property
     def key(self) -> str:
@@ -67,7 +76,7 @@ class Asked:
             sources = variables(one.of, one.name, writer)
             lines.append(f"{self.list_name} = {tape}.gradient({root}, {sources}{rest})")
         if self.ones:
-            texts = [Writer(writer.script, one.page).text(one.of) for _, one in self.ones]
+            texts = [one.text(writer.script) for _, one in self.ones]
             sources = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
             names = ", ".join(name for name, _ in self.ones)
             lines.append(f"{names} {sign} {tape}.gradient({root}, {sources}{rest})")
@@ -86,7 +95,8 @@ def wanted_by(use: Use, found: Gradients) -> Wanted:
     if use.asking == "call":
         assert isinstance(use.node, ast.Call)
         taker = taker_called(use.page, use.node, found)
-        return Wanted(use.of, use.page, is_list=taker is not None and taker.is_list)
+        is_list = taker is not None and taker.is_list
+        return Wanted(use.of, use.page, is_list, is_given=True)
     return Wanted(use.of, use.page, is_list=use.asking == "loop")
 
 

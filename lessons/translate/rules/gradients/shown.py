@@ -40,7 +40,7 @@ class Shown:
             script.plan.cut[one] = self.page.end(before)
 
     def _sources(self, writer: Writer) -> list[str]:
-        return [Writer(writer.script, one.page).text(one.of) for one in self.wanted]
+        return [one.text(writer.script) for one in self.wanted]
 
 
 def tape_names(found: Gradients) -> tuple[str, ...]:

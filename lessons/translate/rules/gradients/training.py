@@ -94,13 +94,27 @@ def module_of(node: ast.expr, script: Script) -> ast.expr | None:
             return value
         case ast.Call(func=ast.Name(id="list" | "tuple"), args=[inner]):
             return module_of(inner, script)
-        case ast.Call(func=ast.Name(id="filter"), args=[ast.Lambda(), inner]):
-            return module_of(inner, script)
+        case ast.Call(func=ast.Name(id="filter"), args=[ast.Lambda() as asked, inner]):
+            return module_of(inner, script) if _asks_trained(asked) else None
         case ast.Name():
             origin = script.origins.of(node)
             is_list = isinstance(origin, ast.Call) and not isinstance(origin.func, ast.Attribute)
             return None if origin is None or is_list else module_of(origin, script)
     return None
+
+
+def _asks_trained(asked: ast.Lambda) -> bool:
+    """Return whether a function asks of a parameter nothing but whether it is trained."""
+    match asked:
+        case ast.Lambda(
+            args=ast.arguments(args=[ast.arg(arg=name)]),
+            body=ast.Attribute(value=ast.Name(id=own), attr="requires_grad")
+            | ast.UnaryOp(
+                op=ast.Not(), operand=ast.Attribute(value=ast.Name(id=own), attr="stop_gradient")
+            ),
+        ):
+            return name == own
+    return False
 
 
 def variables(node: ast.expr, name: str | None, writer: Writer) -> str:
@@ -128,7 +142,8 @@ def variables(node: ast.expr, name: str | None, writer: Writer) -> str:
             module = module_of(origin, script)
             if module is not None:
                 return f"{_renamed(there.text(module), module, name)}.trainable_variables"
-        return _renamed(there.text(node), node, name)
+        # A call may be given the name, and then the gradients behind it.
+        return _renamed(there.own_text(node), node, name)
     raise Refused("which variables are trained is not said in words that Keras has")
 
 

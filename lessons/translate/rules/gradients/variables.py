@@ -55,10 +55,10 @@ def changed_variable(target: ast.expr, page: Page, script: Script) -> ast.expr |
         if base is None or base.kind not in {"sequence", "mapping"}:
             return None
     known = script.kinds.of(target)
-    if known is not None:
-        is_variable = known.kind == "parameter" or (known.kind == "tensor" and known.is_trainable)
-        return target if is_variable else None
-    return target if _is_guessed(target, page, script) else None
+    is_variable = known is not None and (
+        known.kind == "parameter" or (known.kind == "tensor" and known.is_trainable)
+    )
+    return target if is_variable or _is_guessed(target, page, script) else None
 
 
 def _is_guessed(target: ast.expr, page: Page, script: Script) -> bool:

@@ -77,6 +77,35 @@ def test_a_function_that_reads_gradients_is_given_them() -> None:
     assert "    grads = tape.gradient(l, [w])\n    sgd([w], grads, 0.1)" in told[1]
 
 
+def test_a_list_with_a_name_is_what_the_tape_is_asked_for() -> None:
+    function = (
+        "def sgd(params, lr):\n    for p in params:\n        p.data -= lr * p.grad\n"
+        "        p.grad.zero_()\n"
+    )
+    made = "import torch\nw = torch.ones(2, requires_grad=True)\nparams = [w]\n"
+    step = "for _ in range(3):\n    l = (w * w).sum()\n    l.backward()\n    sgd(params, 0.1)"
+    told = keras(made + function + step)[0]
+    assert "    grads = tape.gradient(l, params)\n    sgd(params, grads, 0.1)" in told
+
+
+def test_one_variable_that_a_function_is_given_is_changed_there() -> None:
+    function = "def step(p, lr):\n    with torch.no_grad():\n        p -= lr * p.grad\n"
+    made = "import torch\nw = torch.ones(2, requires_grad=True)\n"
+    told = keras(f"{made}{function}l = (w * w).sum()\nl.backward()\nstep(w, 0.1)")[0]
+    assert "def step(p, grad, lr):\n    p.assign_sub(lr * grad)" in told
+    assert "w_grad = tape.gradient(l, w)\nstep(w, w_grad, 0.1)" in told
+
+
+def test_parameters_that_are_picked_are_not_all_of_a_nets() -> None:
+    lesson = (
+        f"{_NET}opt = torch.optim.SGD(filter(lambda p: {{}}, net.parameters()), lr=0.1)\n"
+        "l = loss(net(X), y)\nl.backward()\nopt.step()"
+    )
+    assert "net.trainable_variables" in keras(lesson.format("p.requires_grad"))[0]
+    told = keras(lesson.format("p.dim() > 1"))[0]
+    assert "# triptych: which variables are trained is not said in words that Keras has" in told
+
+
 def test_groups_of_parameters_are_refused() -> None:
     made = (
         f"{_NET}opt = torch.optim.SGD([{{'params': net[0].weight}}], lr=0.1)\n"
