@@ -7,7 +7,8 @@ from lessons.phrasebook.filling import bracketed
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
 from lessons.translate.rules.layers.containers import given_layers
-from lessons.translate.rules.layers.items import classes_in, kept_place, row_of
+from lessons.translate.rules.layers.items import classes_in, kept_place
+from lessons.translate.rules.layers.rows import row_of
 from lessons.translate.rules.phrases import say
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer

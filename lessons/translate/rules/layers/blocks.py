@@ -7,10 +7,10 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.classes import list_modules, module_class
 from lessons.translate.rules.layers.containers import split_activation, split_layers
-from lessons.translate.rules.layers.items import is_row
 from lessons.translate.rules.layers.modules import is_module, method_of, receiver
 from lessons.translate.rules.layers.named import attribute_name
 from lessons.translate.rules.layers.nested import kept_layers
+from lessons.translate.rules.layers.rows import is_row
 from lessons.translate.rules.literals import is_self
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer

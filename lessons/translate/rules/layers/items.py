@@ -3,16 +3,14 @@
 import ast
 from collections.abc import Sequence
 
-from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.classes import SEQUENTIAL
 from lessons.translate.rules.layers.containers import (
     given_layers,
     placed_layers,
-    sequential_call,
     split_activation,
 )
-from lessons.translate.rules.layers.keras_only import without_inputs
+from lessons.translate.rules.layers.rows import added_layers, is_layers, is_row, row_of
 from lessons.translate.rules.literals import whole_number
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -121,7 +119,7 @@ def classes_in(node: ast.expr, script: Script, least: int = 0) -> list[str] | No
         layers = given_layers(call, script)
         if layers == [] and script.source == "keras":
             module = script.kinds.module(node)
-            layers = _added(call, len(module.children) if module else least, script)
+            layers = added_layers(call, len(module.children) if module else least, script)
         if layers is not None and layers:
             mark = INSIDE if call in script.plan.nested else BESIDE
             return [_class_of(one, mark, script) for one in layers]
@@ -132,112 +130,11 @@ def classes_in(node: ast.expr, script: Script, least: int = 0) -> list[str] | No
     return [one.class_name.rpartition(".")[2] for one in children]
 
 
-def _added(row: ast.Call, count: int, script: Script) -> list[ast.expr]:
-    """Return the layers that are added to an empty row of Keras, one after another.
-
-    What a loop adds stands there `count` times, if that is all that is added.
-    """
-    given = [
-        (layer, page.enclosing(node, ast.For, ast.While))
-        for page, node in script.attributes("add")
-        if (layer := _added_by(node, page, row, script)) is not None
-    ]
-    layers = without_inputs([layer for layer, _ in given], script)
-    if all(loop is None for _, loop in given):
-        return layers
-    return layers * count if len(layers) == 1 else []
-
-
-def _added_by(method: ast.Attribute, page: Page, row: ast.Call, script: Script) -> ast.expr | None:
-    made, call = script.origins.of(method.value), page.parents.get(method)
-    if made is None or sequential_call(made, script) is not row:
-        return None
-    return call.args[0] if isinstance(call, ast.Call) and len(call.args) == 1 else None
-
-
 def _class_of(node: ast.expr, mark: str, script: Script) -> str:
     reader = script.reader(node)
     path = reader.path(node.func) if isinstance(node, ast.Call) else None
     name = (path or "").rpartition(".")[2]
     return name + mark if split_activation(node, reader) else name
-
-
-def row_of(node: ast.expr, script: Script) -> ast.Call | None:
-    """Return the expression that made a row of layers, as far as the text says it."""
-    made = made_by(node, script)
-    return sequential_call(made, script) if made is not None else None
-
-
-def made_by(node: ast.expr, script: Script, depth: int = 8) -> ast.expr | None:
-    """Return the call that made a layer or net: through names, attributes, items and functions."""
-    if not depth:
-        return None
-    if isinstance(node, ast.Call):
-        returned = _returned(node, script)
-        return made_by(returned, script, depth - 1) if returned is not None else node
-    if isinstance(node, ast.Subscript):
-        row = node.value.value if isinstance(node.value, ast.Attribute) else node.value
-        held = row if script.source == "keras" and _is_layers(node.value) else node.value
-        made = made_by(held, script, depth - 1)
-        call = sequential_call(made, script) if made is not None else None
-        places, index = placed_layers(call, script), whole_number(node.slice)
-        if call is not None and not places and script.source == "keras":
-            places = _added(call, 1 + abs(index or 0), script)
-        layer = places[index] if index is not None and -len(places) <= index < len(places) else None
-        return made_by(layer, script, depth - 1) if layer is not None else None
-    origin = script.origins.of(node)
-    if origin is None and isinstance(node, ast.Attribute):
-        origin = _own_attribute(node, script)
-    return made_by(origin, script, depth - 1) if origin is not None else None
-
-
-def layer_class(node: ast.expr, script: Script) -> str:
-    """Return the library's class of a layer, as its run or the text says it; empty for none."""
-    known = script.kinds.of(node)
-    if known is not None and known.kind == "module" and "." in known.class_name:
-        return "" if known.is_own else known.class_name
-    made = made_by(node, script)
-    return (script.reader(made).path(made.func) or "") if isinstance(made, ast.Call) else ""
-
-
-def _returned(node: ast.Call, script: Script) -> ast.expr | None:
-    """Return what the lesson's own function gives back, where it does so in one place."""
-    if not isinstance(node.func, ast.Name):
-        return None
-    for _, function in script.walk(ast.FunctionDef):
-        if isinstance(function, ast.FunctionDef) and function.name == node.func.id:
-            given = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
-            return given[0] if len(given) == 1 else None
-    return None
-
-
-def _own_attribute(node: ast.Attribute, script: Script) -> ast.expr | None:
-    """Return what the lesson's own class has made an attribute of its objects of."""
-    known = script.kinds.of(node.value)
-    name = known.class_name if known is not None and known.is_own else None
-    made = made_by(node.value, script, 4) if name is None else None
-    if isinstance(made, ast.Call) and isinstance(made.func, ast.Name):
-        name = made.func.id
-    tree = script.classes().get(name or "")
-    for one in ast.walk(tree) if tree is not None else ():
-        match one:
-            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=attr)], value=v):
-                if attr == node.attr:
-                    return v
-    return None
-
-
-def _is_layers(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "layers"
-
-
-def is_row(node: ast.AST, script: Script) -> bool:
-    """Return whether an expression is a row of layers of the library's own class."""
-    known = script.kinds.of(node)
-    if known is not None and known.class_name:
-        bare = known.class_name.rpartition(".")[2]
-        return known.kind == "module" and bare == "Sequential" and not known.is_own
-    return isinstance(node, ast.expr) and row_of(node, script) is not None
 
 
 def write_item(node: ast.expr, writer: Writer) -> str | None:
@@ -247,7 +144,7 @@ def write_item(node: ast.expr, writer: Writer) -> str | None:
         return None
     if script.source == "keras":
         row = node.value.value if isinstance(node.value, ast.Attribute) else None
-        if row is None or not _is_layers(node.value) or not is_row(row, script):
+        if row is None or not is_layers(node.value) or not is_row(row, script):
             return None
         return f"{writer.text(row)}[{_index(row, node, writer)}]{_within(row, node, writer)}"
     if script.target != "keras" or not is_row(node.value, script):

@@ -7,7 +7,8 @@ from common.cells.known import KnownModule
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.classes import FORWARD, list_modules, module_class, own_name
-from lessons.translate.rules.layers.items import INSIDE, classes_in, kept_place, row_of
+from lessons.translate.rules.layers.items import INSIDE, classes_in, kept_place
+from lessons.translate.rules.layers.rows import row_of
 from lessons.translate.rules.literals import is_self
 from lessons.translate.rules.modes.helpers import asks_helper
 from lessons.translate.script import Script

@@ -4,8 +4,8 @@ simply its attributes.
 
 import ast
 
-from lessons.translate.rules.layers.items import is_row
 from lessons.translate.rules.layers.modules import method_of, receiver
+from lessons.translate.rules.layers.rows import is_row
 from lessons.translate.writer import Writer
 
 _ADDS = ("add_module", "add_sublayer", "register_module", "add_parameter", "register_parameter")

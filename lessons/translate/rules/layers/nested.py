@@ -12,15 +12,8 @@ from lessons.translate.rules.layers.containers import (
     merged_word,
     sequential_call,
 )
-from lessons.translate.rules.layers.items import (
-    BESIDE,
-    COUNTED,
-    INSIDE,
-    classes_in,
-    is_row,
-    kept_place,
-    row_of,
-)
+from lessons.translate.rules.layers.items import BESIDE, COUNTED, INSIDE, classes_in, kept_place
+from lessons.translate.rules.layers.rows import is_row, row_of
 from lessons.translate.rules.weights.access import NAMES
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer

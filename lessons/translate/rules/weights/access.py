@@ -6,7 +6,6 @@ from common.cells.known import Known
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.classes import module_class
-from lessons.translate.rules.layers.items import layer_class
 from lessons.translate.rules.layers.modules import (
     is_module,
     method_of,
@@ -14,6 +13,7 @@ from lessons.translate.rules.layers.modules import (
     parameter_name,
     receiver,
 )
+from lessons.translate.rules.layers.rows import layer_class
 from lessons.translate.rules.literals import is_self
 from lessons.translate.rules.weights.arrays import write_array, write_kept
 from lessons.translate.rules.weights.layout import values_text, weight_in

@@ -3,7 +3,7 @@
 import ast
 
 from lessons.translate.plan import Refused
-from lessons.translate.rules.layers.items import layer_class
+from lessons.translate.rules.layers.rows import layer_class
 from lessons.translate.rules.literals import is_all
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
