@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from lessons.translate.rules.gradients.given_parameters import trained_parameters
 from lessons.translate.rules.widths.made import constructor, standing
-from lessons.translate.rules.widths.width_names import can_wait, layers_in, width_told
+from lessons.translate.rules.widths.width_names import can_wait, is_lazy, layers_in, width_told
 from lessons.translate.writer import Writer
 
 
@@ -46,15 +46,15 @@ def input_channels(node: ast.expr, writer: Writer) -> str | None:
 
 
 def _named_width(node: ast.expr, writer: Writer) -> str | None:
-    """Return the width of the layers that a Keras call has made, by its name or as a number; empty
-    where it is of several widths, None where it is not known what the call has made.
+    """Return the width of the layers that a call without it has made, by its name or as a number;
+    empty where it is of several widths, None where it is not known what the call has made.
 
     In PyTorch a class has all its layers wait where one has to: they draw their numbers in order.
     """
     script, page = writer.script, writer.page
-    if script.source != "keras":
-        return None
     node = standing(node, page)
+    if script.source != "keras" and not is_lazy(node, script):
+        return None
     if node in script.plan.widths:
         return script.plan.widths[node]
     width = width_told(node, page, script)

@@ -1,5 +1,5 @@
-"""Blocks of a Keras lesson that are made for several widths: Paddle, which has no layers that learn
-theirs at the first call, is told it with each of them, `Residual(3, 6)` for `Residual(6)`.
+"""Blocks whose layers say no width, and that are made for several: Paddle, which has no layers that
+learn theirs at the first call, is told it with each of them, `Residual(3, 6)` for `Residual(6)`.
 """
 
 import ast
@@ -10,34 +10,39 @@ from lessons.translate.plan import Refused
 from lessons.translate.rules.gradients.flow import scope_of
 from lessons.translate.rules.layers.classes import list_modules
 from lessons.translate.rules.widths.made import made_by, places_inside
-from lessons.translate.rules.widths.width_names import layers_in, width_in, width_told
+from lessons.translate.rules.widths.width_names import is_lazy, layers_in, width_in, width_told
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _NAMES = ("in_channels", "num_channels", "in_width")
+_PLAIN_NAMES = ("in_features", "num_inputs", "in_width")
 _UNSEEN = "how much goes into this block is never seen, and it has to be told there"
 _Call = tuple[Page, ast.Call]
 
 
 def plan_told_widths(script: Script) -> None:
     """Decide which classes take their width, and what each block is told."""
-    if script.source != "keras" or script.target != "paddle" or not script.kinds.was_run:
+    if script.target != "paddle" or not script.kinds.was_run:
         return
     for tree, page in list_modules(script).items():
         init = _method(tree, "__init__")
         if init is None or _method(tree, "build") or not init.args.args:
             continue
-        waiting = [one for one in layers_in(init, page, script) if not _told(one, page, script)]
+        layers = layers_in(init, page, script)
+        if script.source == "pytorch":
+            layers = [one for one in layers if is_lazy(one, script)]
+        waiting = [one for one in layers if not _told(one, page, script)]
         widths = _widths(waiting, page, script)
         calls = _calls(tree.name, script)
-        name = _name_in(init)
+        names = _PLAIN_NAMES if _are_plain(waiting, script) else _NAMES
+        name = _name_in(init, names)
         if not widths or not calls or not name:
             continue
         for layer in waiting:
             script.plan.widths[layer] = name
         itself = init.args.args[0]
         script.plan.replace[itself] = f"{itself.arg}, {name}"
-        _Making(name, widths, init, script).plan(calls)
+        _Making(name, names, widths, init, script).plan(calls)
 
 
 def _method(tree: ast.ClassDef, name: str) -> ast.FunctionDef | None:
@@ -81,20 +86,30 @@ def _is_super(node: ast.AST) -> bool:
     )
 
 
-def _name_in(function: ast.FunctionDef) -> str:
-    """Return a name that a function does not have yet."""
+def _are_plain(layers: Sequence[ast.Call], script: Script) -> bool:
+    """Return whether layers read features, and no channels."""
+    return all(script.says(one, "linear", "lazy_linear") for one in layers)
+
+
+def _name_in(function: ast.FunctionDef, names: Sequence[str]) -> str:
+    """Return one of some names that a function does not have yet."""
     used = {one.id for one in ast.walk(function) if isinstance(one, ast.Name)}
     used |= {one.arg for one in ast.walk(function) if isinstance(one, ast.arg)}
-    return next((name for name in _NAMES if name not in used), "")
+    return next((name for name in names if name not in used), "")
 
 
 class _Making:
     """The calls that make the blocks of one class."""
 
     def __init__(
-        self, name: str, widths: Mapping[int, int], init: ast.FunctionDef, script: Script
+        self,
+        name: str,
+        names: Sequence[str],
+        widths: Mapping[int, int],
+        init: ast.FunctionDef,
+        script: Script,
     ) -> None:
-        self._name = name
+        self._name, self._names = name, names
         self._widths = widths
         self._given = [one.arg for one in init.args.args[1:]]
         self._script = script
@@ -163,7 +178,7 @@ class _Making:
                 return
             blocks -= inside
             found.append((call, widths.pop()))
-        has_place = function.args.args and self._name == _name_in(function)
+        has_place = function.args.args and self._name == _name_in(function, self._names)
         if not blocks and has_place:
             yield from found
 

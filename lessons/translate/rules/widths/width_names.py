@@ -19,8 +19,14 @@ _GIVES = dict.fromkeys(("Dense", "SimpleRNN", "GRU", "LSTM"), ("units", 0))
 _GIVES |= dict.fromkeys(("SimpleRNNCell", "GRUCell", "LSTMCell"), ("units", 0))
 _GIVES |= dict.fromkeys(("Conv1D", "Conv2D", "Conv2DTranspose"), ("filters", 0))
 _GIVES |= {"Embedding": ("output_dim", 1)}
+# The same of PyTorch, whose lazy layers do not say their width.
+_LAZY = {"LazyLinear": ("out_features", 0)}
+_LAZY |= dict.fromkeys(("LazyConv1d", "LazyConv2d"), ("out_channels", 0))
+_GIVES |= {**_LAZY, "Linear": ("out_features", 1)}
+_GIVES |= dict.fromkeys(("Conv1d", "Conv2d"), ("out_channels", 1))
 _WAITING = frozenset({"Dense", "Conv1D", "Conv2D", "BatchNormalization"})
-_NORMS = ("LayerNormalization", "BatchNormalization", "GroupNormalization")
+_LAZY_NORMS = ("LazyBatchNorm1d", "LazyBatchNorm2d")
+_NORMS = (*_LAZY_NORMS, "LayerNormalization", "BatchNormalization", "GroupNormalization")
 _IN = frozenset({"in", "input", "inputs", "vocab", "query", "key", "value", "embed", "embedding"})
 _IN |= {"channel", "channels", "feature", "features", "dim", "dims", "emb", "embd"}
 _WIDE = frozenset({"hidden", "hiddens", "unit", "units", "size", "width", "model"})
@@ -31,12 +37,14 @@ _OTHER |= {"strides", "groups", "max", "out", "output", "outputs", "class", "cla
 
 def width_in(made: Made) -> int | None:
     """Return how many numbers, or channels, a layer of Keras takes; None where it was not built."""
-    inputs = made.layer.inputs
-    if inputs and len(inputs[0]) > 1 and inputs[0][-1] > 0:
-        return inputs[0][-1]
-    for name, shape in made.layer.parameters.items():
-        if name in {"kernel", "gamma", "weight"} and shape:
-            return shape[-2] if len(shape) > 1 else shape[0]
+    inputs, name = made.layer.inputs, made.layer.class_name
+    is_torchs = name.startswith("torch.")
+    axis = 1 if is_torchs and not name.endswith("Linear") else -1
+    if inputs and len(inputs[0]) > 1 and inputs[0][axis] > 0:
+        return inputs[0][axis]
+    for part, shape in made.layer.parameters.items():
+        if part in {"kernel", "gamma", "weight"} and shape:
+            return shape[1 if is_torchs else -2] if len(shape) > 1 else shape[0]
     return None
 
 
@@ -61,6 +69,11 @@ def width_told(node: ast.expr, page: Page, script: Script) -> str | ast.expr | N
 def can_wait(node: ast.AST, script: Script) -> bool:
     """Return whether PyTorch has such a layer that learns its width at the first call."""
     return _kind(node, script) in _WAITING
+
+
+def is_lazy(node: ast.AST, script: Script) -> bool:
+    """Return whether a call makes a layer of PyTorch that learns its width at the first call."""
+    return _kind(node, script) in (*_LAZY, *_LAZY_NORMS)
 
 
 def layers_in(function: ast.FunctionDef, page: Page, script: Script) -> list[ast.Call]:
@@ -132,9 +145,9 @@ def _speaks(name: str) -> bool:
 
 
 def _kind(call: ast.AST, script: Script) -> str:
-    """Return which layer of Keras a call makes, of those that are told a width elsewhere."""
+    """Return which layer a call makes, of those that are told a width elsewhere."""
     path = script.path(call.func) or "" if isinstance(call, ast.Call) else ""
-    name = path.removeprefix("keras.layers.")
+    name = path.removeprefix("keras.layers.").removeprefix("torch.nn.")
     return name if name in _GIVES or name in _NORMS else ""
 
 

@@ -87,8 +87,8 @@ def two(body: str, made: Mapping[str, tuple[int, int]]) -> Run:
 def test_each_block_is_told_its_width() -> None:
     run = two("a = Block(3)\nb = Block(units=6)", {"Block(3)": (2, 3), "Block(units=6)": (3, 6)})
     told = run.told()
-    assert "def __init__(self, in_channels, units):" in told
-    assert "self.first = nn.Linear(in_channels, units)" in told
+    assert "def __init__(self, in_features, units):" in told
+    assert "self.first = nn.Linear(in_features, units)" in told
     assert "self.second = nn.Linear(units, units, bias_attr=False)" in told
     assert told.endswith("a = Block(2, 3)\nb = Block(3, units=6)")
 
@@ -103,8 +103,8 @@ def test_a_function_that_makes_blocks_takes_their_width() -> None:
         ]
         run.row(text, width, *blocks)
     told = run.told()
-    assert "def stage(in_channels, units):" in told
-    assert "(Block(in_channels, units + 0))" in told
+    assert "def stage(in_features, units):" in told
+    assert "(Block(in_features, units + 0))" in told
     assert "(Block(units, units))" in told
     assert told.endswith("nets = [stage(3, 4), stage(4, 5)]")
 
@@ -133,3 +133,44 @@ def test_a_class_that_is_handed_on_is_refused() -> None:
     body = "a = Block(3)\nb = Block(6)\nmakers = [Block]"
     run = two(body, {"Block(3)": (2, 3), "Block(6)": (3, 6)})
     assert run.reasons() == ["`in_features` is not known, which paddle has to be told"]
+
+
+LAZY = """
+class Net(nn.Module):
+    def __init__(self, hidden, out):
+        super().__init__()
+        self.a = nn.LazyLinear(hidden)
+        self.b = nn.LazyLinear(out)
+
+one = Net(4, 8)
+two = Net(5, 2)
+"""
+
+
+def lazy_layer(text: str, given: Mapping[str, int], taken: int, units: int) -> KnownModule:
+    return KnownModule(
+        class_name="torch.nn.modules.linear.Linear",
+        parameters={"weight": (units, taken), "bias": (units,)},
+        made=place_in("pytorch", LAZY, text),
+        around=dict(given),
+    )
+
+
+def test_lazy_layers_of_pytorch_are_told_their_widths() -> None:
+    modules: list[KnownModule] = []
+    for text, taken, hidden, out in (("Net(4, 8)", 3, 4, 8), ("Net(5, 2)", 7, 5, 2)):
+        given, place = {"hidden": hidden, "out": out}, len(modules)
+        children = (("a", place + 1), ("b", place + 2))
+        made = place_in("pytorch", LAZY, text)
+        modules += [
+            KnownModule(class_name="Net", is_own=True, children=children, given=given, made=made),
+            lazy_layer("nn.LazyLinear(hidden)", given, taken, hidden),
+            lazy_layer("nn.LazyLinear(out)", given, hidden, out),
+        ]
+    told = tell("pytorch", "paddle", LAZY, modules, {})
+    assert "def __init__(self, in_features, hidden, out):" in told
+    assert "self.a = nn.Linear(in_features, hidden)" in told
+    assert "self.b = nn.Linear(hidden, out)" in told
+    assert told.endswith("one = Net(3, 4, 8)\ntwo = Net(7, 5, 2)")
+    told = tell("pytorch", "paddle", LAZY, modules[:3], {})
+    assert "self.a = nn.Linear(3, hidden)" in told
