@@ -98,6 +98,7 @@ def _own_attribute(node: ast.Attribute, script: Script) -> ast.expr | None:
 
 
 def is_layers(node: ast.AST) -> bool:
+    """Return whether an expression asks a net of Keras for its layers."""
     return isinstance(node, ast.Attribute) and node.attr == "layers"
 
 
