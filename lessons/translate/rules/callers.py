@@ -178,6 +178,17 @@ class Callers:
         yield from self._used(name, reads, Handed(to, own[0], name), depth - 1)
 
 
+def returns_of(function: ast.AST) -> Iterator[ast.Return]:
+    """Yield where a function gives something back, without the functions in it."""
+    waiting = [*ast.iter_child_nodes(function)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Return):
+            yield node
+        elif not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            waiting += ast.iter_child_nodes(node)
+
+
 def parameter_of(page: Page, name: ast.expr) -> ast.FunctionDef | None:
     """Return the function whose parameter a name is, None for what is none."""
     function = page.enclosing(name, *FUNCTIONS)

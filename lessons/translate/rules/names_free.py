@@ -1,12 +1,15 @@
 """Names for what a translation needs and its source does not have."""
 
 import ast
+import math
 from collections.abc import Iterator
 
 from lessons.translate.pages import Page
+from lessons.translate.rules.gradients.flow import place_of, scope_of
 from lessons.translate.script import Script
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_OWN_NAMES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def free_name(script: Script, names: tuple[str, ...]) -> str:
@@ -28,6 +31,28 @@ def free_name_at(script: Script, names: tuple[str, ...], page: Page, node: ast.A
         if not any(_is_seen(name, around, script)):
             return name
     return free_name(script, names)
+
+
+def is_read_after(name: str, page: Page, loop: ast.For, script: Script) -> bool:
+    """Return whether a name is read after a loop, before it is given another value."""
+    scope, end = scope_of(page, loop), (page.cell, loop.end_lineno or loop.lineno, math.inf)
+    later = [
+        (place_of(there, node), node)
+        for there, node in script.named(name)
+        if place_of(there, node) > end and scope_of(there, node) is scope
+        if not _is_of_display(name, there, node)
+    ]
+    return bool(later) and isinstance(min(later)[1].ctx, ast.Load)
+
+
+def _is_of_display(name: str, page: Page, node: ast.AST) -> bool:
+    """Return whether a name is one that a comprehension or lambda around it gives a value."""
+    around = page.enclosing(node, *_OWN_NAMES)
+    while around is not None:
+        if name in _bound_in(around):
+            return True
+        around = page.enclosing(around, *_OWN_NAMES)
+    return False
 
 
 def _functions(page: Page, node: ast.AST) -> Iterator[ast.AST]:

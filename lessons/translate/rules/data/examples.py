@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from common.cells.known import Known
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused, Written
+from lessons.translate.rules.callers import returns_of
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -107,7 +108,7 @@ def one_by_one(dataset: ast.expr, name: str, writer: Writer) -> str:
 def _returns(tree: ast.ClassDef) -> Iterator[ast.Return]:
     methods = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef)}
     if {"__getitem__", "__len__"} <= methods.keys():
-        yield from (n for n in ast.walk(methods["__getitem__"]) if isinstance(n, ast.Return))
+        yield from returns_of(methods["__getitem__"])
 
 
 def _batch_of(dataset: ast.expr, count: int, writer: Writer) -> list[Known | None]:

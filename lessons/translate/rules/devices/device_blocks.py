@@ -5,6 +5,7 @@ import re
 
 from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Written
+from lessons.translate.rules.callers import Callers, returns_of
 from lessons.translate.rules.devices.chosen import is_named
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -87,12 +88,11 @@ def _gives_device(node: ast.expr, script: Script) -> bool:
     known = script.kinds.of(node)
     if known is not None and (known.kind == "device" or "DeviceContext" in known.class_name):
         return True
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+    if not isinstance(node, ast.Call) or script.origins.page_of(node.func) is None:
         return False
-    for _, function in script.functions(node.func.id):
-        given = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
-        return any(one is not None and _is_device(one, script) for one in given)
-    return False
+    function = script.once(Callers).function(node.func)
+    given = [one.value for one in returns_of(function)] if function is not None else []
+    return any(one is not None and _is_device(one, script) for one in given)
 
 
 def plan_placed(value: ast.Call, device: ast.expr, script: Script) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
+from lessons.translate.rules.callers import returns_of
 from lessons.translate.rules.gradients.flow import base_of, bound_by, names_in, place_of, scope_of
 from lessons.translate.rules.gradients.makers import made_later
 from lessons.translate.rules.gradients.taped import applied_at
@@ -73,7 +74,7 @@ def _sites(
 
 def _is_returned(name: str, scope: ast.AST | None) -> bool:
     """Return whether a function gives what it calls so to its callers."""
-    returned = (one for one in ast.walk(scope) if isinstance(one, ast.Return)) if scope else ()
+    returned = returns_of(scope) if scope is not None else ()
     return any(name in {named.id for named in names_in(one)} for one in returned)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lessons.phrasebook.filling import Filler, fill
 from lessons.translate.pages import Page
+from lessons.translate.rules.callers import returns_of
 from lessons.translate.rules.names_free import free_name
 from lessons.translate.rules.phrases import make_filler
 from lessons.translate.script import Script
@@ -95,7 +96,7 @@ def _read(tree: ast.ClassDef, page: Page) -> _Own | None:
         return None
     method = called[0]
     names = [one.arg for one in method.args.args]
-    ends = [one for one in ast.walk(method) if isinstance(one, ast.Return)]
+    ends = [*returns_of(method)]
     if len(names) < 2 or ends != method.body[-1:] or ends[0].value is None:
         return None
     return _Own(page, tree, method, names[1], names[2] if len(names) > 2 else "")

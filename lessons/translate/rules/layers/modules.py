@@ -15,6 +15,9 @@ from lessons.translate.script import Script
 
 # What acts otherwise in training.
 _MODAL = ("Dropout", "BatchNorm", "LazyBatchNorm", "SpatialDropout", "AlphaDropout")
+_NORMS = ("BatchNorm", "LazyBatchNorm", "SyncBatchNorm", "InstanceNorm")
+# What decides whether a parameter is trained.
+_TRAINS = ("requires_grad", "requires_grad_", "stop_gradient")
 MODES = ("eval", "train")
 # Methods that nothing but nets has, so that the text alone tells.
 _OF_NETS = frozenset(
@@ -151,6 +154,31 @@ def is_inside(node: ast.Call, page: Page, script: Script) -> bool:
         return True
     around = page.enclosing(node, ast.ClassDef)
     return around is not None and around in list_modules(script)
+
+
+def parameter_list(net: ast.expr, script: Script) -> str:
+    """Return what Keras calls the list of all that PyTorch and Paddle call a net's parameters.
+
+    What a layer keeps beside them is among its weights, and what does not train is in no other
+    list.
+
+    Raises:
+        Refused: the net may have both.
+    """
+    module = script.kinds.module(net)
+    every = all_inside(module, script) if module is not None else ()
+    keeps = any(one.class_name.rpartition(".")[2].startswith(_NORMS) for one in every)
+    if not (keeps if module is not None else script.once(_makes_norms)):
+        return "weights"
+    if any(script.attributes(name) for name in _TRAINS):
+        raise Refused("Keras has no list of weights that leaves out what normalization follows")
+    return "trainable_weights"
+
+
+def _makes_norms(script: Script) -> bool:
+    every = (script.said(node) for _, node in script.walk(ast.Call))
+    names = [one.phrase.name for one in every if one is not None]
+    return any(name.removeprefix("lazy_").startswith("batch_norm") for name in names)
 
 
 def is_flat(module: KnownModule, script: Script) -> bool:

@@ -3,6 +3,7 @@
 import ast
 
 from lessons.translate.pages import Page
+from lessons.translate.rules.callers import Callers, returns_of
 from lessons.translate.rules.layers.containers import placed_layers, sequential_call
 from lessons.translate.rules.layers.keras_only import without_inputs
 from lessons.translate.rules.literals import whole_number
@@ -72,13 +73,11 @@ def _added_by(method: ast.Attribute, page: Page, row: ast.Call, script: Script) 
 
 def _returned(node: ast.Call, script: Script) -> ast.expr | None:
     """Return what the lesson's own function gives back, where it does so in one place."""
-    if not isinstance(node.func, ast.Name):
+    if script.origins.page_of(node.func) is None:
         return None
-    for _, function in script.walk(ast.FunctionDef):
-        if isinstance(function, ast.FunctionDef) and function.name == node.func.id:
-            given = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
-            return given[0] if len(given) == 1 else None
-    return None
+    function = script.once(Callers).function(node.func)
+    given = [one.value for one in returns_of(function)] if function is not None else []
+    return given[0] if len(given) == 1 else None
 
 
 def _own_attribute(node: ast.Attribute, script: Script) -> ast.expr | None:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from lessons.translate.pages import Page
-from lessons.translate.rules.callers import FUNCTIONS, Callers, Handed, parameter_of
+from lessons.translate.rules.callers import FUNCTIONS, Callers, Handed, parameter_of, returns_of
 from lessons.translate.script import Script
 
 # Which item of a value is meant, and of that again: by its place or key; None is any.
@@ -126,9 +126,8 @@ class Makings:
     ) -> list[ast.expr] | None:
         """Return what the items of a function's value were made by."""
         function = self.callers.function(call.func)
-        every = ast.walk(function) if function is not None else ()
-        returned = [one.value for one in every if isinstance(one, ast.Return)]
-        values = [(one, route) for one in returned if one is not None]
+        returned = returns_of(function) if function is not None else ()
+        values = [(one.value, route) for one in returned if one.value is not None]
         return self._every(values, depth, handed) or None
 
     def _binding(self, name: ast.Name, page: Page) -> _Binding | None:

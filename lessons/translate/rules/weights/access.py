@@ -10,6 +10,7 @@ from lessons.translate.rules.layers.modules import (
     is_module,
     method_of,
     named_path,
+    parameter_list,
     parameter_name,
     receiver,
 )
@@ -175,9 +176,8 @@ def _listed(node: ast.Call, writer: Writer) -> str | None:
             return f"{base}.trainable_variables"
         parent = page.parents.get(node)
         is_list = isinstance(parent, ast.Call) and _function(parent) == "list"
-        return (
-            f"[(param.path, param) for param in {base}.weights]" if is_list else f"{base}.weights"
-        )
+        every = f"{base}.{parameter_list(receiver(node), script)}"
+        return f"[(param.path, param) for param in {every}]" if is_list else every
     if script.source == "paddle" and script.target == "pytorch" and name != "named_parameters":
         return listed(f"{base}.{name}()", node, writer)
     return None

@@ -3,18 +3,26 @@ its own path in Keras.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lessons.translate.pages import Page
-from lessons.translate.rules.layers.modules import is_module, method_of, receiver
+from lessons.translate.rules.layers.modules import (
+    is_module,
+    method_of,
+    parameter_list,
+    receiver,
+)
+from lessons.translate.rules.names_free import free_name, is_read_after
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _PAIRS = {
-    "named_parameters": ("weights", "path"),
+    "named_parameters": ("", "path"),  # which list these are is said by the net
     "named_children": ("layers", "name"),
     "items": ("weights", "path"),
 }
+_NAMES = ("name", "key", "path")
+_READ_ON = "Keras has no name for each weight beside it, and this one is read after the loop"
 _LISTS = frozenset({"weights", "variables", "trainable_weights", "trainable_variables"})
 _WORDS = {"weight": "kernel"}
 _Loop = ast.For | ast.comprehension
@@ -47,13 +55,18 @@ def _plan_variables(loop: _Loop, page: Page, script: Script) -> None:
     name, value = target.elts
     if not (isinstance(name, ast.Name) and isinstance(value, ast.Name)):
         return
+    if isinstance(loop, ast.For) and is_read_after(name.id, page, loop, script):
+        script.plan.refuse[loop.iter] = _READ_ON
+        return
     places, asked = _PAIRS[method]
     kept = value.id if value.id != "_" else "param"
     script.plan.replace[target] = kept
-    script.plan.replace[loop.iter] = lambda writer: f"{writer.text(net)}.{places}"
+    script.plan.replace[loop.iter] = lambda writer: (
+        f"{writer.text(net)}.{places or parameter_list(net, script)}"
+    )
     for use in _uses(loop, name.id, page):
         script.plan.replace[use] = f"{kept}.{asked}"
-        _plan_words(use, page, script)
+        _plan_words(use, _WORDS, page, script)
     if isinstance(loop, ast.For) and page.enclosing(loop, ast.FunctionDef, ast.ClassDef) is None:
         script.plan.left_out[page.cell].add(name.id)
 
@@ -71,14 +84,14 @@ def _uses(loop: _Loop, name: str, page: Page) -> Iterator[ast.Name]:
             yield node
 
 
-def _plan_words(use: ast.Name, page: Page, script: Script) -> None:
-    """Have a name that is asked for a word asked for Keras's word: `"kernel" in param.path`."""
+def _plan_words(use: ast.expr, words: Mapping[str, str], page: Page, script: Script) -> None:
+    """Have a name that is asked for a word asked for the target's: `"kernel" in param.path`."""
     above = page.parents[use]
     if not isinstance(above, ast.Compare):
         return
     for side in (above.left, *above.comparators):
-        if isinstance(side, ast.Constant) and side.value in _WORDS:
-            word = _WORDS[str(side.value)]
+        if isinstance(side, ast.Constant) and side.value in words:
+            word = words[str(side.value)]
             script.plan.replace[side] = page.text(side).replace(str(side.value), word)
 
 
@@ -97,25 +110,18 @@ def _plan_named(loop: _Loop, page: Page, script: Script) -> None:
     ]
     if not asked:
         return
+    name = _NAMES[0]
+    if isinstance(loop, ast.For) and is_read_after(name, page, loop, script):
+        name = free_name(script, _NAMES)
+    back = {word: own for own, word in _WORDS.items()}
     for use in asked:
-        script.plan.replace[use] = "name"
-        _plan_words_back(use, page, script)
-    script.plan.replace[loop.target] = f"name, {own}"
+        script.plan.replace[use] = name
+        _plan_words(use, back, page, script)
+    script.plan.replace[loop.target] = f"{name}, {own}"
 
     def written(writer: Writer) -> str:
         return f"{writer.text(held.value)}.named_parameters()"
 
     script.plan.replace[held] = written
     if isinstance(loop, ast.For):
-        script.plan.introduced[page.cell].add("name")
-
-
-def _plan_words_back(use: ast.Attribute, page: Page, script: Script) -> None:
-    above = page.parents[use]
-    if not isinstance(above, ast.Compare):
-        return
-    back = {word: own for own, word in _WORDS.items()}
-    for side in (above.left, *above.comparators):
-        if isinstance(side, ast.Constant) and side.value in back:
-            word = back[str(side.value)]
-            script.plan.replace[side] = page.text(side).replace(str(side.value), word)
+        script.plan.introduced[page.cell].add(name)

@@ -1,6 +1,6 @@
 """Loops over parameters with their names."""
 
-from tests.lessons.translate.rules.nets import ROWS, tell_last, write
+from tests.lessons.translate.rules.nets import HEADS, ROWS, tell_last, write
 
 LOOP = "for name, param in net.named_parameters():\n    if 'weight' in name:\n        print(name)"
 
@@ -19,6 +19,31 @@ def test_comprehensions_are_loops_too() -> None:
     told = tell_last("pytorch", "keras", one)
     assert told == "print(*[(param.path, param.shape) for param in net.layers[0].weights])"
     assert tell_last("keras", "paddle", told) == one
+
+
+def test_a_name_that_is_read_after_the_loop_is_no_attribute() -> None:
+    told = tell_last("pytorch", "keras", f"{LOOP}\nprint(name)")
+    assert told.startswith("# triptych: Keras has no name for each weight beside it")
+    again = f"{LOOP}\nfor name in names:\n    print(name)\nx = [name for name in names]"
+    assert tell_last("pytorch", "keras", again).startswith("for param in net.weights:")
+
+
+def test_a_name_of_the_lessons_own_is_not_taken() -> None:
+    loop = "name = 'mine'\nfor w in net.weights:\n    print(w.path)"
+    told = tell_last("keras", "pytorch", f"{loop}\nprint(name)")
+    assert "for key, w in net.named_parameters():\n    print(key)\nprint(name)" in told
+    assert "for name, w in net.named_parameters():" in tell_last("keras", "pytorch", loop)
+
+
+def test_what_normalization_follows_is_no_parameter() -> None:
+    made = HEADS["pytorch"] + "net = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8))\n"
+    listed = "pairs = list(net.named_parameters())"
+    told = write("pytorch", "keras", f"{made}{LOOP}\n{listed}").source
+    assert "for param in net.trainable_weights:" in told
+    assert "[(param.path, param) for param in net.trainable_weights]" in told
+    frozen = "net[0].weight.requires_grad = False\n"
+    marks = write("pytorch", "keras", made + frozen + LOOP).marks
+    assert "leaves out what normalization follows" in marks[-1].reason
 
 
 def test_a_loop_over_a_dictionary_stays() -> None:
