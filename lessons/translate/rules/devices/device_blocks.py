@@ -7,11 +7,10 @@ from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Written
 from lessons.translate.rules.callers import Callers, returns_of
 from lessons.translate.rules.devices.chosen import is_named
+from lessons.translate.rules.devices.devices import MAKING
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-# Topics of the phrasebook whose functions make tensors, and are told where.
-_MAKING = frozenset({"creation", "random", "values"})
 # Names of devices that TensorFlow alone knows them by.
 _TFS = re.compile(r"/|[CG]PU")
 
@@ -116,7 +115,7 @@ def plan_placed(value: ast.Call, device: ast.expr, script: Script) -> None:
             maker = writer.spell("paddle.to_tensor")
             if not text.startswith(f"{maker}("):
                 return f"{maker}({text}, place={where})"
-        if script.target == "pytorch" and (said is None or said.phrase.topic not in _MAKING):
+        if script.target == "pytorch" and (said is None or said.phrase.topic not in MAKING):
             return f"{bracketed(text)}.to({where})"
         keyword = {"pytorch": "device", "paddle": "place"}[script.target]
         return f"{text.rstrip()[:-1].rstrip()}, {keyword}={where})"

@@ -13,6 +13,8 @@ from lessons.translate.writer import Writer
 _KEYWORDS = frozenset({"device", "place"})
 _MOVES = frozenset({"to", "cuda", "cpu"})
 _READS = frozenset({"numpy", "item", "tolist"})
+# Topics of the phrasebook whose functions make tensors, and are told where.
+MAKING = frozenset({"creation", "random", "values"})
 _COPY = "TensorFlow copies a tensor also to where it is already, so that it is never the same"
 _SHOWN = "what a block of TensorFlow shows is not shown"
 
@@ -209,7 +211,7 @@ def write_device(node: ast.expr, writer: Writer) -> str | None:
     """Return where a parameter is, or a device's name, as the target says it."""
     script = writer.script
     if isinstance(node, ast.Call):
-        return _placed_in_paddle(node, writer)
+        return _placed_in_paddle(node, writer) or _made_in_pytorch(node, writer)
     if not isinstance(node, ast.Attribute):
         return None
     if node.attr in {"device", "place"} and script.target == "keras":
@@ -232,6 +234,22 @@ def _placed_in_paddle(node: ast.Call, writer: Writer) -> str | None:
     if device is None or not (script.path(node.func) or "").startswith("torch."):
         return None
     return f"{writer.spell('paddle.to_tensor')}({_bare(node, writer)}, place={writer.text(device)})"
+
+
+def _made_in_pytorch(node: ast.Call, writer: Writer) -> str | None:
+    """Return what Paddle makes and then puts on a device, as PyTorch makes it there."""
+    script = writer.script
+    match node:
+        case ast.Call(args=[ast.Call() as made], keywords=[ast.keyword(arg="place", value=device)]):
+            said = script.said(made)
+        case _:
+            return None
+    is_put = script.path(node.func) == "paddle.to_tensor" and script.target == "pytorch"
+    if not is_put or said is None or said.phrase.topic not in MAKING:
+        return None
+    text = writer.text(made)
+    is_call = text.startswith(f"{writer.spell('torch')}.") and text.endswith(")")
+    return f"{text[:-1]}, device={writer.text(device)})" if is_call else None
 
 
 def _bare(call: ast.Call, writer: Writer) -> str:

@@ -74,3 +74,11 @@ def test_a_shown_value_cannot_be_in_a_block() -> None:
     body = "Y = Z.to('tpu')"
     marks = write("pytorch", "keras", body, (), {"Z": TENSOR}).marks
     assert marks[0].reason == "`tpu` is no device of TensorFlow"
+
+
+def test_what_paddle_makes_and_puts_on_a_device_is_made_there() -> None:
+    body = "Y = paddle.to_tensor(paddle.arange(3), place=X.place)"
+    known = {"X": Known(kind="tensor", ndim=1)}
+    assert tell("paddle", "pytorch", body, (), known) == "Y = torch.arange(3, device=X.device)"
+    there = "Y = torch.arange(3, device=X.device)"
+    assert tell("pytorch", "paddle", there, (), known) == body
