@@ -18,6 +18,7 @@ from lessons.translate.rules.files.state import write_state, write_weights_set
 from lessons.translate.rules.gradients.clipped import plan_clipped
 from lessons.translate.rules.gradients.decays import write_decay
 from lessons.translate.rules.gradients.decorators import plan_decorators
+from lessons.translate.rules.gradients.evaluating import plan_evaluating
 from lessons.translate.rules.gradients.excluded import plan_excluded
 from lessons.translate.rules.gradients.leaves import (
     plan_leaves,
@@ -139,6 +140,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_first_calls,
     plan_modes,
     plan_unrecorded,
+    plan_evaluating,
     plan_rates,
     plan_schedules,
     plan_devices,

@@ -33,8 +33,8 @@ def given(
     if is_single(one, script):
         return f"{there.text(one.sources)}.grad{copy}"
     module = module_of(one.sources, script)
-    every = f"{there.text(module)}.parameters()" if module else there.text(one.sources)
-    return f"[param.grad{copy} for param in {every}]"
+    own = f"{there.text(module)}.parameters()" if module else there.text(one.sources)
+    return f"[param.grad{copy} for param in {own}]"
 
 
 def backward(one: Asking, found: Taped, writer: Writer) -> str:

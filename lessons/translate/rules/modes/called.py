@@ -151,7 +151,7 @@ class _Modes:
             return event.mode if is_modal or self._is_needed(call, event, is_taped) else ""
         if is_modal:
             return "train" if event is None or event.mode == "train" else ""
-        return "eval" if self._is_quiet(call) else ""
+        return "eval" if self._is_quiet(call) and not _is_handed(call) else ""
 
     def _is_needed(self, call: _Call, event: _Event, is_taped: bool) -> bool:
         """Return whether a call says the mode of a net that acts in both alike: one that trains
@@ -189,6 +189,13 @@ def _events(script: Script) -> Iterator[_Event]:
                 yield _Event(place, scope, target.id, mode or "train", is_said=bool(mode))
         elif mode := mode_set(node, script, page):
             yield _Event(place, scope, page.text(receiver(node)), mode, is_said=True)
+
+
+def _is_handed(call: _Call) -> bool:
+    """Return whether a function calls the net that it is given: whoever calls it sets the mode."""
+    scope = scope_of(call.page, call.node)
+    given = scope.args.args if isinstance(scope, ast.FunctionDef) else ()
+    return base_of(call.node.func) in {one.arg for one in given}
 
 
 def _called_events(events: list[_Event], script: Script) -> list[_Event]:

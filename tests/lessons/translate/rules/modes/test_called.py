@@ -53,6 +53,11 @@ def test_a_block_without_gradients_evaluates() -> None:
     assert tell("pytorch", "keras", body, PLAIN, KNOWN) == "Y = net(X, training=False)"
 
 
+def test_a_net_that_a_function_is_given_has_the_mode_that_its_caller_says() -> None:
+    body = "def f(net, X):\n    with torch.no_grad():\n        return net(X)"
+    assert tell("pytorch", "keras", body, PLAIN, KNOWN) == "def f(net, X):\n    return net(X)"
+
+
 def test_a_function_that_sets_the_mode_is_known_by_its_calls() -> None:
     body = """
     def fit(model):
