@@ -74,6 +74,7 @@ from lessons.translate.rules.layers.second_bias import plan_second_biases
 from lessons.translate.rules.layers.swapped import plan_swapped
 from lessons.translate.rules.layers.unknown import write_unknown
 from lessons.translate.rules.modes.modes import plan_modes, write_mode
+from lessons.translate.rules.own_modules import write_own_module
 from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.rules.schedules.rates import plan_rates
 from lessons.translate.rules.schedules.schedules import plan_schedules
@@ -88,6 +89,7 @@ from lessons.translate.rules.tensors.promotion import plan_casts, write_cast
 from lessons.translate.rules.tensors.results import write_result
 from lessons.translate.rules.tensors.reversed import write_reversed
 from lessons.translate.rules.tensors.unkept import refuse_unkept
+from lessons.translate.rules.tensors.views import plan_views
 from lessons.translate.rules.weights.access import write_access
 from lessons.translate.rules.weights.attributes import plan_attributes
 from lessons.translate.rules.weights.buffers import plan_buffers
@@ -123,6 +125,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_pairs,
     plan_changes,
     plan_scattered,
+    plan_views,
     plan_in_place,
     plan_held,
     plan_plain_variables,
@@ -174,6 +177,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
 # What writes a statement or an expression: the first that has something to say.
 STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (
     hold_import,
+    write_own_module,
     write_added,
     write_weights_set,
 )
