@@ -31,8 +31,10 @@ def _plan_out(node: ast.With, script: Script) -> None:
         return
     for stmt in node.body:
         value = stmt.value if isinstance(stmt, ast.Assign) else None
-        if isinstance(value, ast.Call):
-            plan_placed(value, context, script)
+        for call in ast.walk(stmt):
+            is_copy = isinstance(call, ast.Call) and script.path(call.func) == "tf.identity"
+            if isinstance(call, ast.Call) and (call is value or is_copy):
+                plan_placed(call, context, script)
         _plan_built(stmt, context, script)
     script.plan.replace[node] = lambda writer: writer.unindented(node, node.body)
 
@@ -59,13 +61,22 @@ def _is_name(node: ast.expr, script: Script) -> bool:
 def _plan_built(stmt: ast.stmt, device: ast.expr, script: Script) -> None:
     """Plan a net that is built on a device, as one that is moved there."""
     match stmt:
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=net, attr="build"))) if (
-            script.kinds.is_kind(net, "module")
-        ):
-            script.plan.drop.discard(stmt)
-            script.plan.replace[stmt] = lambda writer: (
-                f"{writer.text(net)}.to(device={writer.text(device)})"
-            )
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=net, attr="build"))):
+            pass
+        case ast.Expr(value=ast.Call(func=net, args=[zeros])) if script.says(zeros, "zeros"):
+            pass
+        case _:
+            return
+    if not script.kinds.is_kind(net, "module"):
+        return
+    script.plan.drop.discard(stmt)
+    script.plan.replace[stmt] = lambda writer: _moved(writer.text(net), device, writer)
+
+
+def _moved(net: str, device: ast.expr, writer: Writer) -> str:
+    """Return a net that is moved to a device: to a name as it is, as lessons write it most."""
+    given = writer.text(device)
+    return f"{net}.to({given})" if isinstance(device, ast.Name) else f"{net}.to(device={given})"
 
 
 def spelled_device(name: str, script: Script) -> "Written | None":
@@ -110,7 +121,7 @@ def plan_placed(value: ast.Call, device: ast.expr, script: Script) -> None:
             return f"{writer.text(value.args[0])}.to({where})"
         text = writer.own_text(value)
         if is_net:
-            return f"{text}.to(device={where})"
+            return _moved(text, device, writer)
         if script.target == "paddle":
             maker = writer.spell("paddle.to_tensor")
             if not text.startswith(f"{maker}("):

@@ -3,8 +3,10 @@
 import ast
 from collections.abc import Iterator
 
+from lessons.translate.pages import Page
 from lessons.translate.plan import Refused, Written
 from lessons.translate.rules.devices.chosen import is_named
+from lessons.translate.rules.gradients.flow import scope_of
 from lessons.translate.rules.weights.access import is_parameter
 from lessons.translate.rules.widths.building import building_line
 from lessons.translate.script import Script
@@ -27,6 +29,32 @@ def plan_devices(script: Script) -> None:
                 for stmt in block:
                     if isinstance(stmt, ast.Assign | ast.Return | ast.Expr):
                         _plan_block(stmt, script)
+        _plan_asked(script)
+
+
+def _plan_asked(script: Script) -> None:
+    """Have a name for where a tensor is hold a block, if something is put there by that name."""
+    for page, stmt in script.walk(ast.Assign):
+        match stmt:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute() as asked) if (
+                script.says(asked, "device_of") and _is_a_block(name, page, stmt, script)
+            ):
+                script.plan.replace[asked] = _blocked(asked)
+
+
+def _blocked(asked: ast.expr) -> Written:
+    return lambda writer: f"{writer.spell('tf.device')}({writer.own_text(asked)})"
+
+
+def _is_a_block(name: str, page: Page, made: ast.stmt, script: Script) -> bool:
+    """Return whether statements of a function, or of the lesson, go into the block of a name."""
+    scope = scope_of(page, made)
+    return any(
+        isinstance(device, ast.Name) and device.id == name
+        for other, node in script.named(name)
+        if scope_of(other, node) is scope and other.statement(node) in script.plan.replace
+        for _, device in _placed(other.statement(node), script)
+    )
 
 
 def _placed(stmt: ast.stmt, script: Script) -> Iterator[tuple[ast.Call, ast.expr]]:
@@ -210,19 +238,31 @@ def _block(call: ast.Call, device: ast.expr, writer: Writer) -> str:
 def write_device(node: ast.expr, writer: Writer) -> str | None:
     """Return where a parameter is, or a device's name, as the target says it."""
     script = writer.script
-    if isinstance(node, ast.Call):
-        return _placed_in_paddle(node, writer) or _made_in_pytorch(node, writer)
-    if not isinstance(node, ast.Attribute):
-        return None
-    if node.attr in {"device", "place"} and script.target == "keras":
-        value = node.value
-        if isinstance(value, ast.Attribute) and value.attr == "data":
-            value = value.value
-        if is_parameter(value, script):
-            return f"{writer.text(value)}.value.device"
-    if node.attr == "_device_name" and script.source == "keras":
-        return writer.text(node.value)
+    match node:
+        case ast.Call(func=maker, args=[asked], keywords=[]) if script.path(maker) == "tf.device":
+            return writer.text(asked) if script.says(asked, "device_of") else None
+        case ast.Call():
+            return _placed_in_paddle(node, writer) or _made_in_pytorch(node, writer)
+        case ast.Attribute(value=value, attr="_device_name") if script.source == "keras":
+            return writer.text(value)
+        case ast.Attribute(value=value, attr="device" | "place"):
+            return _of_parameter(node, value, writer)
     return None
+
+
+def _of_parameter(node: ast.expr, value: ast.expr, writer: Writer) -> str | None:
+    """Return where a parameter is: Keras knows it of the parameter's value."""
+    script = writer.script
+    if script.source == "keras" and not script.says(node, "device_of"):
+        return None
+    inner = "value" if script.source == "keras" else "data"
+    if isinstance(value, ast.Attribute) and value.attr == inner:
+        value = value.value
+    if not is_parameter(value, script):
+        return None
+    names = {"pytorch": "device", "paddle": "place", "keras": "value.device"}
+    is_changed = "keras" in (script.source, script.target)
+    return f"{writer.text(value)}.{names[script.target]}" if is_changed else None
 
 
 def _placed_in_paddle(node: ast.Call, writer: Writer) -> str | None:

@@ -51,7 +51,7 @@ def given_layers(call: ast.Call, script: Script) -> list[ast.expr] | None:
 
 
 def _listed(call: ast.Call, script: Script) -> list[ast.expr] | None:
-    """Return what a row is given: layers, and lists of such with a star; None for a list by name."""
+    """Return what a row is given: layers, and lists of them with a star; None for a name."""
     if script.source != "keras":
         return call.args
     named = [one.value for one in call.keywords if one.arg == "layers"]

@@ -6,6 +6,7 @@ from itertools import pairwise
 from lessons.translate.pages import Page
 from lessons.translate.rules.layers.classes import FORWARD, list_modules
 from lessons.translate.rules.layers.modules import (
+    MODES,
     is_module,
     is_worked_out,
     listed_net,
@@ -44,6 +45,9 @@ def plan_modes(script: Script) -> None:
 
 def _plan_states(script: Script) -> None:
     """Leave out what sets a mode: there is none to set; what shows a net does so."""
+    for page, guard in script.walk(ast.If):
+        if _is_of_no_net(guard, page, script):
+            script.plan.drop.add(guard)
     for page, node in script.walk(ast.Expr):
         if is_worked_out(node.value, script, page):
             script.plan.refuse[node] = _WORKED_OUT
@@ -55,6 +59,22 @@ def _plan_states(script: Script) -> None:
                 script.plan.replace[node] = lambda writer, node=node: writer.text(  # type: ignore[misc]
                     receiver(node.value)
                 )
+
+
+def _is_of_no_net(guard: ast.If, page: Page, script: Script) -> bool:
+    """Return whether all that an `if` does is to set the mode of what is a net, where it is asked
+    of a function, which is none.
+    """
+    match guard:
+        case ast.If(
+            test=ast.Call(func=ast.Name(id="isinstance"), args=[net, _]),
+            body=[ast.Expr(value=ast.Call(func=ast.Attribute(value=held, attr=attr)))],
+            orelse=[],
+        ):
+            is_set = attr in MODES and page.text(net) == page.text(held)
+            is_alone = page.stands_alone(guard) and len(page.blocks[guard]) > 1
+            return is_set and is_alone and script.kinds.is_kind(net, "function")
+    return False
 
 
 def write_mode(node: ast.expr, writer: Writer) -> str | None:

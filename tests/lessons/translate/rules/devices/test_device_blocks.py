@@ -55,3 +55,12 @@ def test_all_other_processors_are_one_device() -> None:
 def test_a_block_of_something_else_stays() -> None:
     body = "with tf.name_scope('a'):\n    x = 1"
     assert "with tf.name_scope" in tell("keras", "pytorch", body)
+
+
+def test_all_that_is_copied_in_a_block_says_where() -> None:
+    known = {"device": Known(kind="device"), "net": Known(kind="module")}
+    body = "with device:\n    x, y = tf.identity(x), [tf.identity(one) for one in y]"
+    told = tell("keras", "pytorch", body, (), known)
+    assert told == "x, y = x.to(device), [one.to(device) for one in y]"
+    body = "with device:\n    net(tf.zeros((1, 4)))"
+    assert tell("keras", "pytorch", body, (), known) == "net.to(device)"

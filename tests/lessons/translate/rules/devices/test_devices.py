@@ -82,3 +82,13 @@ def test_what_paddle_makes_and_puts_on_a_device_is_made_there() -> None:
     assert tell("paddle", "pytorch", body, (), known) == "Y = torch.arange(3, device=X.device)"
     there = "Y = torch.arange(3, device=X.device)"
     assert tell("pytorch", "paddle", there, (), known) == body
+
+
+def test_a_name_for_where_something_is_holds_the_block() -> None:
+    known = {"w": Known(kind="parameter", owner="torch.nn.Linear", part="weight")}
+    body = "def move(x, w, device=None):\n    if not device:\n        device = w.device\n{}"
+    told = tell("pytorch", "keras", body.format("    y = x.to(device)"), (), {"x": TENSOR} | known)
+    assert "        device = tf.device(w.value.device)\n    with device:\n" in told
+    assert "where = w.value.device" in tell("pytorch", "keras", "where = w.device", (), known)
+    back = tell("keras", "pytorch", told, (), {"device": DEVICE} | known)
+    assert back == body.format("    y = x.to(device)")

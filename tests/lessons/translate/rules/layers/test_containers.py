@@ -67,10 +67,10 @@ def test_an_argument_of_a_row_is_one_of_its_last_layer() -> None:
 
 
 def test_lists_of_layers_among_layers_keep_their_places() -> None:
-    row = "net = nn.Sequential(\n    *blks, nn.Flatten(),\n    # the head\n    nn.Linear(4, 2))"
+    row = "net = nn.Sequential(\n    *blks, nn.Flatten(),\n    # it\n    nn.Linear(4, 2))"
     told = tell("pytorch", "keras", row)
     assert told == (
-        "net = keras.Sequential([\n    *blks, layers.Flatten(),\n    # the head\n    layers.Dense(2)])"
+        "net = keras.Sequential([\n    *blks, layers.Flatten(),\n    # it\n    layers.Dense(2)])"
     )
     assert tell("pytorch", "paddle", row) == row
     assert tell("keras", "pytorch", told) == row.replace("nn.Linear(4, 2)", "nn.LazyLinear(2)")

@@ -133,3 +133,15 @@ def test_a_layer_that_drops_is_told_the_mode_within_its_net() -> None:
     assert "return self.out(self.drop(X, training=training))" in told
     back = tell("keras", "pytorch", told, [DROPOUT, linear(4, 8)], known)
     assert "def forward(self, X):\n        return self.out(self.drop(X))" in back
+
+
+def test_a_function_has_no_mode() -> None:
+    body = """
+    def evaluate(net, X):
+        if isinstance(net, nn.Module):
+            net.eval()  # no training
+        return net(X)
+    """
+    told = tell("pytorch", "keras", body, (), {"net": Known(kind="function")})
+    assert told == "def evaluate(net, X):\n    # no training\n    return net(X)"
+    assert "if isinstance(" in tell("pytorch", "keras", body, (), {"net": NET})
