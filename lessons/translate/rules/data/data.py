@@ -113,19 +113,30 @@ def _of_tensors(said: Said, writer: Writer) -> str | None:
     if items is None and isinstance(hole.node, ast.Tuple | ast.List):
         items = tuple(hole.node.elts)
     if items is not None and not (len(items) == 1 and isinstance(items[0], ast.Starred)):
-        inside = ", ".join(writer.text(one) for one in items)
+        inside = ", ".join(_as_tensor(one, writer) for one in items)
         ends = {"paddle": ("[", "]"), "keras": ("(", ",)" if len(items) == 1 else ")")}
         first, last = ends.get(target, ("", ""))
         return _dataset(f"{first}{inside}{last}", writer)
     whole = items[0] if items else hole.node
     assert whole is not None
     inner = whole.value if isinstance(whole, ast.Starred) else whole
-    text = writer.text(inner)
+    text, known = writer.text(inner), writer.script.kinds.of(inner)
+    if known is not None and known.kind in {"tensor", "array"}:
+        raise Refused("a data set of one tensor gives its rows there one by one in tuples")
     if target == "pytorch":
         return _dataset(f"*{bracketed(text)}", writer)
-    known = writer.script.kinds.of(inner)
     is_tuple = known is not None and known.class_name == "tuple"
     return _dataset(text if target == "paddle" or is_tuple else f"tuple({text})", writer)
+
+
+def _as_tensor(node: ast.expr, writer: Writer) -> str:
+    """Return what a data set is made of; TensorFlow makes tensors of arrays of NumPy's itself."""
+    text, script = writer.text(node), writer.script
+    is_array = script.source == "keras" and script.kinds.is_kind(node, "array")
+    if not is_array or not isinstance(node, ast.Name):
+        return text
+    maker = {"pytorch": "torch.tensor", "paddle": "paddle.to_tensor"}[script.target]
+    return f"{writer.spell(maker)}({text})"
 
 
 def _dataset(inside: str, writer: Writer) -> str:

@@ -57,3 +57,12 @@ def test_tensors_without_a_name_of_their_set_are_counted_by_the_first() -> None:
     assert "from_tensor_slices(tuple(arrays)).shuffle(len(arrays[0])).batch(5)" in told
     told = tell("pytorch", "keras", f"{TORCH}loader = {made.format('torch.ones(3)')}")
     assert "how many examples there are to shuffle is not known: name them first" in told
+
+
+def test_arrays_become_tensors_and_one_alone_is_refused() -> None:
+    array = Known(kind="array", class_name="numpy.ndarray")
+    body = "dataset = tf.data.Dataset.from_tensor_slices((X, y))"
+    told = tell("keras", "pytorch", body, (), {"X": array})
+    assert "TensorDataset(torch.tensor(X), y)" in told
+    alone = write("keras", "pytorch", body.replace("(X, y)", "X"), (), {"X": array}).marks
+    assert "one by one in tuples" in alone[0].reason
