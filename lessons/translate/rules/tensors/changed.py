@@ -3,6 +3,7 @@
 import ast
 from dataclasses import dataclass
 
+from lessons.phrasebook.filling import bracketed
 from lessons.translate.pages import Page
 from lessons.translate.rules.literals import SIGNS, is_all
 from lessons.translate.script import Script
@@ -42,6 +43,16 @@ class Change:
     def is_operator(self) -> bool:
         """Return whether it is `x += y`, which elsewhere gives the name another tensor."""
         return isinstance(self.stmt, ast.AugAssign) and self.index is None
+
+    def is_alike(self, script: Script) -> bool:
+        """Return whether the value has the shape of the tensor that takes it."""
+        own = script.kinds.of(self.name)
+        value = script.kinds.of(self.value) if self.value is not None else None
+        if value is None or value.kind not in {"tensor", "parameter"}:
+            return False
+        if own is None or own.shape is None or value.shape is None:
+            return True
+        return own.shape == value.shape
 
 
 def whole(node: ast.expr) -> ast.expr:
@@ -104,3 +115,10 @@ def _is_plain(name: ast.Name, script: Script) -> bool:
     if known is None or script.source == "keras":
         known = known or before
     return known is not None and known.kind in {"tensor", "parameter"}
+
+
+def composed(left: str, sign: str, value: ast.expr, text: str) -> str:
+    """Return a value with an operator behind another."""
+    least = 13 if sign in {"*", "/", "//", "%", "**"} else 12 if sign == "-" else 0
+    is_plain = not isinstance(value, ast.BinOp | ast.Compare | ast.IfExp | ast.BoolOp)
+    return f"{left} {sign} {text if is_plain else bracketed(text, least)}"

@@ -8,12 +8,12 @@ from functools import partial
 
 from lessons.translate.plan import Refused
 from lessons.translate.rules.literals import SIGNS
+from lessons.translate.rules.tensors.changed import composed
 from lessons.translate.rules.tensors.in_place import (
     LISTED,
     NOT_SEEN,
     TRACKED,
     as_variable,
-    composed,
     is_listed,
 )
 from lessons.translate.script import Script

@@ -7,17 +7,15 @@ tensor of PyTorch, and elsewhere gives the name another one, which shows where i
 import ast
 from functools import partial
 
-from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Refused
-from lessons.translate.rules.literals import SIGNS
-from lessons.translate.rules.tensors.changed import Change, find_changes
+from lessons.translate.rules.tensors.changed import Change, composed, find_changes
 from lessons.translate.rules.tensors.makings import Makings
+from lessons.translate.rules.tensors.operators import plan_operators
 from lessons.translate.rules.tensors.sharing import is_shared, viewed
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _METHODS = {"+": "assign_add", "-": "assign_sub"}
-_PADDLE = {"+": "add_", "-": "subtract_", "*": "multiply_", "/": "divide_"}
 NOT_SEEN = "tensors of TensorFlow do not change, and where this one is made is not seen"
 _IS_VIEW = "tensors of TensorFlow do not change, and none shares its numbers with another"
 LISTED = "TensorFlow sets elements by numbers and slices, not by a list or tensor of places"
@@ -27,18 +25,10 @@ TRACKED = "no gradient flows through what is assigned to a variable of TensorFlo
 def plan_in_place(script: Script) -> None:
     """Decide how tensors are changed in place."""
     changes = [one for one in find_changes(script) if _is_free(one, script)]
-    if script.source == "keras":
-        return
-    if script.target == "keras":
+    if script.target != "keras":
+        plan_operators(changes, script)
+    elif script.source != "keras":
         _plan_variables(changes, script)
-    else:
-        for change in changes:
-            if change.is_operator and is_shared(change.page, change.name, script):
-                _plan_operator(change, script)
-            elif script.target == "pytorch" and not change.is_operator:
-                _plan_step(change, script)
-            elif script.target == "paddle":
-                _plan_stretched(change, script)
 
 
 def _is_free(change: Change, script: Script) -> bool:
@@ -50,57 +40,6 @@ def _is_free(change: Change, script: Script) -> bool:
     return known is None or not (known.kind == "parameter" or known.is_trainable)
 
 
-def _plan_operator(change: Change, script: Script) -> None:
-    """Have `x += y` change the tensor in Paddle, and not in PyTorch, as it does in the source."""
-    sign, value = change.sign, change.value
-    if not sign or value is None:
-        return
-
-    def written(writer: Writer) -> str:
-        name, text = change.name.id, writer.text(value)
-        if script.target == "pytorch":
-            return f"{name} = {composed(name, sign, value, text)}"
-        if script.kinds.is_kind(value, "tensor", "parameter") and sign in _PADDLE:
-            return f"{name}.{_PADDLE[sign]}({text})"
-        known = script.kinds.of(change.name)
-        if known is not None and known.ndim == 0:
-            return f"{name}.set_value({composed(name, sign, value, text)})"
-        return f"{name}[:] = {composed(name, sign, value, text)}"
-
-    script.plan.replace[change.stmt] = written
-
-
-def _plan_stretched(change: Change, script: Script) -> None:
-    """Put what has another shape into all of a tensor: `set_value` takes its own shape alone."""
-    value = change.value
-    if value is None or change.index is not None or not script.says(_call_of(change), "assign"):
-        return
-    if script.kinds.is_kind(value, "tensor", "parameter") and not _is_alike(change, script):
-        script.plan.replace[change.stmt] = lambda writer: (
-            f"{change.name.id}[:] = {writer.text(value)}"
-        )
-
-
-def _call_of(change: Change) -> ast.AST:
-    return change.stmt.value if isinstance(change.stmt, ast.Expr) else change.stmt
-
-
-def _plan_step(change: Change, script: Script) -> None:
-    """Say `x.add_(y)` and `x[:] = x + y` as `x += y`, which changes a tensor of PyTorch."""
-    sign, value = change.sign, change.value
-    is_call = isinstance(change.stmt, ast.Expr) and change.index is None
-    if change.is_whole and isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name):
-        if value.left.id == change.name.id and not sign:
-            sign, value = SIGNS.get(type(value.op), ""), value.right
-    elif not is_call:
-        return
-    if not sign or value is None:
-        return
-    script.plan.replace[change.stmt] = lambda writer: (
-        f"{change.name.id} {sign}= {writer.text(value)}"
-    )
-
-
 def _plan_variables(changes: list[Change], script: Script) -> None:
     """Make variables of what is changed in TensorFlow, and have all changes assign."""
     makings = script.once(Makings)
@@ -110,9 +49,10 @@ def _plan_variables(changes: list[Change], script: Script) -> None:
             _take(change, makings, made, script)
     for change in changes:
         own = makings.of(change.name)
-        if _rebinds(change, script):
-            continue
-        if own and any(one in made for one in own):
+        is_variable = own is not None and any(one in made for one in own)
+        if is_variable and _rebinds(change, script):
+            _plan_rebound(change, changes, script)
+        elif is_variable:
             _plan_assign(change, script)
         elif _is_masked(change, script):
             _plan_where(change, script)
@@ -120,6 +60,22 @@ def _plan_variables(changes: list[Change], script: Script) -> None:
         if value not in script.plan.replace and not _is_variable(value, script):
             script.plan.replace[value] = partial(as_variable, value)
     _plan_lengths(makings, made, script)
+
+
+def _plan_rebound(change: Change, changes: list[Change], script: Script) -> None:
+    """Give a name another tensor: a variable takes no `+=`, and is one again if it changes on."""
+    value, name = change.value, change.name.id
+    changes_on = any(one.name.id == name and not one.is_operator for one in changes)
+
+    def written(writer: Writer) -> str:
+        assert value is not None
+        text = composed(name, change.sign, value, writer.text(value))
+        return (
+            f"{name} = {writer.spell('tf.Variable')}({text})" if changes_on else f"{name} = {text}"
+        )
+
+    if value is not None and change.sign:
+        script.plan.replace.setdefault(change.stmt, written)
 
 
 def _needs_variable(change: Change, script: Script) -> bool:
@@ -201,23 +157,12 @@ def _assigned(change: Change, writer: Writer) -> str:
         if change.sign:
             value = composed(part, change.sign, change.value, value)
         return f"{part}.assign({value})"
-    is_like = _is_alike(change, script)
+    is_like = change.is_alike(script)
     if change.sign in _METHODS and is_like:
         return f"{name}.{_METHODS[change.sign]}({value})"
     if change.sign:
         return f"{name}.assign({composed(name, change.sign, change.value, value)})"
     return f"{name}.assign({value})" if is_like else f"{name}[:].assign({value})"
-
-
-def _is_alike(change: Change, script: Script) -> bool:
-    """Return whether a value has the shape of the tensor that takes it."""
-    own = script.kinds.of(change.name)
-    value = script.kinds.of(change.value) if change.value is not None else None
-    if value is None or value.kind not in {"tensor", "parameter"}:
-        return False
-    if own is None or own.shape is None or value.shape is None:
-        return True
-    return own.shape == value.shape
 
 
 def _is_masked(change: Change, script: Script) -> bool:
@@ -278,13 +223,6 @@ def is_listed(index: ast.expr, script: Script) -> bool:
         ):
             return True
     return False
-
-
-def composed(left: str, sign: str, value: ast.expr, text: str) -> str:
-    """Return a value with an operator behind another."""
-    least = 13 if sign in {"*", "/", "//", "%", "**"} else 12 if sign == "-" else 0
-    is_plain = not isinstance(value, ast.BinOp | ast.Compare | ast.IfExp | ast.BoolOp)
-    return f"{left} {sign} {text if is_plain else bracketed(text, least)}"
 
 
 def _plan_lengths(makings: Makings, made: dict[ast.expr, None], script: Script) -> None:

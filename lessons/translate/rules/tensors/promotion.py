@@ -27,13 +27,16 @@ _PAIRS = frozenset((
     "batch_matmul", "tensordot", "outer", "equal", "not_equal", "greater", "greater_equal",
     "bce_logits_weighted",
     "less", "less_equal", "equal_tensors", "all_close", "mse", "mse_elementwise", "concatenate",
-    "stack", "tensordot_of_vectors",
+    "stack", "tensordot_of_vectors", "add_number", "subtract_number", "multiply_number",
+    "divide_number", "not_equal_number", "greater_number", "greater_equal_number", "less_number",
+    "less_equal_number",
 ))
 # fmt: on
 # fmt: off
 _COMPARING = frozenset((
     "equal", "not_equal", "greater", "greater_equal", "less", "less_equal", "equal_tensors",
-    "all_close",
+    "all_close", "not_equal_number", "greater_number", "greater_equal_number", "less_number",
+    "less_equal_number",
 ))
 # fmt: on
 # What TensorFlow does with numbers, and not with truth values.
@@ -115,7 +118,13 @@ def _plan_call(node: ast.Call, script: Script) -> None:
         if name == "where" and script.target == "paddle":
             _plan_numbers(said, script)
         parts = [one for key, hole in said.holes.items() for one in _parts(key, hole)]
-        _align(node, parts, script, divides=name == "divide", compares=name in _COMPARING)
+        _align(
+            node,
+            parts,
+            script,
+            divides=name in {"divide", "divide_number"},
+            compares=name in _COMPARING,
+        )
         return
     concepts = (*_ADDING, *_SMOOTH, *_TRUTHS) if script.target == "keras" else _RUNNING
     said = script.says(node, *concepts)

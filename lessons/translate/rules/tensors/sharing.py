@@ -32,7 +32,7 @@ def is_shared(page: Page, name: ast.Name, script: Script) -> bool:
     if _is_item(page, name, script):
         return True
     origin = script.origins.of(name)
-    other = _shown_by(origin, script) if origin is not None else None
+    other = shown_by(origin, script) if origin is not None else None
     return other is not None and other.id != name.id and _is_read_after(other, name, script)
 
 
@@ -55,7 +55,7 @@ def viewed(value: ast.expr, script: Script) -> ast.expr | None:
     return said.holes["x"].node if said and "x" in said.holes else None
 
 
-def _shown_by(value: ast.expr, script: Script) -> ast.Name | None:
+def shown_by(value: ast.expr, script: Script) -> ast.Name | None:
     """Return the name of the tensor that a value is, or is a view of."""
     while not isinstance(value, ast.Name):
         inner = viewed(value, script)
@@ -100,6 +100,12 @@ def _names(name: str, script: Script) -> Iterator[tuple[Page, ast.Name]]:
 
 def _scope(page: Page, node: ast.AST) -> ast.AST | None:
     return page.enclosing(node, *FUNCTIONS)
+
+
+def is_met_after(one_page: Page, one: ast.expr, page: Page, other: ast.expr) -> bool:
+    """Return whether a name may be met, in its scope, after another was."""
+    is_same = _scope(one_page, one) is _scope(page, other)
+    return is_same and _may_precede(one_page, one, page, other)
 
 
 def _may_precede(one_page: Page, one: ast.expr, page: Page, other: ast.expr) -> bool:

@@ -124,3 +124,9 @@ def test_a_variable_is_no_data_to_make_a_tensor_of(known: Known, told: str) -> N
 def test_numbers_are_said_as_their_kinds_want(text: str, paddle: str, keras: str) -> None:
     assert translate_expression(text, "pytorch", "paddle")[0] == paddle
     assert translate_expression(text, "pytorch", "keras")[0] == keras
+
+
+def test_a_choice_of_two_numbers_fills_nothing() -> None:
+    assert (
+        translate_expression("tf.where(m, 1, 0)", "keras", "pytorch")[0] == "torch.where(m, 1, 0)"
+    )

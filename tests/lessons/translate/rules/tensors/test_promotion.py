@@ -119,3 +119,13 @@ def test_weights_of_a_loss_are_fractions_as_it_is() -> None:
     line = "F.binary_cross_entropy_with_logits(f, f, weight=x, reduction='none')"
     assert told(line, "paddle", head).endswith("weight=x.astype('float32'), reduction='none')")
     assert told(line, "keras", head).endswith("* tf.cast(x, tf.float32)")
+
+
+def test_whole_numbers_divided_by_one_are_what_tensorflow_makes_of_them() -> None:
+    cells = ("import tensorflow as tf\na = tf.range(3)\ntf.divide(a, 2)",)
+    trace = know("keras", cells, a=Known(kind="tensor", dtype="int32", shape=(3,), ndim=1))
+    value = ast.parse(cells[0]).body[-1]
+    assert isinstance(value, ast.Expr)
+    trace.known[0][span_of(value.value)] = Known(kind="tensor", dtype="float64", ndim=1)
+    told = lines(tell("keras", "pytorch", *cells, trace=trace)[0])
+    assert told[-1] == "torch.div(a.double(), 2)"
