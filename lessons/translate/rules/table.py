@@ -7,7 +7,8 @@ from lessons.translate.rules.data.data import plan_loaders, write_loader
 from lessons.translate.rules.data.examples import plan_examples, write_examples
 from lessons.translate.rules.devices.chosen import write_chosen
 from lessons.translate.rules.devices.device_blocks import plan_blocks_of_devices, write_processors
-from lessons.translate.rules.devices.devices import plan_devices, write_device
+from lessons.translate.rules.devices.devices import plan_devices
+from lessons.translate.rules.devices.places import write_device
 from lessons.translate.rules.devices.strategies import plan_strategies
 from lessons.translate.rules.devices.unmoved import plan_unmoved
 from lessons.translate.rules.files.checkpoints import plan_checkpoints

@@ -7,7 +7,7 @@ from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Written
 from lessons.translate.rules.callers import Callers, returns_of
 from lessons.translate.rules.devices.chosen import is_named
-from lessons.translate.rules.devices.devices import MAKING
+from lessons.translate.rules.devices.places import MAKING
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 

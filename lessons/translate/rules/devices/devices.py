@@ -7,7 +7,6 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Refused, Written
 from lessons.translate.rules.devices.chosen import is_named
 from lessons.translate.rules.gradients.flow import scope_of
-from lessons.translate.rules.weights.access import is_parameter
 from lessons.translate.rules.widths.building import building_line
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -15,8 +14,6 @@ from lessons.translate.writer import Writer
 _KEYWORDS = frozenset({"device", "place"})
 _MOVES = frozenset({"to", "cuda", "cpu"})
 _READS = frozenset({"numpy", "item", "tolist"})
-# Topics of the phrasebook whose functions make tensors, and are told where.
-MAKING = frozenset({"creation", "random", "values"})
 _COPY = "TensorFlow copies a tensor also to where it is already, so that it is never the same"
 _SHOWN = "what a block of TensorFlow shows is not shown"
 
@@ -166,7 +163,7 @@ def _unplaced(call: ast.Call) -> Written:
             if writer.script.kinds.is_kind(call.func.value, "module"):
                 return text
             return f"{writer.spell('tf.identity')}({text})"
-        return _of_tensor(call, writer) or _bare(call, writer)
+        return _of_tensor(call, writer) or bare_call(call, writer)
 
     return written
 
@@ -235,64 +232,7 @@ def _block(call: ast.Call, device: ast.expr, writer: Writer) -> str:
     return f"{maker}({text})" if is_asked or _is_name(device, script) else text
 
 
-def write_device(node: ast.expr, writer: Writer) -> str | None:
-    """Return where a parameter is, or a device's name, as the target says it."""
-    script = writer.script
-    match node:
-        case ast.Call(func=maker, args=[asked], keywords=[]) if script.path(maker) == "tf.device":
-            return writer.text(asked) if script.says(asked, "device_of") else None
-        case ast.Call():
-            return _placed_in_paddle(node, writer) or _made_in_pytorch(node, writer)
-        case ast.Attribute(value=value, attr="_device_name") if script.source == "keras":
-            return writer.text(value)
-        case ast.Attribute(value=value, attr="device" | "place"):
-            return _of_parameter(node, value, writer)
-    return None
-
-
-def _of_parameter(node: ast.expr, value: ast.expr, writer: Writer) -> str | None:
-    """Return where a parameter is: Keras knows it of the parameter's value."""
-    script = writer.script
-    if script.source == "keras" and not script.says(node, "device_of"):
-        return None
-    inner = "value" if script.source == "keras" else "data"
-    if isinstance(value, ast.Attribute) and value.attr == inner:
-        value = value.value
-    if not is_parameter(value, script):
-        return None
-    names = {"pytorch": "device", "paddle": "place", "keras": "value.device"}
-    is_changed = "keras" in (script.source, script.target)
-    return f"{writer.text(value)}.{names[script.target]}" if is_changed else None
-
-
-def _placed_in_paddle(node: ast.Call, writer: Writer) -> str | None:
-    """Return what PyTorch makes on a device, as Paddle makes it and then puts it there."""
-    script = writer.script
-    if script.target != "paddle" or script.source != "pytorch" or script.said(node):
-        return None
-    device = next((one.value for one in node.keywords if one.arg == "device"), None)
-    if device is None or not (script.path(node.func) or "").startswith("torch."):
-        return None
-    return f"{writer.spell('paddle.to_tensor')}({_bare(node, writer)}, place={writer.text(device)})"
-
-
-def _made_in_pytorch(node: ast.Call, writer: Writer) -> str | None:
-    """Return what Paddle makes and then puts on a device, as PyTorch makes it there."""
-    script = writer.script
-    match node:
-        case ast.Call(args=[ast.Call() as made], keywords=[ast.keyword(arg="place", value=device)]):
-            said = script.said(made)
-        case _:
-            return None
-    is_put = script.path(node.func) == "paddle.to_tensor" and script.target == "pytorch"
-    if not is_put or said is None or said.phrase.topic not in MAKING:
-        return None
-    text = writer.text(made)
-    is_call = text.startswith(f"{writer.spell('torch')}.") and text.endswith(")")
-    return f"{text[:-1]}, device={writer.text(device)})" if is_call else None
-
-
-def _bare(call: ast.Call, writer: Writer) -> str:
+def bare_call(call: ast.Call, writer: Writer) -> str:
     """Return a call without the device that it says."""
     kept = [one for one in call.keywords if one.arg not in _KEYWORDS]
     bare = ast.copy_location(ast.Call(call.func, call.args, kept), call)
