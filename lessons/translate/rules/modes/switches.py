@@ -4,6 +4,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
@@ -49,7 +50,9 @@ def plan_switches(script: Script) -> None:
     found: dict[tuple[ast.AST | None, str], list[_Use]] = defaultdict(list)
     for page, node in script.walk(ast.Call):
         use = _use(node, page, script)
-        if use is not None:
+        if use is not None and isinstance(use.net, ast.Call):
+            script.plan.replace[use.net] = partial(_made_so, use)
+        elif use is not None:
             found[scope_of(page, node), page.text(use.net)].append(use)
     switching = {scope.name for scope, _ in found if isinstance(scope, ast.FunctionDef)}
     evaluated: list[Evaluated] = []
@@ -62,9 +65,10 @@ def plan_switches(script: Script) -> None:
 
 def _use(node: ast.Call, page: Page, script: Script) -> _Use | None:
     """Return a call of a net whose mode shows, or is said; None for others."""
-    net = listed_net(node.func, page, script) or node.func
+    listed = listed_net(node.func, page, script)
+    net = listed or node.func
     is_kept = isinstance(net, ast.Name | ast.Attribute | ast.Subscript)
-    if not is_kept or is_inside(node, page, script):
+    if not (is_kept or isinstance(listed, ast.Call)) or is_inside(node, page, script):
         return None
     module = script.kinds.module(net)
     is_modal = module is not None and has_modes(module, script)
@@ -190,6 +194,12 @@ class _Switches:
                 self.script.plan.replace[last] = line
                 return True
         return False
+
+
+def _made_so(use: _Use, writer: Writer) -> str:
+    """Return a net that has no name, put into its mode where it is made."""
+    text = writer.own_text(use.net)
+    return f"{text}.{use.mode}()" if use.mode else text
 
 
 def _switch(use: _Use, call: str) -> Written:

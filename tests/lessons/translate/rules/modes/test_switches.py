@@ -51,3 +51,11 @@ def test_a_net_that_is_shown_first_is_set_there() -> None:
 def test_two_modes_in_one_statement_do_not_matter_where_they_are_alike() -> None:
     body = "net(X, training=True) == net(X, training=False)"
     assert tell("keras", "pytorch", body, PLAIN, KNOWN) == "net.train()\nnet(X) == net(X)"
+
+
+def test_a_net_without_a_name_is_put_into_its_mode_where_it_is_made() -> None:
+    body = "for layer in make().layers:\n    X = layer(X)"
+    known = {"make()": NET, "layer": Known(kind="varies")}
+    told = tell("keras", "pytorch", body, MODAL, known)
+    assert told == "for layer in make().eval():\n    X = layer(X)"
+    assert ".eval()" not in tell("keras", "pytorch", body, PLAIN, known)
