@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lessons.translate.pages import Page
-from lessons.translate.plan import Refused
 from lessons.translate.rules.gradients.flow import (
     are_apart,
     base_of,
@@ -20,8 +19,7 @@ from lessons.translate.rules.names_free import free_name
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-_ADDED = "the gradients of several passes add up here, and a tape's do not"
-_LOOPS = (ast.For, ast.While)
+ADDED = "the gradients of several passes add up here, and a tape's do not"
 
 
 @dataclass
@@ -50,13 +48,16 @@ class Wanted:
 
 @dataclass
 class Asked:
-    """What is asked of one pass, and how it is said."""
+    """What is asked of one pass, and how it is said.
+
+    `new_name` is what its own gradients are called where they are added to those before.
+    """
 
     ones: list[tuple[str, Wanted]] = field(default_factory=list)
     lists: list[Wanted] = field(default_factory=list)
     list_name: str = "grads"
     added: bool = False
-    text: str = ""
+    new_name: str = ""
 
     @property
     def count(self) -> int:
@@ -66,7 +67,8 @@ class Asked:
     @property
     def names(self) -> set[str]:
         """Return the names that gradients get."""
-        return {name for name, _ in self.ones} | ({self.list_name} if self.lists else set())
+        listed = {self.list_name, self.new_name} - {""} if self.lists else set()
+        return {name for name, _ in self.ones} | listed
 
     def lines(self, tape: str, root: str, rest: str, writer: Writer) -> list[str]:
         """Return the lines that ask the tape."""
@@ -74,7 +76,11 @@ class Asked:
         sign = "+=" if self.added else "="
         for one in self.lists:
             sources = variables(one.of, one.name, writer)
-            lines.append(f"{self.list_name} = {tape}.gradient({root}, {sources}{rest})")
+            own, new = self.list_name, self.new_name
+            lines.append(f"{new or own} = {tape}.gradient({root}, {sources}{rest})")
+            if new:
+                added = f"[old + new for old, new in zip({own}, {new})]"
+                lines.append(f"{own} = {new} if {own} is None else {added}")
         if self.ones:
             texts = [one.text(writer.script) for _, one in self.ones]
             sources = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
@@ -198,30 +204,6 @@ def _clears(of: ast.expr, page: Page, wanted: Wanted, script: Script) -> bool:
         return True
     same = page.text(of) == wanted.key or wanted.is_list
     return same or not isinstance(of, ast.Name) or (base_of(wanted.of) != of.id and known is None)
-
-
-def check_loops(one: Pass, found: Gradients) -> None:
-    """Refuse a pass in a loop that never sets gradients back, where tensors keep them.
-
-    Raises:
-        Refused: they add up from one round to the next.
-    """
-    if one.returned is not None:
-        return
-    loop = one.page.enclosing(one.stmt, *_LOOPS)
-    scope = scope_of(one.page, one.stmt)
-    if loop is None or scope_of(one.page, loop) is not scope:
-        return
-    outer = loop
-    while (above := one.page.enclosing(outer, *_LOOPS)) and scope_of(one.page, above) is scope:
-        outer = above
-    inside = set(ast.walk(outer))
-    is_cleared = any(stmt in inside for _, stmt, _ in found.zeroed)
-    is_cleared |= any(use.node in inside for use in found.uses if use.asking == "call")
-    bound = {name for stmt in getattr(outer, "body", []) for name in bound_by(stmt)}
-    made_here = {base_of(use.of) for use in one.uses} <= bound
-    if not is_cleared and not (made_here and one.uses):
-        raise Refused(_ADDED)
 
 
 def indexed(wanted: Wanted, of: Wanted, script: Script) -> int | None:

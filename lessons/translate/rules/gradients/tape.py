@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused, Wrap
-from lessons.translate.rules.gradients.asked import Asked, check_loops
+from lessons.translate.rules.gradients.adding import adds_up, plan_adding
+from lessons.translate.rules.gradients.asked import Asked
 from lessons.translate.rules.gradients.flow import Place, Step, place_of, scope_of
 from lessons.translate.rules.gradients.gradients import Gradients, Pass, find_gradients
 from lessons.translate.rules.gradients.recorded import (
@@ -98,13 +99,13 @@ def _plan_tape(tape: Tape, found: Gradients) -> None:
     script = found.script
     if any(one.made.crosses_loop for one in tape.passes):
         raise Refused(_NOT_ALONE)
-    for one in tape.passes:
-        check_loops(one, found)
     tape.name = free_name(script, tape_names(found))
     if len(tape.passes) > 1 and any(map(is_unrecorded, tape.passes)):
         raise Refused(TAPE_KNOWS)
     runs = _runs(tape, found)
     asked = {id(one): ask(one, found) for one in tape.passes}
+    for one in filter(lambda one: adds_up(one, found), tape.passes):
+        plan_adding(one, asked[id(one)], found)
     calls = sum(asked[id(one)].count or one.returned is not None for one in tape.passes)
     is_stopped = is_unrecorded(tape.passes[0])
     maker = _Maker(tape.name, is_persistent=calls > 1, is_stopped=is_stopped)

@@ -38,10 +38,14 @@ class _Binding:
 
 
 class Makings:
-    """The values that the lesson's tensors were first given."""
+    """The values that the lesson's tensors were first given.
 
-    def __init__(self, script: Script) -> None:
+    `is_through` says that a call of the lesson's own function stands for what that returns.
+    """
+
+    def __init__(self, script: Script, *, is_through: bool = False) -> None:
         self.script = script
+        self.is_through = is_through
         self.callers = script.once(Callers)
 
     def of(self, name: ast.Name) -> list[ast.expr] | None:
@@ -62,7 +66,7 @@ class Makings:
         elif not route and isinstance(node, ast.Subscript) and self._holds(node.value):
             made = self._made(node.value, (_key(node.slice),), depth, handed)
         elif not route:
-            made = [node]
+            made = self._through(node, depth, handed) or [node]
         elif isinstance(node, ast.Attribute):
             origin = self.script.origins.of(node)
             made = None if origin is None else self._made(origin, route, depth, handed)
@@ -73,6 +77,13 @@ class Makings:
         elif isinstance(node, ast.Constant) and node.value is None:
             made = []
         return made
+
+    def _through(
+        self, node: ast.expr, depth: int, handed: tuple[Handed, ...]
+    ) -> list[ast.expr] | None:
+        if not (self.is_through and depth and isinstance(node, ast.Call)):
+            return None
+        return self._returned(node, (), depth - 1, handed)
 
     def _every(
         self, parts: Iterable[tuple[ast.expr, _Route]], depth: int, handed: tuple[Handed, ...]

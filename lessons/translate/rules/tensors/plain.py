@@ -41,7 +41,7 @@ class Plain:
 
 def find_plain(script: Script) -> Plain:
     """Return the variables that no gradient is taken of."""
-    makings = script.once(Makings)
+    makings = Makings(script, is_through=True)
     asked = _asked(makings) if _has_tapes(script) else None
     named = set(_trained(script)) if _has_tapes(script) else set()
     values, names = set(), set()
@@ -134,7 +134,9 @@ def _made(source: ast.expr, makings: Makings) -> list[ast.expr] | None:
     if isinstance(source, ast.Name) and kinds.is_kind(source, "tensor", "parameter"):
         return makings.of(source)
     listed = makings.of_items(source)
-    return makings.of(source) if listed is None and isinstance(source, ast.Name) else listed
+    if listed is None and isinstance(source, ast.Name) and kinds.of(source) is None:
+        return makings.of(source)
+    return listed
 
 
 def _trained(script: Script) -> Iterator[str]:
