@@ -103,7 +103,7 @@ def wanted_by(use: Use, found: Gradients) -> Wanted:
         taker = taker_called(use.page, use.node, found)
         is_list = taker is not None and taker.is_list
         return Wanted(use.of, use.page, is_list, is_given=True)
-    return Wanted(use.of, use.page, is_list=use.asking == "loop")
+    return Wanted(use.of, use.page, is_list=use.asking in ("loop", "clip"))
 
 
 def owners(use: Use, wanted: Wanted, found: Gradients) -> list[Pass]:

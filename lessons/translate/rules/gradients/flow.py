@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from common.cells.known import Known
 from lessons.translate.pages import Page
+from lessons.translate.rules.gradients.rounds import made_in_rounds
 from lessons.translate.script import Script
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -155,8 +156,10 @@ class Flow:
         """Take names into what a value comes from, with what the functions among them read."""
         own = _given_in(node)
         names = [one for one in names_in(node) if one.id not in own]
+        inside = made_in_rounds(node)
         for one in names:
-            needed.setdefault(one.id, []).append(one)
+            if one.id not in inside:
+                needed.setdefault(one.id, []).append(one)
         waiting, seen = names, set()
         while waiting:
             name = waiting.pop()

@@ -15,7 +15,7 @@ _SEVERAL = "which of several functions this calls, of which some take gradients,
 _AWAY = frozenset({"zero_", "fill_", "zero", "fill"})
 # What asks for gradients: one that is read, a loop over parameters, an optimizer's step, or a call
 # of the lesson's own function that reads them.
-Asking: TypeAlias = Literal["read", "loop", "step", "call"]
+Asking: TypeAlias = Literal["read", "loop", "step", "call", "clip"]
 
 
 @dataclass(eq=False)
@@ -216,12 +216,23 @@ def _take_call(page: Page, node: ast.Call, found: Gradients) -> None:
     if isinstance(func, ast.Attribute) and func.attr == "step" and not node.args:
         if is_optimizer(func.value, found.script):
             found.uses.append(Use("step", page, node, func.value))
+    elif (clipped := clipped_by(page, node, found.script)) is not None:
+        found.uses.append(Use("clip", page, node, clipped))
     elif (taker := taker_called(page, node, found)) is not None:
         of = found.callers.argument(node, taker.function, taker.parameter)
         if of is not None:
             found.uses.append(Use("call", page, node, of))
     elif any(_possible(page, node, found)):
         found.script.plan.refuse[node] = _SEVERAL
+
+
+def clipped_by(page: Page, node: ast.Call, script: Script) -> ast.expr | None:
+    """Return the variables whose gradients a statement clips, None for another."""
+    said = script.says(node, "clip_norm", "clip_gradient_value")
+    match page.parents[node]:
+        case ast.Expr() | ast.Assign(targets=[ast.Name()]) if said:
+            return said.holes["parameters"].node
+    return None
 
 
 def taker_called(page: Page, call: ast.Call, found: Gradients) -> Taker | None:

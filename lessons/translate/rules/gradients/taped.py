@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lessons.translate.pages import Page
+from lessons.translate.rules.gradients.clipping import read_clip
 from lessons.translate.rules.gradients.flow import Place, base_of, place_of, scope_of
 from lessons.translate.script import Script
 
@@ -212,6 +213,7 @@ def _find_reads(found: Taped) -> None:
         (place_of(page, node), node.id, scope_of(page, node), page.statement(node))
         for page, node in found.script.walk(ast.Name)
         if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Store)
+        if read_clip(page.statement(node), found.script) is None  # they are the same, but shorter
     ]
     by_stmt = {one.stmt: one for one in found.askings}
     for page, node in found.script.walk(ast.Name):

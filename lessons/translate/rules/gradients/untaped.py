@@ -4,6 +4,7 @@ import ast
 
 from lessons.translate.plan import Refused, Wrap
 from lessons.translate.rules.gradients.backward import backward, given, returned
+from lessons.translate.rules.gradients.clipping import plan_clips
 from lessons.translate.rules.gradients.flow import base_of, scope_of
 from lessons.translate.rules.gradients.inner import plan_inner
 from lessons.translate.rules.gradients.no_grad import no_grad, unwrapped
@@ -44,6 +45,7 @@ def plan_untaping(script: Script) -> None:
     _refuse_others(found)
     plan_steps(found)
     plan_updates(found)
+    plan_clips(found)
     for one in found.askings:
         _try_asking(one, found)
     plan_none(found)

@@ -2,6 +2,7 @@
 
 import ast
 
+from lessons.phrasebook.filling import ATOM, bracketed
 from lessons.translate.plan import Refused
 from lessons.translate.rules.gradients.asked import (
     Asked,
@@ -16,7 +17,7 @@ from lessons.translate.rules.gradients.gradients import Gradients, Pass, Taker, 
 from lessons.translate.rules.gradients.kept import kept_list
 from lessons.translate.rules.gradients.loops import go_beside, loop_of, looped
 from lessons.translate.rules.gradients.training import module_of, variables
-from lessons.translate.rules.names_free import free_name_at
+from lessons.translate.rules.names_free import free_name, free_name_at
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -110,8 +111,29 @@ def _plan_list(
             return f"{writer.text(use.of)}.apply({name}, {given})"
 
         script.plan.replace[use.node] = step
+    elif use.asking == "clip":
+        script.plan.replace[use.node] = lambda writer: _clipped(use.node, name, writer)
+        stmt = use.page.parents[use.node]
+        if isinstance(stmt, ast.Assign):
+            norm = use.page.text(stmt.targets[0])
+            script.plan.replace[stmt.targets[0]] = f"{name}, {norm}"
     elif use.grad is not None:
         _zip(use, name, script)
+
+
+def _clipped(node: ast.AST, name: str, writer: Writer) -> str:
+    """Return what clips a list of gradients, whose name the clipped ones get."""
+    said = writer.script.says(node, "clip_norm", "clip_gradient_value")
+    most = said.holes["most" if said.phrase.name == "clip_norm" else "bound"].node if said else None
+    if said is None or most is None:
+        raise Refused("how these gradients are clipped is not said")
+    text = writer.text(most)
+    if said.phrase.name == "clip_norm":
+        call = f"{writer.spell('tf.clip_by_global_norm')}({name}, {text})"
+        is_named = isinstance(writer.page.parents[node], ast.Assign)
+        return call if is_named else f"{name}, _ = {call}"
+    clip, own = writer.spell("tf.clip_by_value"), free_name(writer.script, _ONE)
+    return f"{name} = [{clip}({own}, -{bracketed(text, ATOM - 1)}, {text}) for {own} in {name}]"
 
 
 def _without_kept(
