@@ -116,13 +116,33 @@ def _batch_of(dataset: ast.expr, count: int, writer: Writer) -> list[Known | Non
     script, page = writer.script, writer.page
     loader = page.parents[dataset]
     for other, loop in script.walk(ast.For):
-        if loader not in (loop.iter, script.origins.of(loop.iter)):
+        assert isinstance(loop, ast.For)
+        batch = _looped(loop, loader, script)
+        if batch is None or other.tree is None:
             continue
-        targets = loop.target.elts if isinstance(loop.target, ast.Tuple) else [loop.target]
-        uses = {one.id: one for one in ast.walk(loop) if isinstance(one, ast.Name)}
-        if len(targets) == count and other.tree is not None:
-            return [script.kinds.of(uses.get(other.text(one), one)) for one in targets]
+        names = batch.elts if isinstance(batch, ast.Tuple | ast.List) else [batch]
+        texts = [other.text(one) for one in names]
+        if len(texts) != count:
+            texts = [f"{texts[0]}[{place}]" for place in range(count)]
+        uses = {
+            ast.unparse(one): script.kinds.of(one)
+            for one in ast.walk(loop)
+            if isinstance(one, ast.Name | ast.Subscript) and script.kinds.of(one) is not None
+        }
+        if any(text in uses for text in texts):
+            return [uses.get(text) for text in texts]
     return [None] * count
+
+
+def _looped(loop: ast.For, loader: ast.AST, script: Script) -> ast.expr | None:
+    """Return what a loop calls a batch of a loader, also where it counts them."""
+    over, batch = loop.iter, loop.target
+    match over, batch:
+        case ast.Call(func=ast.Name(id="enumerate"), args=[inner]), ast.Tuple(elts=[_, counted]):
+            over, batch = inner, counted
+    if isinstance(over, ast.Call) and over is not loader and not over.args:
+        over = over.func  # Paddle's loaders may be called
+    return batch if loader in (over, script.origins.of(over)) else None
 
 
 def _spec(value: ast.expr, batch: Known | None, writer: Writer) -> str:

@@ -28,9 +28,16 @@ from lessons.translate.writer import Writer
 _NO_NAME = "the layer that is to be filled afterwards has no name here"
 
 
+def _lines(given: Given, parameter: str, writer: Writer) -> list[str]:
+    """Return the lines with which PyTorch fills a parameter, and keeps it as it is."""
+    lines = [_filling(given, parameter, writer)] if given.meant is not None else []
+    return [*lines, f"{parameter}.requires_grad = False"] if given.is_fixed else lines
+
+
 def _filling(given: Given, parameter: str, writer: Writer) -> str:
     """Return the line with which PyTorch fills a parameter."""
     script = writer.script
+    assert given.meant is not None
     fillers: dict[str, Filler] = {}
     own = None
     if is_own_initializer(given.meant, script):
@@ -67,23 +74,29 @@ def _copying(given: Given, concept: str, parameter: str, values: str, writer: Wr
 def plan_filling(node: ast.Call, given: list[Given], page: Page, script: Script) -> None:
     """Plan the statements that fill a layer after the one that makes it."""
     stmt = page.statement(node)
-    if isinstance(stmt, ast.Return) and stmt.value is node:
+    if isinstance(stmt, ast.Return) and stmt.value is node and given:
         script.plan.replace[stmt] = lambda writer: _returned(node, given, stmt, writer)
         return
     layer = _named(node, stmt, page, script)
+    if all(one.meant is None and not one.is_fixed for one in given):
+        return
     if layer is None:
         script.plan.refuse[stmt] = _NO_NAME
         return
     for one in given:
-        script.plan.after[stmt].append(
-            lambda writer, one=one: _filling(one, f"{layer}.{one.part}", writer)  # type: ignore[misc]
-        )
+        parameter = f"{layer}.{one.part}"
+        if one.meant is not None:
+            script.plan.after[stmt].append(
+                lambda writer, one=one, told=parameter: _filling(one, told, writer)  # type: ignore[misc]
+            )
+        if one.is_fixed:
+            script.plan.after[stmt].append(f"{parameter}.requires_grad = False")
 
 
 def _returned(node: ast.Call, given: list[Given], stmt: ast.stmt, writer: Writer) -> str:
     """Return how a layer is made, filled, and only then given back."""
     name = free_name(writer.script, ("layer", "block", "sublayer"))
-    filled = [_filling(one, f"{name}.{one.part}", writer) for one in given]
+    filled = [line for one in given for line in _lines(one, f"{name}.{one.part}", writer)]
     made = f"{name} = {writer.text(node)}"
     return writer.lines(stmt, [made, *filled, f"return {name}"])
 
@@ -133,7 +146,7 @@ def plan_assigned(node: ast.Call, page: Page, script: Script) -> list[Given]:
 
 
 def _is_initializer(given: Given, script: Script) -> bool:
-    said = script.said(given.meant)
+    said = script.said(given.meant) if given.meant is not None else None
     return said is not None and said.phrase.name.endswith(SUFFIX)
 
 

@@ -23,6 +23,8 @@ _ARGUMENTS = {
 # What Keras has a word for, if it has no name here.
 _NAMED = {f"{word}{SUFFIX}": word for word in ("zeros", "ones")}
 
+_HALF = "Keras keeps a layer from being trained, and not one of its parameters"
+
 
 def plan_initialized(script: Script) -> None:
     """Plan what fills layers after they are made, and leave out the initializers' names."""
@@ -34,7 +36,10 @@ def plan_initialized(script: Script) -> None:
     taken: set[ast.AST] = set()
     for page, node in script.walk(ast.Call):
         given = given_to(node, script)
-        if script.target != "pytorch":
+        reasons = [one.reason for one in given if one.reason]
+        if reasons:
+            script.plan.refuse[page.statement(node)] = reasons[0]
+        elif script.target != "pytorch":
             _plan_given(node, given, script)
         elif given:
             plan_filling(node, given, page, script)
@@ -48,13 +53,25 @@ def _plan_given(node: ast.Call, given: list[Given], script: Script) -> None:
     """Plan what a layer of Keras or Paddle is told of its parameters."""
     arguments = _ARGUMENTS[script.target]
     is_embedding = (script.path(node.func) or "").endswith(".Embedding")
+    fixed = [one.part for one in given if one.is_fixed]
+    is_alone = any(one.arg == "bias_attr" and _is_false(one.value) for one in node.keywords)
+    if fixed and (is_embedding or is_alone or len(fixed) == len(arguments)):
+        script.plan.given[node].append("trainable=False")
+    elif fixed:
+        script.plan.refuse[node] = _HALF
     for one in given:
+        if one.meant is None:
+            continue
         name = arguments[one.part]
         if script.target == "keras" and is_embedding and one.part == "weight":
             name = "embeddings_initializer"
         script.plan.given[node].append(
             lambda writer, one=one, name=name: f"{name}={_initializer(one, writer)}"  # type: ignore[misc]
         )
+
+
+def _is_false(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
 
 
 def write_initialized(node: ast.expr, writer: Writer) -> str | None:
@@ -77,7 +94,8 @@ def _initializer(given: Given, writer: Writer) -> str:
         said = script.says(given.node, *_NAMED)
         if said is not None and script.target == "keras":
             return f"{script.quote}{_NAMED[said.phrase.name]}{script.quote}"
-        return writer.text(given.node)
+        is_more = script.target == "keras" and given.is_fixed
+        return writer.text((given.meant if is_more else None) or given.node)
     concept, told = by_word(given.meant)
     phrase = script.book.phrases[f"{concept}{SUFFIX}"]
     pattern = phrase.patterns[script.source][0]

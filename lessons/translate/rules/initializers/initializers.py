@@ -4,6 +4,7 @@ import ast
 from dataclasses import dataclass
 
 from lessons.translate.plan import Refused
+from lessons.translate.rules.weights.attributes import ATTRIBUTES, read_attribute
 from lessons.translate.script import Said, Script
 
 # By the argument that names an initializer: the parameter, and what others call the argument.
@@ -46,11 +47,16 @@ OWN_METHODS = {
 
 @dataclass(frozen=True)
 class Given:
-    """An initializer that a layer is given: for which parameter, as it stands, and what it is."""
+    """What a layer is told of a parameter: for which one, as it stands, and the initializer.
+
+    `is_fixed` says that the parameter is not trained; `reason` why the telling cannot be told.
+    """
 
     part: str
     node: ast.expr
-    meant: ast.expr
+    meant: ast.expr | None
+    is_fixed: bool = False
+    reason: str = ""
 
 
 def given_to(node: ast.Call, script: Script) -> list[Given]:
@@ -59,18 +65,36 @@ def given_to(node: ast.Call, script: Script) -> list[Given]:
     if not path.startswith(("keras.layers.", "paddle.nn.")):
         return []
     parts = PARTS[script.source]
-    found = []
-    for keyword in node.keywords:
-        if keyword.arg in parts and not _is_plain(keyword.value, script):
-            meant = meant_by(keyword.value, script)
-            found.append(Given(parts[keyword.arg], keyword.value, meant))
-    return found
+    return [
+        _given(parts[keyword.arg], keyword.value, script)
+        for keyword in node.keywords
+        if keyword.arg in parts and not _is_plain(keyword.value, script)
+    ]
+
+
+def _given(part: str, value: ast.expr, script: Script) -> Given:
+    if isinstance(value, ast.Constant) and value.value is None:
+        return Given(part, value, None)  # as if nothing was said
+    named = script.origins.of(value) if isinstance(value, ast.Name) else value
+    if not isinstance(named, ast.Call) or script.path(named.func) not in ATTRIBUTES:
+        return Given(part, value, meant_by(value, script))
+    try:
+        told = read_attribute(value, script)
+    except Refused as refused:
+        return Given(part, value, None, reason=str(refused))
+    is_fixed = isinstance(told.trainable, ast.Constant)
+    reason = "" if is_fixed or told.trainable is None else "whether this is trained is worked out"
+    return Given(part, value, told.initializer, is_fixed, reason)
 
 
 def _is_plain(node: ast.expr, script: Script) -> bool:
-    """Return whether it is `None`, `False` or `True`: no initializer, or no bias."""
+    """Return whether it is `False` or `True`, or Keras's `None`: no initializer, or no bias.
+
+    What Paddle is told by `None` it is not told.
+    """
     if isinstance(node, ast.Constant):
-        return not isinstance(node.value, str)
+        is_unsaid = node.value is None and script.source == "paddle"
+        return not isinstance(node.value, str) and not is_unsaid
     return script.kinds.is_kind(node, "number", "none")
 
 

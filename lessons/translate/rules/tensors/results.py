@@ -37,11 +37,24 @@ def write_result(node: ast.expr, writer: Writer) -> str | None:
 
 
 def _meets_shape(node: ast.List, writer: Writer) -> bool:
-    """Return whether a list is compared with a shape, which is a tuple in PyTorch."""
-    above = writer.page.parents[node]
-    if not isinstance(above, ast.Compare):
-        return False
-    return any(writer.script.says(one, "shape") for one in (above.left, *above.comparators))
+    """Return whether a list is compared with a shape, or put before or after one: a tuple in
+    PyTorch.
+    """
+    match writer.page.parents[node]:
+        case ast.Compare(left=left, comparators=others):
+            beside = [left, *others]
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            beside = [left, right]
+        case _:
+            return False
+    return any(_is_shape(one, writer.script) for one in beside)
+
+
+def _is_shape(node: ast.expr, script: Script) -> bool:
+    """Return whether an expression is a shape, or a part of one."""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        node = node.value
+    return script.says(node, "shape") is not None or script.kinds.is_kind(node, "shape")
 
 
 def _place(node: ast.Attribute, writer: Writer) -> str | None:

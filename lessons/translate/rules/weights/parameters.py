@@ -114,6 +114,9 @@ def in_keras(made: Made, owner: str, writer: Writer) -> str:
             f"{owner}.add_weight(shape={values}.shape, initializer={constant}({values}){trainable})"
         )
     assert made.shape is not None
+    held = _values_told(made, writer) if not owner else None
+    if held is not None:
+        return f"{writer.spell('tf.Variable')}({held}{trainable})"
     if not owner:
         drawn = f"{_initializer(made, writer, has_words=False)}({shaped(made.shape, '()')})"
         return f"{writer.spell('tf.Variable')}({drawn}{trainable})"
@@ -123,6 +126,13 @@ def in_keras(made: Made, owner: str, writer: Writer) -> str:
     else:
         initializer = f", initializer={_initializer(made, writer)}"
     return f"{owner}.add_weight(shape={shape}{initializer}{trainable})"
+
+
+def _values_told(made: Made, writer: Writer) -> str | None:
+    """Return the tensor that an initializer gives out, None for what does another thing."""
+    script = writer.script
+    said = script.says(made.initializer, "values_initializer") if made.initializer else None
+    return make_filler(said.holes["values"], writer).text if said is not None else None
 
 
 def _glorot(made: Made, writer: Writer) -> str:

@@ -98,3 +98,10 @@ def test_examples_may_be_arrays() -> None:
     known = _KNOWN | {"features[i]": array, "torch.tensor(i)": number}
     told = _told(_LOADER.format("mine"), known)
     assert "(tf.TensorSpec((1,), tf.int64), tf.TensorSpec((4,), tf.float32))" in told
+
+
+def test_a_batch_may_be_counted_and_picked_from() -> None:
+    unseen = {"mine": _OWN, "batch[0]": Known(kind="tensor", shape=(3,), ndim=1, dtype="int64")}
+    unseen["batch[1]"] = Known(kind="tensor", shape=(3, 4), ndim=2, dtype="float32")
+    loop = "\nfor n, batch in enumerate(squares):\n    x = batch[0]\n    y = batch[1]"
+    assert "tf.TensorSpec((4,), tf.float32))" in _told(_LOADER.format("mine") + loop, unseen)

@@ -143,3 +143,39 @@ def test_a_flag_is_no_initializer() -> None:
     assert tell("paddle", "pytorch", body, (), known) == "layer = nn.Linear(3, 2, bias=has_bias)"
     told = tell("paddle", "keras", body, (), known)
     assert told == "layer = layers.Dense(2, use_bias=has_bias)"
+
+
+_ATTRIBUTES = "layer = nn.Linear(2, 1, weight_attr=paddle.ParamAttr({}), bias_attr={})"
+
+
+def test_a_parameter_that_is_not_trained_is_kept_so() -> None:
+    told = tell("paddle", "pytorch", _ATTRIBUTES.format("trainable=False", "paddle.ParamAttr()"))
+    assert told == "layer = nn.Linear(2, 1)\nlayer.weight.requires_grad = False"
+    given = "trainable=False, initializer=nn.initializer.Normal()"
+    told = tell("paddle", "pytorch", _ATTRIBUTES.format(given, "paddle.ParamAttr()"))
+    assert told.splitlines()[1:] == [
+        "nn.init.normal_(layer.weight)",
+        "layer.weight.requires_grad = False",
+    ]
+    told = tell("paddle", "keras", _ATTRIBUTES.format("trainable=False", "False"))
+    assert told == "layer = layers.Dense(1, use_bias=False, trainable=False)"
+
+
+def test_an_attribute_that_says_nothing_is_left_out() -> None:
+    for given in ("name='w'", "initializer=None", ""):
+        for bias in ("paddle.ParamAttr()", "None"):
+            told = tell("paddle", "pytorch", _ATTRIBUTES.format(given, bias))
+            assert told == "layer = nn.Linear(2, 1)"
+    told = tell("paddle", "keras", "conv = nn.Linear(4, 2, weight_attr=None, bias_attr=None)")
+    assert told == "conv = layers.Dense(2)"
+
+
+def test_what_one_parameter_alone_is_told_is_refused() -> None:
+    marks = write("paddle", "keras", _ATTRIBUTES.format("trainable=False", "None")).marks
+    assert "one of its parameters" in marks[0].reason
+    for given in ("learning_rate=0.5", "regularizer=paddle.regularizer.L2Decay(0.1)"):
+        for target in ("pytorch", "keras"):
+            marks = write("paddle", target, _ATTRIBUTES.format(given, "None")).marks
+            assert "said to the optimizer" in marks[0].reason
+    marks = write("paddle", "keras", _ATTRIBUTES.format("trainable=given", "None")).marks
+    assert "worked out" in marks[0].reason

@@ -61,3 +61,10 @@ def test_a_number_to_the_power_of_a_tensor() -> None:
     assert told == "y = 10 ** x\nz = paddle.pow(x, 2)"
     told, _ = translate_expression("1 / torch.pow(10, x + 1)", "pytorch", "paddle")
     assert told == "1 / (10 ** (x + 1))"
+
+
+def test_a_list_beside_a_shape_is_a_tuple_in_pytorch() -> None:
+    made = "import paddle\nx = paddle.ones([2, 3])\n"
+    for given, told in (("[1, 1] + x.shape", "(1, 1) + x.shape"), ("x.shape[1:] + [1]", "(1,)")):
+        assert told in tell("paddle", "pytorch", f"{made}y = paddle.reshape(x, {given})")[0]
+    assert tell("paddle", "pytorch", f"{made}y = [1, 1] + [2]")[0].endswith("y = [1, 1] + [2]")
