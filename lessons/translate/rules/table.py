@@ -30,6 +30,7 @@ from lessons.translate.rules.gradients.leaves import (
 from lessons.translate.rules.gradients.makers import plan_makers
 from lessons.translate.rules.gradients.no_grad import plan_no_grad
 from lessons.translate.rules.gradients.penalties import plan_penalties
+from lessons.translate.rules.gradients.rebound import plan_rebound
 from lessons.translate.rules.gradients.scattered import plan_scattered
 from lessons.translate.rules.gradients.tape import plan_tapes
 from lessons.translate.rules.gradients.turned_on import plan_turned_on
@@ -173,6 +174,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_normalization,
     plan_clipped,
     plan_column_labels,
+    plan_rebound,
     plan_plain_arguments,
 )
 # What writes a statement or an expression: the first that has something to say.

@@ -52,6 +52,7 @@ def _targets(node: ast.AST) -> Iterator[ast.Name]:
 
 def looped(page: Page, node: ast.expr) -> Looped | None:
     """Return what a name goes over in its loop, None where that is not said in words known here."""
+    node = numbered(page, node) if isinstance(node, ast.Subscript) else node
     loop = loop_of(page, node) if isinstance(node, ast.Name) else None
     if loop is None or not isinstance(node, ast.Name):
         return None
@@ -66,6 +67,22 @@ def looped(page: Page, node: ast.expr) -> Looped | None:
             for name, over in zip(elts, args, strict=False):
                 if isinstance(name, ast.Name) and name.id == node.id and len(elts) == len(args):
                     return Looped(name, over, target, items, is_numbered)
+    return None
+
+
+def numbered(page: Page, node: ast.Subscript) -> ast.Name | None:
+    """Return the name of `params[i]` in a loop that numbers the variables themselves."""
+    match node:
+        case ast.Subscript(value=ast.Name(id=held), slice=ast.Name() as index):
+            loop = loop_of(page, index)
+        case _:
+            return None
+    match loop:
+        case ast.For(
+            target=ast.Tuple(elts=[ast.Name(id=number), ast.Name() as name]),
+            iter=ast.Call(func=ast.Name(id="enumerate"), args=[ast.Name(id=over)]),
+        ) if (number, over) == (index.id, held):
+            return name
     return None
 
 
