@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lessons.translate.pages import Page
+from lessons.translate.rules.files.state import TAKES
 from lessons.translate.rules.layers.modules import receiver
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -14,7 +15,6 @@ from lessons.translate.writer import Writer
 CHECKPOINT = "checkpoint"
 _SAVES = frozenset({"torch.save", "paddle.save"})
 _LOADS = frozenset({"torch.load", "paddle.load"})
-_TAKES = frozenset({"load_state_dict", "set_state_dict", "set_dict", "load_dict"})
 _HELD = frozenset({"module", "optimizer"})
 
 
@@ -142,7 +142,7 @@ def _loaded(page: Page, stmt: ast.Assign, name: str, script: Script) -> _Loaded 
         use = other.statement(item)
         match use:
             case ast.Expr(value=ast.Call(func=ast.Attribute(attr=method), args=[given])) if (
-                given is item and method in _TAKES
+                given is item and method in TAKES
             ):
                 if use not in block or key in taken:
                     return None

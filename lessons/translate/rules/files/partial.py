@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from common.cells.known import KnownModule
 from lessons.translate.pages import Page
 from lessons.translate.rules.files.saving import name_in, written_by
+from lessons.translate.rules.files.state import TAKES
 from lessons.translate.rules.gradients.flow import Place, place_of
 from lessons.translate.rules.layers.modules import method_of, named_path, receiver
 from lessons.translate.rules.widths.building import building_line
@@ -16,7 +17,6 @@ from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _LOADS = frozenset({"torch.load", "paddle.load"})
-_TAKES = ("load_state_dict", "set_state_dict", "set_dict", "load_dict")
 _NAMES = ("saved_net", "stored_net", "the_saved_net")
 _ORDER = ("weight", "bias")
 
@@ -52,7 +52,7 @@ def plan_partial(script: Script) -> None:
                 else:
                     script.plan.drop.add(stmt)  # whoever loads it reads the file
     for page, node in script.walk(ast.Call):
-        if isinstance(node, ast.Call) and method_of(node, _TAKES, script, page):
+        if isinstance(node, ast.Call) and method_of(node, TAKES, script, page):
             _plan_taken(node, script)
 
 
@@ -97,7 +97,7 @@ def _entries(name: ast.Name, script: Script) -> Sequence[ast.Subscript] | None:
             case ast.Subscript(value=value, slice=ast.Constant(value=str())) if value is node:
                 found.append(parent)
             case ast.Call(func=ast.Attribute(attr=method), args=[given]) if (
-                given is node and method in _TAKES
+                given is node and method in TAKES
             ):
                 pass
             case _:

@@ -3,18 +3,18 @@
 import ast
 from dataclasses import dataclass
 
+from lessons.translate.imports import ROOTS
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
+from lessons.translate.rules.files.state import TAKING
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _CHECKPOINT = "tf.train.Checkpoint"
 _SAVED = "checkpoint"
 _LOADED = ("saved", "loaded", "restored")
-_ROOTS = {"pytorch": "torch", "paddle": "paddle"}
 _ENDINGS = {"pytorch": ".pt", "paddle": ".pdparams"}
 _UNKNOWN = "what is in this file is not known"
-_TAKES = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _saving(call: _Call, script: Script) -> Written:
             )
             texts.append(f"{quote}{key}{quote}: {text}")
         states = f"{{{', '.join(texts)}}}"
-        saves = f"{writer.spell(_ROOTS[script.target])}.save"
+        saves = f"{writer.spell(ROOTS[script.target][0])}.save"
         path = _file(call.path, writer)
         if not is_free:
             return f"{saves}({states}, {path})"
@@ -160,11 +160,11 @@ def _plan_read(call: _Call, script: Script) -> None:
 
 def _reading(call: _Call, loaded: str, names: dict[str, str], writer: Writer) -> str:
     target, quote = writer.script.target, writer.script.quote
-    load = f"{writer.spell(_ROOTS[target])}.load"
+    load = f"{writer.spell(ROOTS[target][0])}.load"
     lines = [f"{loaded} = {load}({_file(call.path, writer)})"]
     for key, value in call.entries.items():
         if key not in names:
-            lines.append(f"{writer.text(value)}.{_TAKES[target]}({loaded}[{quote}{key}{quote}])")
+            lines.append(f"{writer.text(value)}.{TAKING[target]}({loaded}[{quote}{key}{quote}])")
     return writer.lines(call.stmt, lines)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from common.cells.known import Known
+from lessons.translate.imports import ROOTS
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.files.checkpoints import CHECKPOINT, entries_of
-from lessons.translate.rules.files.state import is_state
+from lessons.translate.rules.files.state import TAKING, is_state
 from lessons.translate.rules.layers.modules import method_of, receiver
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -226,9 +227,9 @@ def _from_keras(node: ast.expr, writer: Writer) -> str | None:
     script, page = writer.script, writer.page
     if not isinstance(node, ast.Call):
         return None
-    root = {"pytorch": "torch", "paddle": "paddle"}[script.target]
+    root = ROOTS[script.target][0]
     if method_of(node, ("load_weights",), script, page):
-        method = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}[script.target]
+        method = TAKING[script.target]
         loaded = f"{writer.spell(f'{root}.load')}({writer.text(node.args[0])})"
         return f"{writer.text(receiver(node))}.{method}({loaded})"
     path, sort = written_by(node, page, script)

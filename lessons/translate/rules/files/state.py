@@ -12,7 +12,9 @@ from lessons.translate.rules.weights.layout import turned_value
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-_LOADS = ("load_state_dict", "set_state_dict", "set_dict", "load_dict")
+# By which methods a net takes over a state, and which of them the target's lessons call.
+TAKES = ("load_state_dict", "set_state_dict", "set_dict", "load_dict")
+TAKING = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}
 _COPIES = "copy.deepcopy"
 # What changes the weights that a state dict would show, and a list of arrays would not.
 _TRAINS = frozenset({"apply", "apply_gradients", "fit", "train_on_batch"})
@@ -24,7 +26,7 @@ def write_state(node: ast.expr, writer: Writer) -> str | None:
     script, page = writer.script, writer.page
     if script.source == "keras":
         return _from_keras(node, writer)
-    if isinstance(node, ast.Call) and method_of(node, _LOADS, script, page):
+    if isinstance(node, ast.Call) and method_of(node, TAKES, script, page):
         return _loaded(node, writer)
     if script.target != "keras":
         return None
@@ -74,9 +76,7 @@ def _is_loaded_alone(node: ast.expr, script: Script, page: Page) -> bool:
         if isinstance(one, ast.Name) and one.id == kept and isinstance(one.ctx, ast.Load)
     ]
     return all(
-        isinstance(one, ast.Call)
-        and isinstance(one.func, ast.Attribute)
-        and one.func.attr in _LOADS
+        isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in TAKES
         for one in uses
     )
 
@@ -116,7 +116,7 @@ def _loaded(node: ast.Call, writer: Writer) -> str | None:
         return None
     base, given = writer.text(receiver(node)), node.args[0]
     if script.target != "keras":
-        name = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}[script.target]
+        name = TAKING[script.target]
         return f"{base}.{name}({writer.text(given)})"
     origin = script.origins.of(given) if isinstance(given, ast.Name) else None
     if origin is not None and (
@@ -169,7 +169,7 @@ def _from_keras(node: ast.expr, writer: Writer) -> str | None:
     origin = script.origins.of(given) if isinstance(given, ast.Name) else given
     if origin is None or not method_of(origin, ("get_weights",), script, page):
         raise Refused(f"{script.target} sets the parameters of a layer one by one")
-    name = {"pytorch": "load_state_dict", "paddle": "set_state_dict"}[script.target]
+    name = TAKING[script.target]
     return f"{base}.{name}({writer.text(given)})"
 
 

@@ -7,12 +7,12 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Written
 from lessons.translate.rules.gradients.taped import applied_at
 from lessons.translate.rules.gradients.training import module_of, size_of
+from lessons.translate.rules.layers.modules import parameter_name
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _SGD = "keras.optimizers.SGD"
 _UNTOLD = "which parameters decay, and which do not, is not said"
-_OWN = {"kernel": "weight", "gamma": "weight", "beta": "bias"}
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ def _others(found: _Excluded, writer: Writer) -> str:
     if layer is not None and net is not None and size_of(net, kinds.modules) == 2:
         names = [name for name in layer.parameters if name != found.variable.attr]
         if len(names) == 1:
-            return f"{writer.text(found.variable.value)}.{_OWN.get(names[0], names[0])}"
+            own = parameter_name(names[0], layer.class_name, writer.script)
+            return f"{writer.text(found.variable.value)}.{own}"
     every = f"{writer.text(found.net)}.parameters()"
     return f"[p for p in {every} if p is not {writer.text(found.variable)}]"

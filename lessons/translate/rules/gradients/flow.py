@@ -86,22 +86,18 @@ def bound_by(stmt: ast.stmt) -> frozenset[str]:
             case ast.Name(id=name, ctx=ast.Store()):
                 found.add(name)
             case ast.Subscript(ctx=ast.Store()) | ast.Attribute(ctx=ast.Store()):
-                found |= {_base(node)} - {""}
+                found |= {base_of(node)} - {""}
             case ast.Call(func=ast.Attribute(value=value, attr=attr)):
                 if attr in _CHANGING or (attr.endswith("_") and not attr.endswith("__")):
-                    found |= {_base(value)} - {""}
+                    found |= {base_of(value)} - {""}
     return frozenset(found)
-
-
-def _base(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def base_of(node: ast.expr) -> str:
     """Return the name that an expression begins with, empty for none."""
-    return _base(node)
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 class Flow:
@@ -230,14 +226,14 @@ class Flow:
         match node:
             case ast.Call(func=func):
                 if isinstance(func, ast.Attribute) and func.attr == "requires_grad_":
-                    yield None, {_base(func)}
+                    yield None, {base_of(func)}
                 if isinstance(func, ast.Name) and func.id in self.functions:
                     given = self.functions[func.id].args.args
                     for own, one in zip(given, node.args, strict=False):
                         yield _read_in(one), {own.arg}
             case ast.Assign(targets=[target, *_], value=value):
                 if is_leaf_making(node, self.script):
-                    yield None, {_base(target)}
+                    yield None, {base_of(target)}
                 makes = any(is_leaf_making(one, self.script) for one in ast.walk(value))
                 yield None if makes else _read_in(value), bound_by(node)
             case ast.FunctionDef(name=name):

@@ -7,6 +7,7 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.gradients.flow import bound_by, names_in
 from lessons.translate.rules.gradients.groups import plan_groups
+from lessons.translate.rules.gradients.no_grad import is_quiet
 from lessons.translate.rules.gradients.variables import asked_of, changed_variable, is_wanted
 from lessons.translate.rules.initializers.given import with_argument
 from lessons.translate.rules.literals import ARITHMETIC
@@ -79,22 +80,12 @@ def _is_setting(node: ast.Call, stmt: ast.AST, script: Script) -> bool:
 def _set(page: Page, of: ast.expr, value: ast.expr, writer: Writer) -> str:
     """Return a change of a tensor: within `no_grad` of itself, elsewhere of its values."""
     name = writer.text(of)
-    data = name if is_in_no_grad(page, of, writer.script) else f"{name}.data"
+    data = name if is_quiet(page.statement(of), page, writer.script) else f"{name}.data"
     if isinstance(value, ast.BinOp) and ast.dump(value.left) == ast.dump(of):
         sign = ARITHMETIC.get(type(value.op))
         if sign is not None:
             return f"{data} {sign}= {writer.text(value.right)}"
     return f"{data}.copy_({writer.text(value)})"
-
-
-def is_in_no_grad(page: Page, node: ast.AST, script: Script) -> bool:
-    """Return whether a node stands in a block in which nothing is recorded."""
-    above = page.enclosing(node, ast.With)
-    while isinstance(above, ast.With):
-        if any(script.says(item.context_expr, "no_gradients") for item in above.items):
-            return True
-        above = page.enclosing(above, ast.With)
-    return False
 
 
 def _plan_step(page: Page, node: ast.AugAssign, script: Script) -> None:

@@ -7,10 +7,9 @@ from lessons.translate.plan import Written
 from lessons.translate.rules.gradients.flow import base_of, place_of, scope_of
 from lessons.translate.rules.gradients.taped import Asking, Taped
 from lessons.translate.rules.gradients.training import module_of
+from lessons.translate.rules.layers.modules import parameter_name
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
-
-_OWN = {"kernel": "weight", "gamma": "weight", "beta": "bias"}
 
 
 def plan_none(found: Taped) -> None:
@@ -92,7 +91,7 @@ def _item_texts(one: Asking, script: Script) -> list[Written]:
     known = script.kinds.module(module) if module is not None else None
     if module is None or known is None or known.children:
         return []
-    names = [_OWN.get(name, name) for name in known.parameters]
+    names = [parameter_name(name, known.class_name, script) for name in known.parameters]
     return [_own_grad(module, name, one) for name in names]
 
 

@@ -4,10 +4,10 @@ import ast
 from dataclasses import dataclass
 
 from lessons.translate.pages import Page
+from lessons.translate.plan import Written
 from lessons.translate.rules.gradients.flow import names_in, scope_of
 from lessons.translate.rules.gradients.taped import Asking, Taped
 from lessons.translate.script import Script
-from lessons.translate.writer import Writer
 
 # How a gradient is set back.
 ZERO = {"pytorch": ".grad.zero_()", "paddle": ".clear_gradient()"}
@@ -39,20 +39,14 @@ def plan_steps(found: Taped) -> None:
             stmt = applied.page.statement(applied.call)
             script.plan.refuse[stmt] = "the gradients applied are not those that a tape gave"
             continue
-        optimizer = applied.optimizer
-        script.plan.replace[applied.call] = _Step(optimizer).written
+        script.plan.replace[applied.call] = _step(applied.optimizer)
         _take_reads(applied.call, found, script)
     for zipped in _zipped(script):
         _plan_zipped(zipped, found)
 
 
-@dataclass(frozen=True)
-class _Step:
-    optimizer: ast.expr
-
-    def written(self, writer: Writer) -> str:
-        """Return a step of the optimizer."""
-        return f"{writer.own_text(self.optimizer)}.step()"
+def _step(optimizer: ast.expr) -> Written:
+    return lambda writer: f"{writer.own_text(optimizer)}.step()"
 
 
 def _take_reads(node: ast.AST, found: Taped, script: Script) -> None:

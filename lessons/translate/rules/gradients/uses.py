@@ -16,7 +16,7 @@ from lessons.translate.rules.gradients.flow import base_of, scope_of
 from lessons.translate.rules.gradients.gradients import Gradients, Pass, Taker, Use, plain
 from lessons.translate.rules.gradients.kept import kept_list
 from lessons.translate.rules.gradients.loops import go_beside, loop_of, looped
-from lessons.translate.rules.gradients.training import module_of, variables
+from lessons.translate.rules.gradients.training import module_of, page_of, variables
 from lessons.translate.rules.names_free import free_name, free_name_at
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -264,8 +264,6 @@ def _default(one: Pass, script: Script) -> list[ast.Name]:
 
 
 def _take_default(names: list[ast.Name], asked: Asked, script: Script) -> None:
-    from lessons.translate.rules.gradients.training import page_of
-
     nets = [one for one in names if script.kinds.is_kind(one, "module")]
     if not names or len(nets) > 1:
         raise Refused("of what gradients are wanted is not said")

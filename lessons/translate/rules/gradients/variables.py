@@ -189,15 +189,11 @@ def _creation(page: Page, stmt: ast.stmt, name: str) -> ast.Assign | None:
             target = one.targets[0]
             if isinstance(target, ast.Name) and target.id == name:
                 return one if isinstance(one.value, ast.Call | ast.BinOp) else None
-        if name in bound_by(one) and not _is_asking(one, name):
+        if name in bound_by(one):
             return None
         if any(node.id == name for node in names_in(one)):
             return None
     return None
-
-
-def _is_asking(stmt: ast.stmt, name: str) -> bool:
-    return isinstance(stmt, ast.Assign) and asked_of(stmt) is not None and name == ""
 
 
 def _plan_all(page: Page, stmt: ast.stmt, loop: ast.For, script: Script, *, wanted: bool) -> None:

@@ -2,12 +2,12 @@
 
 import ast
 
+from lessons.translate.imports import ROOTS
 from lessons.translate.rules.layers.containers import given_layers, sequential_call
 from lessons.translate.rules.literals import literal
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-_LIBRARIES = {"pytorch": "torch", "paddle": "paddle"}
 _PADDED = ("conv2d_padded", "lazy_conv2d_padded")
 _TO_FIRST = (3, 1, 2)
 _PAIR = 2
@@ -60,7 +60,7 @@ def _flattened(first: ast.expr, second: ast.expr, writer: Writer) -> str | None:
         case ast.Call(func=func, args=[axes], keywords=[]):
             is_permuting = writer.script.path(func) == "keras.layers.Permute"
             if is_permuting and literal(axes) == _TO_FIRST and _flattens(second, writer.script):
-                return f"{writer.spell(f'{_LIBRARIES[writer.script.target]}.nn.Flatten')}()"
+                return f"{writer.spell(f'{ROOTS[writer.script.target][0]}.nn.Flatten')}()"
     return None
 
 

@@ -3,6 +3,7 @@
 import ast
 
 from lessons.phrasebook.filling import Filler
+from lessons.translate.notes import TITLES
 from lessons.translate.plan import Refused
 from lessons.translate.rules.weights.made import Made
 from lessons.translate.rules.weights.parameters import in_paddle, in_pytorch
@@ -10,7 +11,6 @@ from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _ALONE = "initializers of {} fill parameters, and give no values by themselves"
-_TITLES = {"pytorch": "PyTorch", "paddle": "Paddle"}
 
 
 def write_drawn(node: ast.expr, writer: Writer) -> str | None:
@@ -23,7 +23,7 @@ def write_drawn(node: ast.expr, writer: Writer) -> str | None:
     if script.source != "keras" or not isinstance(node, ast.Call):
         return None
     if is_drawn(node, script):
-        raise Refused(_ALONE.format(_TITLES[script.target]))
+        raise Refused(_ALONE.format(TITLES[script.target]))
     if script.path(node.func) != "tf.Variable" or len(node.args) != 1 or node.keywords:
         return None
     value = node.args[0]

@@ -76,6 +76,20 @@ def _find_modules(script: Script) -> Iterator[tuple[ast.ClassDef, Page]]:
                 break
 
 
+def method_named(tree: ast.ClassDef, name: str) -> ast.FunctionDef | None:
+    """Return a method of a class by its name, None where it has none such."""
+    found = (one for one in tree.body if isinstance(one, ast.FunctionDef))
+    return next((one for one in found if one.name == name), None)
+
+
+def own_layer(node: ast.AST, page: Page) -> str:
+    """Return what the method around a node calls its own object, empty outside a class."""
+    around = page.enclosing(node, ast.FunctionDef)
+    if not isinstance(around, ast.FunctionDef) or not around.args.args:
+        return ""
+    return around.args.args[0].arg if page.enclosing(around, ast.ClassDef) else ""
+
+
 def module_class(page: Page, node: ast.AST, script: Script) -> ast.ClassDef | None:
     """Return the class of a layer or block in whose body a node stands, None for elsewhere."""
     around = page.enclosing(node, ast.ClassDef)

@@ -8,6 +8,7 @@ from lessons.phrasebook.filling import bracketed
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.phrases import make_filler
+from lessons.translate.rules.tensors.listed import MAKERS
 from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
 
@@ -20,7 +21,6 @@ _FORMS = {
     "cosine_schedule": "{lr} * (1 + {cos}({pi} * min({step}, {length}) / {size})) / 2",
 }
 _LISTS = frozenset({"tf.stack", "tf.constant", "tf.convert_to_tensor"})
-_TENSOR = {"pytorch": "torch.tensor", "paddle": "paddle.to_tensor"}
 _WANTED = "a schedule is a function that gives numbers here, and a tensor is asked of it"
 
 
@@ -86,7 +86,7 @@ def _plan_rate(asked: ast.Call, page: Page, script: Script) -> None:
 def _plan_tensor(call: ast.Call, rates: ast.expr, script: Script) -> None:
     if call.keywords:
         raise Refused(_WANTED)
-    maker = _TENSOR[script.target]
+    maker = MAKERS[script.target]
     script.plan.replace[call] = lambda writer: f"{writer.spell(maker)}({writer.text(rates)})"
 
 

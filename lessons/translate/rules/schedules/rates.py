@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from lessons.phrasebook.filling import bracketed, strength_of
+from lessons.translate.notes import TITLES
 from lessons.translate.pages import Page
 from lessons.translate.plan import Written
 from lessons.translate.rules.literals import ARITHMETIC
@@ -175,7 +176,7 @@ def _refuse_groups(stmt: ast.stmt, page: Page, script: Script) -> None:
                 item = page.parents.get(node)
                 rate = page.parents.get(item) if item else None
                 if rate is None or not script.says(rate, "learning_rate"):
-                    title = {"paddle": "Paddle", "keras": "Keras"}[script.target]
+                    title = TITLES[script.target]
                     reason = f"an optimizer of {title} shows no groups of its parameters"
                     script.plan.refuse.setdefault(stmt, reason)
 

@@ -5,6 +5,7 @@ on by `step()`, Keras's is held by it and follows the optimizer's own count of s
 import ast
 import copy
 
+from lessons.translate.notes import TITLES
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused, Written
 from lessons.translate.rules.schedules.counting import Step, check_length, plan_counting, steps_of
@@ -16,7 +17,6 @@ from lessons.translate.rules.schedules.milestones import first_rate, is_refused
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-_TITLES = {"pytorch": "PyTorch", "paddle": "Paddle", "keras": "Keras"}
 _HANDED = {"pytorch": hand_makers, "paddle": hand_schedules, "keras": plan_idle}
 _FUNCTION = "a schedule of {} is moved on by step(), and is no function of the step"
 
@@ -75,7 +75,7 @@ def _plan(schedule: Schedule, script: Script) -> None:
 def _unheld(schedule: Schedule, script: Script) -> str:
     if schedule.optimizers:
         return "one schedule is given to several optimizers"
-    title = _TITLES[script.target]
+    title = TITLES[script.target]
     if script.source == "keras":
         return _FUNCTION.format(title)
     if script.target == "pytorch":
@@ -199,7 +199,7 @@ def _keep(schedule: Schedule, script: Script) -> None:
 def _steps(schedule: Schedule, script: Script) -> list[Step]:
     """Return the optimizer's steps, which a schedule of Keras follows."""
     if _is_asked(schedule, script):
-        raise Refused(_FUNCTION.format(_TITLES[script.target]))
+        raise Refused(_FUNCTION.format(TITLES[script.target]))
     steps = steps_of(schedule.optimizers[0], "optimizer_step", script)
     if not steps:
         raise Refused("where the optimizer makes its steps is not said")

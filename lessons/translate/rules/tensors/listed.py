@@ -5,7 +5,7 @@ import ast
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-_MAKERS = {"pytorch": "torch.tensor", "paddle": "paddle.to_tensor"}
+MAKERS = {"pytorch": "torch.tensor", "paddle": "paddle.to_tensor"}
 _STACKING = {"pytorch": "torch.stack", "paddle": "paddle.stack"}
 _TENSORS = frozenset({"tensor", "parameter"})
 
@@ -42,5 +42,5 @@ def as_tensor(node: ast.expr, text: str, writer: Writer) -> str:
     """Return the text of a list, or number, as a tensor's; a list of tensors is stacked."""
     script, known = writer.script, writer.script.kinds.of(node)
     items = known.items if known is not None else ()
-    makers = _STACKING if set(items) & _TENSORS else _MAKERS
+    makers = _STACKING if set(items) & _TENSORS else MAKERS
     return f"{writer.spell(makers[script.target])}({text})"

@@ -14,6 +14,7 @@ from lessons.translate.plan import Refused
 from lessons.translate.rules.literals import SIGNS
 from lessons.translate.rules.phrases import say
 from lessons.translate.rules.tensors.changed import whole
+from lessons.translate.rules.tensors.listed import MAKERS
 from lessons.translate.rules.tensors.plain import ASSIGN, Plain, find_plain
 from lessons.translate.rules.tensors.sharing import is_shared
 from lessons.translate.script import Said, Script
@@ -81,7 +82,7 @@ def _assigned(target: ast.expr, sign: str, value: ast.expr, page: Page, writer: 
     script = writer.script
     part, text = writer.text(target), writer.text(value)
     if isinstance(value, ast.List | ast.Tuple):
-        maker = {"pytorch": "torch.tensor", "paddle": "paddle.to_tensor"}[script.target]
+        maker = MAKERS[script.target]
         text = f"{writer.spell(maker)}({text})"
     if isinstance(target, ast.Subscript):
         part = f"{writer.text(target.value)}[{writer.text(target.slice)}]"

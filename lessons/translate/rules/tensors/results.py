@@ -4,6 +4,7 @@ import ast
 
 from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Refused
+from lessons.translate.rules.tensors.listed import MAKERS
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -79,7 +80,7 @@ def _cast_number(node: ast.Call, writer: Writer) -> str | None:
     origin = script.said(made) if made is not None else None
     if origin is None or origin.phrase.gives != "number":
         return None
-    root = {"pytorch": "torch.tensor", "paddle": "paddle.to_tensor"}[script.target]
+    root = MAKERS[script.target]
     return f"{writer.spell(root)}(float({writer.text(inner)}))"
 
 

@@ -222,16 +222,12 @@ def _keras_list(node: ast.Attribute, writer: Writer) -> str | None:
     base = writer.text(node.value)
     parent = page.parents.get(node)
     if node.attr in {"weights", "variables"} and (
-        isinstance(parent, ast.Expr) or (parent is not None and _is_counted(parent))
+        isinstance(parent, ast.Expr) or (parent is not None and _is_print(parent))
     ):
         return f"{base}.state_dict()"
     if script.target == "paddle":
         return f"{base}.parameters()"
     return listed(f"{base}.parameters()", node, writer)
-
-
-def _is_counted(parent: ast.AST) -> bool:
-    return _is_print(parent)
 
 
 def _keras_item(node: ast.Subscript, writer: Writer) -> str | None:

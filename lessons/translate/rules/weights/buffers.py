@@ -7,7 +7,8 @@ import ast
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused, Written
 from lessons.translate.rules.initializers.given import LONGEST, broken, with_argument
-from lessons.translate.rules.layers.classes import list_modules
+from lessons.translate.rules.layers.classes import list_modules, own_layer
+from lessons.translate.rules.literals import has_word
 from lessons.translate.rules.weights.made import Made, of_values, read_made
 from lessons.translate.rules.weights.parameters import in_keras, shaped
 from lessons.translate.script import Script
@@ -47,7 +48,7 @@ def _kept(stmt: ast.AST, page: Page, script: Script) -> str:
             return name
         case ast.Assign(
             targets=[ast.Attribute(value=ast.Name(id=owner), attr=name)], value=ast.Call() as call
-        ) if script.source == "keras" and owner == _self(stmt, page) and _is_fixed(call):
+        ) if script.source == "keras" and owner == own_layer(stmt, page) and _is_fixed(call):
             if script.path(call.func) == "tf.Variable" and call.args:
                 script.plan.replace[stmt] = _as_buffer(owner, name, values=call.args[0])
             elif isinstance(call.func, ast.Attribute) and call.func.attr == "add_weight":
@@ -64,20 +65,9 @@ def _is_saved(told: list[ast.expr]) -> bool:
     return False
 
 
-def _self(stmt: ast.AST, page: Page) -> str:
-    """Return what a method calls its own layer."""
-    function = page.enclosing(stmt, ast.FunctionDef)
-    is_method = isinstance(function, ast.FunctionDef) and function.args.args
-    return function.args.args[0].arg if is_method else ""  # type: ignore[union-attr]
-
-
 def _is_fixed(call: ast.Call) -> bool:
     """Return whether a weight is made so that it is not trained."""
-    for keyword in call.keywords:
-        match keyword:
-            case ast.keyword(arg="trainable", value=ast.Constant(value=False)):
-                return True
-    return False
+    return has_word(call, "trainable", False)
 
 
 def _as_weight(owner: str, name: str, values: ast.expr, call: ast.Call) -> Written:

@@ -9,7 +9,7 @@ from common.cells.known import Known
 from lessons.phrasebook.filling import bracketed
 from lessons.translate.pages import Block, Page
 from lessons.translate.plan import Wrap
-from lessons.translate.rules.gradients.no_grad import is_quiet, is_wrapped
+from lessons.translate.rules.gradients.no_grad import is_quiet, is_wrapped, no_grad
 from lessons.translate.rules.literals import ARITHMETIC
 from lessons.translate.rules.weights.access import NAMES, is_parameter
 from lessons.translate.rules.weights.layout import (
@@ -279,9 +279,7 @@ def _plan_no_grad(block: Block, found: list[Change], page: Page, script: Script)
         and not is_quiet(change.stmt, page, script)
     }
     for run in _runs(block, parts):
-        script.plan.wraps[run[0]] = Wrap(
-            run[0], run[-1], lambda writer: f"with {writer.spell('paddle.no_grad')}():"
-        )
+        script.plan.wraps[run[0]] = Wrap(run[0], run[-1], no_grad("paddle"))
 
 
 def _runs(block: Block, parts: set[ast.stmt]) -> Iterator[Block]:

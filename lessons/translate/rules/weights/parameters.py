@@ -7,6 +7,7 @@ from lessons.phrasebook.filling import Filler, fill
 from lessons.translate.plan import Refused
 from lessons.translate.rules.initializers.drawn_values import drawn_values, float_of
 from lessons.translate.rules.initializers.given import LONGEST, broken
+from lessons.translate.rules.layers.classes import own_layer
 from lessons.translate.rules.phrases import make_filler
 from lessons.translate.rules.weights.made import Made, read_made
 from lessons.translate.writer import Writer
@@ -22,20 +23,12 @@ def write_parameter(node: ast.expr, writer: Writer) -> str | None:
     made = read_made(node, writer)
     if made is None:
         return None
-    owner = _owner(node, writer)
+    owner = own_layer(node, writer.page)
     write = {"pytorch": in_pytorch, "paddle": in_paddle, "keras": in_keras}
     page, text = writer.page, write[writer.script.target](made, owner, writer)
     start = page.start(node)
     is_long = start - page.line_start(start) + len(text) > LONGEST
     return broken(text, page.indent(node)) if is_long else text
-
-
-def _owner(node: ast.Call, writer: Writer) -> str:
-    """Return the name of the layer whose parameter it becomes, empty outside a class."""
-    around = writer.page.enclosing(node, ast.FunctionDef)
-    if not isinstance(around, ast.FunctionDef) or not around.args.args:
-        return ""
-    return around.args.args[0].arg if writer.page.enclosing(around, ast.ClassDef) else ""
 
 
 def _initializer(made: Made, writer: Writer, *, has_words: bool = True) -> str:

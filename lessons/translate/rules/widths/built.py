@@ -6,7 +6,7 @@ import ast
 
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.layers.classes import class_called, list_modules
+from lessons.translate.rules.layers.classes import class_called, list_modules, method_named
 from lessons.translate.rules.names_free import free_name
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -19,10 +19,10 @@ def plan_built(script: Script) -> None:
     if script.source != "keras":
         return
     for node, page in list_modules(script).items():
-        build = _method(node, "build")
+        build = method_named(node, "build")
         if build is None:
             continue
-        made = _method(node, "__init__")
+        made = method_named(node, "__init__")
         sides = _sides(build, page)
         if made is None or sides is None or not made.args.args:
             script.plan.refuse[build] = _UNTOLD
@@ -34,11 +34,6 @@ def plan_built(script: Script) -> None:
         for there, call in script.walk(ast.Call):
             if isinstance(call, ast.Call) and class_called(call, there, script) is node:
                 _plan_making(call, script)
-
-
-def _method(node: ast.ClassDef, name: str) -> ast.FunctionDef | None:
-    found = (one for one in node.body if isinstance(one, ast.FunctionDef))
-    return next((one for one in found if one.name == name), None)
 
 
 def _is_named(node: ast.AST, name: str) -> bool:

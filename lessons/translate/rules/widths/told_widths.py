@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lessons.translate.pages import Page, span_of
 from lessons.translate.plan import Refused
 from lessons.translate.rules.gradients.flow import scope_of
-from lessons.translate.rules.layers.classes import list_modules
+from lessons.translate.rules.layers.classes import list_modules, method_named
 from lessons.translate.rules.widths.made import made_by, places_inside
 from lessons.translate.rules.widths.width_names import is_lazy, layers_in, width_in, width_told
 from lessons.translate.script import Script
@@ -25,8 +25,8 @@ def plan_told_widths(script: Script) -> None:
     if script.target != "paddle" or not script.kinds.was_run:
         return
     for tree, page in list_modules(script).items():
-        init = _method(tree, "__init__")
-        if init is None or _method(tree, "build") or not init.args.args:
+        init = method_named(tree, "__init__")
+        if init is None or method_named(tree, "build") or not init.args.args:
             continue
         layers = layers_in(init, page, script)
         if script.source == "pytorch":
@@ -43,11 +43,6 @@ def plan_told_widths(script: Script) -> None:
         itself = init.args.args[0]
         script.plan.replace[itself] = f"{itself.arg}, {name}"
         _Making(name, names, widths, init, script).plan(calls)
-
-
-def _method(tree: ast.ClassDef, name: str) -> ast.FunctionDef | None:
-    found = (one for one in tree.body if isinstance(one, ast.FunctionDef))
-    return next((one for one in found if one.name == name), None)
 
 
 def _told(layer: ast.Call, page: Page, script: Script) -> bool:
