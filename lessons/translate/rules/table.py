@@ -72,7 +72,6 @@ from lessons.translate.rules.layers.nested import plan_nested, write_all, write_
 from lessons.translate.rules.layers.normalization import plan_normalization
 from lessons.translate.rules.layers.plain_arguments import plan_plain_arguments
 from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recurrent
-from lessons.translate.rules.layers.second_bias import plan_second_biases
 from lessons.translate.rules.layers.swapped import plan_swapped
 from lessons.translate.rules.layers.unknown import write_unknown
 from lessons.translate.rules.modes.modes import plan_modes, write_mode
@@ -165,7 +164,6 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_blocks_of_devices,
     plan_recurrent,
     plan_cells,
-    plan_second_biases,
     plan_class_axis,
     plan_initializers,
     plan_buffers,
