@@ -4,7 +4,6 @@ import ast
 
 from common.cells.known import Known
 from lessons.translate.pages import Page
-from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.classes import module_class
 from lessons.translate.rules.layers.modules import (
     is_module,
@@ -32,7 +31,6 @@ def write_access(node: ast.expr, writer: Writer) -> str | None:
     """Return a parameter, or a net's list of them, as the target asks for it."""
     script = writer.script
     if isinstance(node, ast.Attribute):
-        _check_method(node, writer)
         if node.attr in NAMES:
             return _attribute(node, writer)
         if script.source == "keras" and node.attr in _LISTS:
@@ -43,7 +41,7 @@ def write_access(node: ast.expr, writer: Writer) -> str | None:
         return _keras_item(node, writer) or _keras_part(node, writer)
     if isinstance(node, ast.Call):
         return _listed(node, writer) or _as_list(node, writer) or _counted(node, writer)
-    return None
+    return _value_method(node, writer)
 
 
 def _attribute(node: ast.Attribute, writer: Writer) -> str | None:
@@ -61,17 +59,20 @@ def _attribute(node: ast.Attribute, writer: Writer) -> str | None:
     return f"{writer.text(node.value)}.{name}" if name != node.attr else None
 
 
-def _check_method(node: ast.Attribute, writer: Writer) -> None:
-    """Refuse Paddle's `bias.value` without brackets: it shows the method, and not the values.
-
-    Raises:
-        Refused: it is such.
+def _value_method(node: ast.expr, writer: Writer) -> str | None:
+    """Return Paddle's `bias.value` without brackets, which is the method that gives the value and
+    not the value itself, as the target's method that does so; None for what is none.
     """
     script = writer.script
-    if node.attr == "value" and script.source == "paddle" and is_parameter(node.value, script):
-        parent = writer.page.parents.get(node)
-        if not (isinstance(parent, ast.Call) and parent.func is node):
-            raise Refused("`value` is a method of Paddle's that is not called here")
+    if not isinstance(node, ast.Attribute) or node.attr != "value" or script.source != "paddle":
+        return None
+    if not is_parameter(node.value, script):
+        return None
+    parent = writer.page.parents.get(node)
+    if isinstance(parent, ast.Call) and parent.func is node:
+        return None
+    name = "detach" if script.target == "pytorch" else "numpy"
+    return f"{writer.text(node.value)}.{name}"
 
 
 def _is_empty(known: Known | None) -> bool:

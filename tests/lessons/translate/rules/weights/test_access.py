@@ -1,7 +1,7 @@
 """Parameters that a layer is asked for: names, values without history, lists."""
 
 from common.cells.known import Known
-from tests.lessons.translate.rules.nets import ROWS, tell, tell_last, write
+from tests.lessons.translate.rules.nets import ROWS, tell, tell_last
 
 
 def test_a_weight_is_a_kernel_in_keras() -> None:
@@ -42,11 +42,13 @@ def test_lists_of_parameters() -> None:
     assert tell_last("keras", "pytorch", "print(net.weights)") == "print(net.state_dict())"
 
 
-def test_a_method_that_is_not_called_is_refused() -> None:
+def test_a_method_that_is_not_called_is_the_method_that_does_the_same() -> None:
     known = {"net.bias": Known(kind="parameter", owner="paddle.nn.Linear", part="bias")}
-    marks = write("paddle", "pytorch", "print(net.bias.value)", (), known).marks
-    assert marks[0].reason == "`value` is a method of Paddle's that is not called here"
-    assert not write("paddle", "pytorch", "print(item.value)", (), {}).marks
+    for target, method in (("pytorch", "detach"), ("keras", "numpy")):
+        told = tell("paddle", target, "print(net.bias.value)", (), known)
+        assert told == f"print(net.bias.{method})"
+    assert tell("paddle", "pytorch", "net.bias.value()", (), known) == "net.bias.data"
+    assert tell("paddle", "pytorch", "print(item.value)", (), {}) == "print(item.value)"
 
 
 def test_parameters_without_values_are_an_empty_list() -> None:
