@@ -107,7 +107,8 @@ def _values(made: Made | None, writer: Writer) -> str:
     elif made is not None and made.initializer is not None:
         said = writer.script.said(made.initializer)
         concept = said.phrase.name if said else ""
-        values = said.holes["value"].node if said and "value" in said.holes else None
+        hole = (said.holes.get("values") or said.holes.get("value")) if said else None
+        values = hole.node if hole is not None else None
         if values is not None and writer.script.kinds.is_kind(values, "tensor", "parameter"):
             return writer.text(values)
     if made is None or made.shape is None or concept not in _FILLED:
