@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 
 from common.moved import Moved
 from lessons.translate.plan import Refused
@@ -180,6 +181,10 @@ class _Mover:
             return
         if hole.is_given or axes != [0]:
             text = moved_axes(hole.node, axes, layout, self._layouts)
+            if not hole.is_given:  # the target has to be told what goes without saying here
+                told = ast.Constant(axes[0])
+                hole = said.holes["axis"] = replace(hole, node=told, is_given=True, by_keyword=True)
+            assert hole.node is not None
             self._script.plan.replace[hole.node] = text
 
     def _layer_axis(self, node: ast.expr, said: Said) -> None:

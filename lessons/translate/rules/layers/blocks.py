@@ -7,7 +7,7 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.classes import list_modules, module_class
 from lessons.translate.rules.layers.containers import split_activation, split_layers
-from lessons.translate.rules.layers.modules import is_module, method_of, receiver
+from lessons.translate.rules.layers.modules import is_module, method_of, mode_set, receiver
 from lessons.translate.rules.layers.named import attribute_name
 from lessons.translate.rules.layers.nested import kept_layers
 from lessons.translate.rules.layers.rows import is_row
@@ -109,14 +109,15 @@ def write_block(node: ast.expr, writer: Writer) -> str | None:
         return _from_keras(node, writer)
     if script.target != "keras":
         return None
-    if isinstance(node, ast.Call):
-        return _called(node, writer)
+    if isinstance(node, ast.Call) and (called := _called(node, writer)):
+        return called
     if isinstance(node, ast.Subscript) and _is_mapping(node.value, page, script):
         return _by_key(node, writer)
     parent = page.parents.get(node)
     is_loop = isinstance(parent, ast.For | ast.comprehension) and parent.iter is node
-    if is_loop and is_row(node, script):
-        return f"{writer.splice(node)}.layers"
+    is_set = isinstance(node, ast.Call) and mode_set(node, script, page)
+    if is_loop and is_row(receiver(node) if is_set else node, script):
+        return f"{writer.text(receiver(node)) if is_set else writer.splice(node)}.layers"
     return None
 
 

@@ -136,3 +136,13 @@ def test_what_cannot_be_followed_is_refused(
 ) -> None:
     marks = write("pytorch", "keras", CONV + line, (), {"X": image(2, 3, 8, 8), **known}).marks
     assert [mark for mark in marks if reason in mark.reason]
+
+
+def test_an_axis_that_goes_without_saying_is_said_where_it_is_another() -> None:
+    known = {"X": image(2, 8, 8, 3), "Y": image(2, 8, 8, 3)}
+    known |= {"tf.nn.softmax(X)": image(2, 8, 8, 3)}
+    joined = "layers.Concatenate()([X, Y])"
+    known[joined] = image(2, 8, 8, 6)
+    text = told(f"Z = {joined}\nP = tf.nn.softmax(X)", known, "keras", KERAS_CONV)
+    assert "Z = torch.cat([X, Y], dim=1)" in text
+    assert "dim=1)" in text.splitlines()[-1]

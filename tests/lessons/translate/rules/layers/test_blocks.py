@@ -82,3 +82,11 @@ def test_the_layers_of_a_net_are_a_list_in_keras() -> None:
     told = tell("pytorch", "keras", f"{ROWS['pytorch']}every = list(net.children()) + [other]")
     assert told.endswith("every = net.layers + [other]")
     assert tell("pytorch", "keras", "every = list(rows)") == "every = list(rows)"
+
+
+def test_a_row_that_has_no_name_is_gone_through_by_its_layers() -> None:
+    body = f"def make():\n    return {ROWS['pytorch'].removeprefix('net = ')}\n"
+    told = tell("pytorch", "keras", f"{body}for layer in make():\n    X = layer(X)")
+    assert "for layer in make().layers:" in told
+    told = tell("pytorch", "keras", f"{body}for layer in make().eval():\n    X = layer(X)")
+    assert "for layer in make().layers:" in told
