@@ -79,6 +79,7 @@ from lessons.translate.rules.own_modules import write_own_module
 from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.rules.schedules.rates import plan_rates
 from lessons.translate.rules.schedules.schedules import plan_schedules
+from lessons.translate.rules.tensors.chained import plan_chained
 from lessons.translate.rules.tensors.dtypes import write_dtype
 from lessons.translate.rules.tensors.filled_values import write_filled_values
 from lessons.translate.rules.tensors.held import plan_held
@@ -128,6 +129,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_scattered,
     plan_views,
     plan_in_place,
+    plan_chained,
     plan_held,
     plan_plain_variables,
     plan_turned_on,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lessons.phrasebook.filling import bracketed
 from lessons.translate.pages import Page
 from lessons.translate.rules.literals import SIGNS, is_all
+from lessons.translate.rules.tensors.chained import read_chain
 from lessons.translate.script import Script
 
 _CALLS = {"assign": "", "add_in_place": "+", "subtract_in_place": "-", "multiply_in_place": "*"}
@@ -81,6 +82,9 @@ def _read(page: Page, node: ast.AST, script: Script) -> Change | None:
         case ast.AugAssign(target=ast.Name() as name, op=op):
             return Change(page, node, name, node.value, None, SIGNS.get(type(op), ""))
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=target)) as call):
+            chain = read_chain(call) if script.source == "pytorch" else None
+            if chain is not None:
+                return Change(page, node, chain[0], None)
             return _called(page, node, call, target, script)
     return None
 
