@@ -85,6 +85,7 @@ from lessons.translate.rules.tensors.filled_values import write_filled_values
 from lessons.translate.rules.tensors.held import plan_held
 from lessons.translate.rules.tensors.in_place import plan_in_place
 from lessons.translate.rules.tensors.listed import write_listed
+from lessons.translate.rules.tensors.methods import refuse_method
 from lessons.translate.rules.tensors.pieces import write_pieces
 from lessons.translate.rules.tensors.plain_variables import plan_plain_variables
 from lessons.translate.rules.tensors.promotion import plan_casts, write_cast
@@ -226,6 +227,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_loss,
     write_dtype,
     write_result,
+    refuse_method,
     write_pieces,
     refuse_unkept,
     write_phrase,

@@ -3,7 +3,6 @@
 import ast
 
 from lessons.phrasebook.filling import bracketed
-from lessons.translate.plan import Refused
 from lessons.translate.rules.tensors.listed import MAKERS
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -13,8 +12,6 @@ _PAIRS = frozenset(
 )
 _PLACES = {"values": 0, "indices": 1}
 _CASTS = frozenset({"as_float32", "as_float64"})
-# What numbers and Python's own values have too, and what is asked of a tensor in a lesson's class.
-_COMMON = frozenset({"item", "tolist", "__class__", "__len__", "format", "get_shape"})
 
 
 def write_result(node: ast.expr, writer: Writer) -> str | None:
@@ -29,11 +26,7 @@ def write_result(node: ast.expr, writer: Writer) -> str | None:
         case ast.Attribute(attr="newaxis") if script.path(node):
             return "None"
         case ast.Call():
-            written = _cast_number(node, writer) or _told_shape(node, writer)
-            written = written or _power(node, writer)
-            if written is None:
-                _check_method(node, script)
-            return written
+            return _cast_number(node, writer) or _told_shape(node, writer) or _power(node, writer)
     return None
 
 
@@ -110,24 +103,3 @@ def _power(node: ast.Call, writer: Writer) -> str | None:
         return None
     text = f"{bracketed(writer.text(base), 15)} ** {bracketed(writer.text(exponent), 14)}"
     return text if isinstance(writer.page.parents[node], ast.stmt) else f"({text})"
-
-
-def _check_method(node: ast.Call, script: Script) -> None:
-    """Refuse a method of a tensor that is in no phrase, where the other tensors have no methods.
-
-    Raises:
-        Refused: the method is not known.
-    """
-    if "keras" not in (script.source, script.target) or not isinstance(node.func, ast.Attribute):
-        return
-    method = node.func
-    known = script.kinds.of(method.value)
-    if known is None or known.kind != "tensor" or known.is_own or method.attr in _COMMON:
-        return
-    if script.said(node) is not None or node in script.plan.replace:
-        return
-    if node in script.mismatches:
-        raise Refused(
-            f"{script.mismatches[node]} of `Tensor.{method.attr}` is not in the phrasebook"
-        )
-    raise Refused(f"`Tensor.{method.attr}` is not in the phrasebook")
