@@ -175,6 +175,8 @@ def _bases(node: ast.expr, script: Script) -> set[str]:
     origin = script.origins.of(node) if isinstance(node, ast.Name) else None
     if isinstance(origin, ast.List | ast.Tuple | ast.BinOp):
         found |= _bases(origin, script)
+    elif origin is not None:  # a parameter that a name was given of a net
+        found |= {one.id for one in names_in(origin) if script.kinds.is_kind(one, "module")}
     return found
 
 

@@ -206,3 +206,17 @@ def test_the_tape_of_a_lesson_that_changes_something_by_gradients_has_a_long_nam
     assert "with tf.GradientTape() as t:" in tell("pytorch", "keras", f"{pass_}\nx.grad")[0]
     assert "with tf.GradientTape() as tape:" in tell("pytorch", "keras", changed)[0]
     assert "as tape:" in tell("pytorch", "keras", f"{pass_}\nt = x.grad")[0]
+
+
+def test_a_parameter_with_a_name_is_one_of_its_nets() -> None:
+    weight = Known(kind="parameter", is_trainable=True, owner=nets.LINEAR, part="weight")
+    told = nets.tell(
+        "pytorch",
+        "keras",
+        "net = nn.Linear(2, 1)\nw = list(net.parameters())[0]\nl = net(X).sum()\nl.backward()\n"
+        "print(w.grad)",
+        [nets.linear(2, 1)],
+        {"l": SCALAR, "net": Known(kind="module", class_name=nets.LINEAR, module=0)}
+        | {"net(X)": SCALAR, "w": weight},
+    )
+    assert told.endswith("print(tape.gradient(l, w))")
