@@ -126,10 +126,6 @@ class Names:
         """Return whether the lesson names anything of these libraries."""
         return any(path.split(".", maxsplit=1)[0] in roots for path in self._roots.values())
 
-    def is_bound(self, name: str) -> bool:
-        """Return whether the lesson gives a name of its namespace a meaning."""
-        return name in self._bound
-
     def own(self, function: ast.AST) -> frozenset[str]:
         """Return the names that a function gives to something of its own."""
         return self._own.get(function, frozenset())

@@ -13,7 +13,7 @@ from lessons.translate.rules.listing import list_items, several
 from lessons.translate.rules.renaming import rename
 from lessons.translate.rules.supplies import SUPPLIES
 from lessons.translate.rules.tensors.listed import as_tensor, is_list_of_numbers
-from lessons.translate.script import Said
+from lessons.translate.script import Said, Script
 from lessons.translate.writer import Writer
 
 FUNCTIONAL = ".nn.functional."
@@ -43,14 +43,7 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
     Raises:
         Refused: the target cannot say it, or not with these arguments.
     """
-    target = writer.script.target
-    phrase = said.phrase
-    if target in phrase.refused:
-        zh = phrase.refused_zh.get(target)
-        raise Refused(zh if zh and writer.script.notes == "zh" else phrase.refused[target])
-    patterns = phrase.patterns[target]
-    if not patterns:
-        raise Refused(f"`{writer.page.text(node)}` has no counterpart in {target}")
+    target, patterns = writer.script.target, _patterns(said, node, writer)
     starred = _starred(said, writer.script.source)
     fillers = {
         name: _with_default(make_filler(hole, writer, name, is_many=name in starred), name, said)
@@ -59,11 +52,7 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
     respelled = any(fillers[name].items and not hole.items for name, hole in said.holes.items())
     made = _made_tensors(said, writer)
     fillers |= made | {name: Filler(text, by_keyword=True) for name, text in (told or {}).items()}
-    for name, supply in phrase.supply.items():
-        if name not in fillers and supply in SUPPLIES:
-            supplied = SUPPLIES[supply](node, writer)
-            if supplied is not None:
-                fillers[name] = Filler(supplied, by_keyword=_is_all_named(node, said))
+    fillers |= _supplied(said, fillers, node, writer)
     texts = _texts(said, fillers)
     reason = ""
     for pattern in _in_order(patterns, said, node, writer):
@@ -75,11 +64,36 @@ def say(said: Said, node: ast.expr, writer: Writer, told: Mapping[str, str] | No
             is_same = not (told or made or respelled)
             text = rename(said, pattern, node, writer, texts) if is_same else ""
             text = text or fill(pattern, fillers, writer.spell, writer.script.quote)
-            writer.note(phrase)
+            writer.note(said.phrase)
             return text
         except UnfilledError as unfilled:
             reason = reason or f"`{unfilled}` is not known, which {target} has to be told"
     raise Refused(reason)
+
+
+def _patterns(said: Said, node: ast.expr, writer: Writer) -> tuple[Pattern, ...]:
+    """Return how the target says a concept."""
+    phrase, target = said.phrase, writer.script.target
+    if target in phrase.refused:
+        zh = phrase.refused_zh.get(target)
+        raise Refused(zh if zh and writer.script.notes == "zh" else phrase.refused[target])
+    if not phrase.patterns[target]:
+        raise Refused(f"`{writer.page.text(node)}` has no counterpart in {target}")
+    return phrase.patterns[target]
+
+
+def _supplied(
+    said: Said, fillers: Mapping[str, Filler], node: ast.expr, writer: Writer
+) -> dict[str, Filler]:
+    """Return what is found for the holes that the source does not say."""
+    missing = {n: supply for n, supply in said.phrase.supply.items() if n not in fillers}
+    found = {name: SUPPLIES[supply](node, writer) for name, supply in missing.items()}
+    by_keyword = _is_all_named(node, said)
+    return {
+        name: Filler(text, by_keyword=by_keyword)
+        for name, text in found.items()
+        if text is not None
+    }
 
 
 def _is_all_named(node: ast.expr, said: Said) -> bool:
@@ -166,22 +180,12 @@ def _in_order(
     script, holes = writer.script, said.holes
     if len(patterns) == 1:
         return [*patterns]
-    receiver = holes.get(RECEIVER)
     is_free = script.source == "keras"
-    no_method = (
-        is_free
-        and receiver is not None
-        and receiver.node is not None
-        and script.kinds.of(receiver.node) is not None
-        and not script.kinds.has(receiver.node, "Tensor")
-    )
+    no_method = is_free and _is_no_tensor(holes.get(RECEIVER), script)
     function = node.func if isinstance(node, ast.Call) else node
     has_alias = isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
     is_short = has_alias and FUNCTIONAL in said.pattern.key
-    twins = said.phrase.twins_of(said.pattern, script.target) if said.phrase.twins else ()
-    if is_free and said.phrase.topic in _OF_FORMULAS and _is_formula(receiver):
-        twins = tuple(one for one in twins if not one.is_method)
-
+    twins = _twins(said, script)
     is_random = said.phrase.topic == "random"
     needs_keras = script.draws_weights if is_random else script.imports.has_layers
 
@@ -202,8 +206,24 @@ def _in_order(
     return sorted(patterns, key=distance)
 
 
-def _is_formula(receiver: Hole | None) -> bool:
-    return receiver is not None and isinstance(receiver.node, ast.BinOp | ast.UnaryOp)
+def _is_no_tensor(receiver: Hole | None, script: Script) -> bool:
+    """Return whether what a method would be called on is known to be none that has methods."""
+    node = receiver.node if receiver is not None else None
+    return (
+        node is not None
+        and script.kinds.of(node) is not None
+        and not script.kinds.has(node, "Tensor")
+    )
+
+
+def _twins(said: Said, script: Script) -> tuple[Pattern, ...]:
+    """Return the patterns that go together with what the source says."""
+    twins = said.phrase.twins_of(said.pattern, script.target) if said.phrase.twins else ()
+    receiver = said.holes.get(RECEIVER)
+    is_formula = receiver is not None and isinstance(receiver.node, ast.BinOp | ast.UnaryOp)
+    if script.source == "keras" and said.phrase.topic in _OF_FORMULAS and is_formula:
+        return tuple(one for one in twins if not one.is_method)
+    return twins
 
 
 def _surplus(said: Said, fillers: Mapping[str, Filler], pattern: Pattern) -> str:

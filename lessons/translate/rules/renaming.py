@@ -39,20 +39,10 @@ def rename(
     names = _renamed(said, pattern, node)
     if names is None:
         return ""
-    page, inner = writer.page, []
-    if pattern.is_method and isinstance(node.func, ast.Attribute):
-        receiver = writer.page.source[page.start(node.func) : page.end(node.func)]
-        base = receiver[: receiver.rindex(node.func.attr)]
-        start = page.start(node.func)
-        own_text = page.text(node.func.value)
-        text = _text_of(node.func.value, writer, texts)
-        has_brackets = page.start(node.func.value) > start
-        base = base.replace(own_text, text if has_brackets else bracketed(text), 1)
-        assert isinstance(other.func, ast.Attribute)
-        inner.append((start, page.end(node.func), base + other.func.attr))
-    else:
-        path = Pattern(path_of(other.func))
-        inner.append((page.start(node.func), page.end(node.func), fill(path, {}, writer.spell)))
+    page, path = writer.page, Pattern(path_of(other.func))
+    function = _method(node.func, other.func, writer, texts) if pattern.is_method else ""
+    function = function or fill(path, {}, writer.spell)
+    inner = [(page.start(node.func), page.end(node.func), function)]
     inner += [(page.start(one), page.end(one), _text_of(one, writer, texts)) for one in node.args]
     for keyword in node.keywords:
         start = page.start(keyword)
@@ -61,6 +51,19 @@ def rename(
         value = keyword.value
         inner.append((page.start(value), page.end(value), _text_of(value, writer, texts)))
     return writer.spliced(node, inner)
+
+
+def _method(own: ast.expr, other: ast.expr, writer: Writer, texts: Mapping[ast.AST, str]) -> str:
+    """Return a method of what it is called on in the source; empty for what is none."""
+    if not isinstance(own, ast.Attribute) or not isinstance(other, ast.Attribute):
+        return ""
+    page = writer.page
+    receiver, start = page.text(own), page.start(own)
+    base = receiver[: receiver.rindex(own.attr)]
+    text = _text_of(own.value, writer, texts)
+    has_brackets = page.start(own.value) > start
+    base = base.replace(page.text(own.value), text if has_brackets else bracketed(text), 1)
+    return base + other.attr
 
 
 def _text_of(node: ast.expr, writer: Writer, texts: Mapping[ast.AST, str]) -> str:

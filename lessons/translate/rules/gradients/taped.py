@@ -3,7 +3,7 @@
 import ast
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -257,11 +257,3 @@ def is_all_watched(one: Asking, found: Taped) -> bool:
         return True
     told = {page.text(call.args[0]) for page, call in found.watched}
     return all(one.page.text(of) in told for of in one.listed or [one.sources])
-
-
-def variables_in(node: ast.expr) -> Iterator[ast.expr]:
-    """Yield the variables of a list, or the one that is given."""
-    if isinstance(node, ast.List | ast.Tuple):
-        yield from node.elts
-    else:
-        yield node

@@ -16,7 +16,7 @@ from lessons.translate.rules.layers.modules import (
 from lessons.translate.rules.layers.rows import layer_class
 from lessons.translate.rules.literals import is_self
 from lessons.translate.rules.weights.arrays import write_array, write_kept
-from lessons.translate.rules.weights.layout import values_text, weight_in
+from lessons.translate.rules.weights.layout import values_text
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -260,12 +260,3 @@ def _parameter_at(node: ast.expr, index: object, script: Script) -> str | None:
         return None
     names = list(module.parameters)
     return names[index] if -len(names) <= index < len(names) else None
-
-
-def parameter_behind(node: ast.expr, script: Script) -> tuple[ast.expr, Known] | None:
-    """Return the parameter in `net[0].weight.data` and the like, with what is known of it."""
-    base = weight_in(node)
-    known = script.kinds.of(base)
-    if known is None or not is_parameter(base, script):
-        return None
-    return base, known

@@ -1,6 +1,8 @@
 """What a target has to be told and the source does not say."""
 
 from common.cells.known import Known, KnownModule
+from lessons.phrasebook.book import load_book
+from lessons.translate.rules.supplies import SUPPLIES
 from tests.lessons.translate.rules.nets import place_in, tell, write
 
 _CLASS = """
@@ -53,3 +55,8 @@ def test_a_width_that_was_seen_without_its_place_is_a_number() -> None:
     assert tell("keras", "paddle", "net = layers.Dense(3)", modules, known) == (
         "net = nn.Linear(7, 3)"
     )
+
+
+def test_what_phrases_ask_for_is_there() -> None:
+    asked = {one for phrase in load_book().phrases.values() for one in phrase.supply.values()}
+    assert asked == SUPPLIES.keys()
