@@ -13,23 +13,21 @@ from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
 from lessons.translate.rules.layers.recurrent_axes import (
     gives_last,
+    is_turned,
     plan_last,
+    reads_time_first,
     skips_axis,
     takes_last,
+    turned,
+    turned_by,
     without_axis,
 )
+from lessons.translate.rules.layers.recurrent_made import write_layer
 from lessons.translate.rules.phrases import say
-from lessons.translate.rules.supplies import input_width
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
 _CLASSES = {"RNN": "rnn", "SimpleRNN": "rnn", "LSTM": "lstm", "GRU": "gru"}
-_NAMES = {
-    "pytorch": {"rnn": "torch.nn.RNN", "lstm": "torch.nn.LSTM", "gru": "torch.nn.GRU"},
-    "paddle": {"rnn": "paddle.nn.SimpleRNN", "lstm": "paddle.nn.LSTM", "gru": "paddle.nn.GRU"},
-}
-_FLAGS = frozenset({"return_sequences", "return_state", "name", "units"})
-_TIME_FIRST = "a recurrent layer of Keras reads batches first, and time on the second axis"
 _STATE = "its state is another thing there, and where it goes cannot be told from the text alone"
 
 
@@ -55,30 +53,12 @@ def write_recurrent(node: ast.expr, writer: Writer) -> str | None:
         return None
     said = script.said(node)
     if said is not None and said.phrase.topic == "recurrent" and script.target == "keras":
-        if said.phrase.name in {"rnn", "lstm", "gru"}:
-            raise Refused(_TIME_FIRST)
         return say(said, node, writer)
     path = script.path(node.func) or ""
     kind = _CLASSES.get(path.rpartition(".")[2], "")
     if not kind or not path.startswith("keras.layers."):
         return None
-    return _layer(node, kind, writer)
-
-
-def _layer(node: ast.Call, kind: str, writer: Writer) -> str:
-    """Return a layer of PyTorch or Paddle for one of Keras."""
-    script = writer.script
-    unknown = {one.arg or "" for one in node.keywords} - _FLAGS
-    if unknown:
-        raise Refused(f"the argument `{min(unknown)}` of `{kind}` is not in the phrasebook")
-    module = script.kinds.module(node)
-    if module is None or not module.inputs or len(module.inputs[0]) != 3:
-        raise Refused(f"`inputs` is not known, which {script.target} has to be told")
-    units = node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "units")
-    name = writer.spell(_NAMES[script.target][kind])
-    last = ", batch_first=True" if script.target == "pytorch" else ""
-    width = input_width(node, writer) or module.inputs[0][-1]
-    return f"{name}({width}, {writer.text(units)}{last})"
+    return write_layer(node, kind, writer)
 
 
 def _kind(func: ast.expr, script: Script) -> str:
@@ -94,9 +74,11 @@ def _kind(func: ast.expr, script: Script) -> str:
 
 def _to_keras(node: ast.Call, kind: str, page: Page, script: Script) -> None:
     given, state = _arguments(node, ("hx", "initial_states"))
+    is_time_first = reads_time_first(node.func, script)
 
     def called(writer: Writer) -> str:
-        text = f"{writer.text(node.func)}({writer.text(given)}"
+        inputs = turned(given, writer) if is_time_first else writer.text(given)
+        text = f"{writer.text(node.func)}({inputs}"
         if state is not None:
             text += f", initial_state={_taken(state, kind, writer)}"
         return f"{text})"
@@ -104,12 +86,29 @@ def _to_keras(node: ast.Call, kind: str, page: Page, script: Script) -> None:
     script.plan.replace[node] = called
     parent = page.parents[node]
     if isinstance(parent, ast.Subscript) and ast.unparse(parent.slice) == "0":
-        _plan_last(node, page, script)
+        if is_time_first:
+            script.plan.replace[parent] = lambda writer: _turned_back(
+                f"{called(writer)}[0]", writer
+            )
+        else:
+            _plan_last(node, page, script)
         return
     names = _names(parent, node)
     if names is None or len(names) != 2:
         raise Refused(_STATE)
     assert isinstance(parent, ast.Assign)
+    outputs = page.text(names[0])
+    if is_time_first and outputs != "_":
+        script.plan.after[parent].append(
+            lambda writer: f"{outputs} = {_turned_back(outputs, writer)}"
+        )
+    _plan_states(parent, names, kind, page, script)
+
+
+def _plan_states(
+    parent: ast.Assign, names: list[ast.expr], kind: str, page: Page, script: Script
+) -> None:
+    """Plan the names of a layer's states, and the axis that these get after the call."""
     states = names[1].elts if isinstance(names[1], ast.Tuple) else [names[1]]
     if kind != "lstm" and len(states) == 1 and _is_taken_at_once(states[0], page, script):
         return
@@ -126,6 +125,10 @@ def _to_keras(node: ast.Call, kind: str, page: Page, script: Script) -> None:
     if kept and not skips_axis(parent, kept, page, script):
         right = ", ".join(f"{{expand}}({name}, 0)" for name in kept)
         script.plan.after[parent].append(_expanded(f"{', '.join(kept)} = {right}"))
+
+
+def _turned_back(text: str, writer: Writer) -> str:
+    return f"{writer.spell('tf.transpose')}({text}, (1, 0, 2))"
 
 
 def _plan_last(node: ast.Call, page: Page, script: Script) -> None:
@@ -174,6 +177,10 @@ def _from_keras(node: ast.Call, kind: str, page: Page, script: Script) -> None:
     flags = _flags(node.func, script)
     given, state = _arguments(node, ("initial_state",))
     parent = page.parents[node]
+    turns = turned_by(node, page, script)
+    if turns is not None and is_turned(script.origins.of(node.func), script):
+        given = turns[0]
+        script.plan.drop |= {turns[1]} if turns[1] is not None else set()
 
     def called(writer: Writer) -> str:
         text = f"{writer.text(node.func)}({writer.text(given)}"
@@ -187,6 +194,11 @@ def _from_keras(node: ast.Call, kind: str, page: Page, script: Script) -> None:
         return
     script.plan.replace[node] = called
     names = _names(parent, node)
+    match names:
+        case [output, ast.Starred(value=ast.Name(id="_"))] if "return_sequences" in flags:
+            assert isinstance(parent, ast.Assign)
+            script.plan.replace[parent.targets[0]] = f"{page.text(output)}, _"
+            return
     if names is None or "return_sequences" not in flags or len(names) != 2 + (kind == "lstm"):
         raise Refused(_STATE)
     assert isinstance(parent, ast.Assign)

@@ -69,7 +69,6 @@ def test_pytorch_and_paddle_tell_states_alike() -> None:
 @pytest.mark.parametrize(
     ("lines", "reason"),
     [
-        ("rnn = nn.RNN(5, 6)", "batches first"),
         (f"{RNN}both = rnn(X)", "another thing"),
     ],
 )
@@ -142,3 +141,63 @@ def test_what_a_layer_says_of_itself() -> None:
     assert tell("pytorch", "keras", "a = rnn.hidden_size", (), known) == "a = rnn.units"
     own = {"rnn": Known(kind="module", class_name="Net", is_own=True)}
     assert tell("pytorch", "keras", "a = rnn.hidden_size", (), own) == "a = rnn.hidden_size"
+
+
+TIME_FIRST = [
+    (
+        "rnn = nn.RNN(5, 6)\nY, state = rnn(X, H)",
+        "Y, state = rnn(tf.transpose(X, (1, 0, 2)), initial_state=H[0])\n"
+        "Y = tf.transpose(Y, (1, 0, 2))\nstate = tf.expand_dims(state, 0)",
+    ),
+    (
+        "rnn = nn.LSTM(5, 6)\nY, _ = rnn(X)",
+        "Y, *_ = rnn(tf.transpose(X, (1, 0, 2)))\nY = tf.transpose(Y, (1, 0, 2))",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "here"), TIME_FIRST)
+def test_a_layer_with_time_first_reads_and_gives_changed_axes(lines: str, here: str) -> None:
+    assert told(lines) == here
+
+
+@pytest.mark.parametrize(("lines", "here"), TIME_FIRST)
+def test_axes_that_are_changed_before_and_after_are_those_of_time_first(
+    lines: str, here: str
+) -> None:
+    name = "SimpleRNN" if "nn.RNN" in lines else "LSTM"
+    call = f"layers.{name}(6, return_sequences=True, return_state=True)"
+    modules, known = made(call, name)
+    text = tell("keras", "pytorch", f"rnn = {call}\n{here}", modules, {**known, "H": STATE})
+    assert text == lines
+    last = here.replace("Y = tf.transpose(Y, (1, 0, 2))\n", "").removesuffix(
+        "\nY = tf.transpose(Y, (1, 0, 2))"
+    )
+    text = tell("keras", "pytorch", f"rnn = {call}\n{last}", modules, {**known, "H": STATE})
+    assert "batch_first=True" in text.splitlines()[0]
+    assert "rnn(X.permute(1, 0, 2)" in text
+
+
+def test_what_was_turned_before_is_not_turned_again() -> None:
+    lines = "rnn = nn.GRU(5, 6)\nY = rnn(X.permute(1, 0, 2))[0]"
+    assert told(lines) == "Y = tf.transpose(rnn(X)[0], (1, 0, 2))"
+
+
+def test_which_axis_comes_first_has_to_be_known() -> None:
+    lines = "a = nn.GRU(5, 6)\nb = nn.GRU(5, 6, batch_first=True)\nY, h = rnn(X, H)"
+    known = {"rnn": Known(kind="module", class_name="torch.nn.modules.rnn.GRU", module=0)}
+    modules = [KnownModule(class_name="torch.nn.modules.rnn.GRU")]
+    assert told(lines.replace("rnn(X", "b(X")).splitlines()[1].startswith("Y, h = b(X, ")
+    marks = write("pytorch", "keras", lines, modules, known).marks
+    assert "not told by the text" in marks[-1].reason
+
+
+def test_an_activation_of_a_simple_layer_is_told() -> None:
+    call = "layers.SimpleRNN(6, activation='relu', return_sequences=True, return_state=True)"
+    body = f"rnn = {call}\nY, state = rnn(X)"
+    modules, known = made(call, "SimpleRNN")
+    for target, first in (
+        ("pytorch", "rnn = nn.RNN(5, 6, nonlinearity='relu', batch_first=True)"),
+        ("paddle", "rnn = nn.SimpleRNN(5, 6, activation='relu')"),
+    ):
+        assert tell("keras", target, body, modules, known).splitlines()[0] == first
