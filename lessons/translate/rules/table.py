@@ -68,6 +68,7 @@ from lessons.translate.rules.layers.items import plan_merging, write_item
 from lessons.translate.rules.layers.keras_only import plan_keras_only
 from lessons.translate.rules.layers.losses import write_loss
 from lessons.translate.rules.layers.named import write_named
+from lessons.translate.rules.layers.names_of_nets import plan_names_of_nets
 from lessons.translate.rules.layers.nested import plan_nested, write_all, write_collapsed
 from lessons.translate.rules.layers.normalization import plan_normalization
 from lessons.translate.rules.layers.plain_arguments import plan_plain_arguments
@@ -142,6 +143,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_restored,
     plan_blocks,
     plan_building,
+    plan_names_of_nets,
     plan_built,
     plan_told_widths,
     plan_first_calls,

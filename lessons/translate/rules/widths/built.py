@@ -93,7 +93,8 @@ def _plan_making(call: ast.Call, script: Script) -> None:
         if module is None or not module.inputs or not module.inputs[0]:
             raise Refused(_UNTOLD)
         given = [writer.text(one) for one in call.args]
-        given += [f"{one.arg}={writer.text(one.value)}" for one in call.keywords]
+        kept = [one for one in call.keywords if one not in script.plan.cut]
+        given += [f"{one.arg}={writer.text(one.value)}" for one in kept]
         return f"{writer.text(call.func)}({', '.join([str(module.inputs[0][-1]), *given])})"
 
     script.plan.replace[call] = written
