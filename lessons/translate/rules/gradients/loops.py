@@ -52,21 +52,23 @@ def _targets(node: ast.AST) -> Iterator[ast.Name]:
 
 def looped(page: Page, node: ast.expr) -> Looped | None:
     """Return what a name goes over in its loop, None where that is not said in words known here."""
-    node = numbered(page, node) if isinstance(node, ast.Subscript) else node
-    loop = loop_of(page, node) if isinstance(node, ast.Name) else None
-    if loop is None or not isinstance(node, ast.Name):
+    name = numbered(page, node) if isinstance(node, ast.Subscript) else node
+    loop = loop_of(page, name) if isinstance(name, ast.Name) else None
+    if loop is None or not isinstance(name, ast.Name):
         return None
     target, items, is_numbered = loop.target, loop.iter, False
     match target, items:
         case ast.Tuple(elts=[_, inner]), ast.Call(func=ast.Name(id="enumerate"), args=[of, *_]):
             target, items, is_numbered = inner, of, True
-    if isinstance(target, ast.Name) and target.id == node.id:
+        case ast.Tuple(elts=[_, inner]), ast.Call(func=ast.Attribute(attr="named_parameters")):
+            target = inner  # a variable of Keras knows its name
+    if isinstance(target, ast.Name) and target.id == name.id:
         return Looped(target, items, target, items, is_numbered)
     match target, items:
         case ast.Tuple(elts=elts), ast.Call(func=ast.Name(id="zip"), args=args, keywords=[]):
-            for name, over in zip(elts, args, strict=False):
-                if isinstance(name, ast.Name) and name.id == node.id and len(elts) == len(args):
-                    return Looped(name, over, target, items, is_numbered)
+            for one, over in zip(elts, args, strict=False):
+                if isinstance(one, ast.Name) and one.id == name.id and len(elts) == len(args):
+                    return Looped(one, over, target, items, is_numbered)
     return None
 
 

@@ -88,7 +88,9 @@ def _owner(node: ast.expr) -> ast.expr:
 def module_of(node: ast.expr, script: Script) -> ast.expr | None:
     """Return the module all of whose parameters an expression is, None for others."""
     match node:
-        case ast.Call(func=ast.Attribute(value=value, attr="parameters"), args=[]):
+        case ast.Call(
+            func=ast.Attribute(value=value, attr="parameters" | "named_parameters"), args=[]
+        ):
             return value
         case ast.Attribute(value=value, attr=attr) if attr in _MODULES:
             return value

@@ -60,9 +60,9 @@ def _plan_variables(loop: _Loop, page: Page, script: Script) -> None:
         return
     places, asked = _PAIRS[method]
     kept = value.id if value.id != "_" else "param"
-    script.plan.replace[target] = kept
-    script.plan.replace[loop.iter] = lambda writer: (
-        f"{writer.text(net)}.{places or parameter_list(net, script)}"
+    script.plan.replace[target] = script.plan.replace.get(value, kept)  # with its gradient
+    script.plan.replace.setdefault(
+        loop.iter, lambda writer: f"{writer.text(net)}.{places or parameter_list(net, script)}"
     )
     for use in _uses(loop, name.id, page):
         script.plan.replace[use] = f"{kept}.{asked}"

@@ -123,3 +123,18 @@ def test_what_a_loop_gives_again_comes_from_no_loop_before() -> None:
     for told in tell("pytorch", "keras", *cells, trace=trace)[1:]:
         assert "    with tf.GradientTape() as tape:\n        l = loss(y, net(X))" in told
         assert "# triptych: " not in told
+
+
+def test_a_loop_over_named_parameters_goes_through_variables_that_know_their_names() -> None:
+    told = lines(
+        tell(
+            "pytorch",
+            "keras",
+            "import torch\nnet = torch.nn.Linear(2, 1)\nloss = net(torch.ones(1, 2)).sum()\n"
+            "loss.backward()\nfor name, p in net.named_parameters():\n    print(name, p.grad)",
+        )[0]
+    )
+    assert told[-2:] == [
+        "for p, grad in zip(net.trainable_variables, grads):",
+        "    print(p.path, grad)",
+    ]
