@@ -1,7 +1,7 @@
 """Parameters that are set, all of one or a part."""
 
 from common.cells.known import Known, KnownModule
-from tests.lessons.translate.rules.nets import LINEAR, linear, tell, tell_last, write
+from tests.lessons.translate.rules.nets import LINEAR, ROWS, linear, tell, tell_last, write
 
 WEIGHT = Known(kind="parameter", owner=LINEAR, part="weight", shape=(8, 4), ndim=2)
 
@@ -25,6 +25,13 @@ def test_a_whole_parameter_is_changed_by_an_operator() -> None:
     assert tell_last("pytorch", "keras", "net[0].bias.data *= 2") == (
         "net.layers[0].bias.assign(net.layers[0].bias * 2)"
     )
+
+
+def test_a_parameter_that_is_filled_is_filled_outside_of_the_history() -> None:
+    known = {"p": Known(kind="parameter", dtype="float32", is_trainable=True)}
+    body = "for p in net.trainable_variables:\n    p.assign(tf.fill(p.shape, 1e-6))"
+    told = tell("keras", "pytorch", f"{ROWS['keras']}{body}", (), known)
+    assert told.endswith("for p in net.parameters():\n    p.data.fill_(1e-6)")
 
 
 def test_a_mask_is_cast_where_nothing_else_does_it() -> None:
