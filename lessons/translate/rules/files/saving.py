@@ -182,6 +182,10 @@ def _numpy_saves(values: ast.expr, path: ast.expr, sort: str, writer: Writer) ->
     script = writer.script
     if not sort:
         raise Refused("NumPy's files hold arrays alone")
+    if script.says(values, "optimizer_state") or script.says(
+        script.origins.of(values) or values, "optimizer_state"
+    ):
+        raise Refused("an optimizer's state is saved together with its model's, in a .keras file")
     if name_in(path, script) is None:
         raise Refused("how the file is called is only known when it runs")
     where = writer.text(path)

@@ -36,7 +36,8 @@ class Zeroing:
         """Return the lines that do it."""
         one, script = self.asking, writer.script
         if self.optimizer is not None:
-            return [f"{writer.own_text(self.optimizer)}.{_ZERO_ALL[script.target]}()"]
+            own = Writer(script, script.page_of(self.optimizer))
+            return [f"{own.own_text(self.optimizer)}.{_ZERO_ALL[script.target]}()"]
         there = Writer(script, one.page)
         if self.module is not None:
             method = "zero_grad" if script.target == "pytorch" else "clear_gradients"
@@ -94,8 +95,21 @@ def _optimizer_of(one: Asking, found: Taped) -> Applied | None:
         near = near and _conditions(applied.page, applied.call) <= _conditions(one.page, one.stmt)
         after = place_of(applied.page, applied.call) >= one.place
         if near and after and (direct or names & set(one.names)):
-            return applied
+            return applied if direct or not _is_overtaken(one, applied, names, found) else None
     return None
+
+
+def _is_overtaken(one: Asking, applied: Applied, names: set[str], found: Taped) -> bool:
+    """Return whether gradients of a later pass have surely got the names until they are applied."""
+    surely = _conditions(applied.page, applied.call)
+    end = place_of(applied.page, applied.call)
+    return any(
+        one.place < other.place <= end
+        and names & set(other.names)
+        and scope_of(other.page, other.stmt) is scope_of(one.page, one.stmt)
+        and _conditions(other.page, other.stmt) <= surely
+        for other in found.askings
+    )
 
 
 def _conditions(page: Page, node: ast.AST) -> set[ast.AST]:

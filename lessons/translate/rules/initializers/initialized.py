@@ -114,7 +114,8 @@ def _plan_names(taken: set[ast.AST], script: Script) -> None:
         is_initializer = said.phrase.name.endswith(SUFFIX)
         if not is_initializer and said.phrase.name != "parameter_attribute":
             continue
-        uses = [one for _, one in script.named(target.id) if isinstance(one.ctx, ast.Load)]
+        named = [one for _, one in script.named(target.id) if isinstance(one.ctx, ast.Load)]
+        uses = [one for one in named if script.origins.of(one) in (value, None)]
         if not uses or not all(one in taken for one in uses):
             continue
         if script.target == "pytorch":

@@ -74,3 +74,13 @@ def test_what_numpy_cannot_hold_is_refused() -> None:
     assert marks[0].reason == "NumPy's files hold arrays alone"
     marks = write("pytorch", "keras", "x = torch.load('elsewhere')").marks
     assert marks[0].reason == "what is in this file is not known"
+
+
+def test_the_state_of_an_optimizer_alone_is_refused() -> None:
+    made = "opt = paddle.optimizer.Adam(parameters=net.parameters())\n"
+    for saved in (
+        "paddle.save(opt.state_dict(), 'o')",
+        "s = opt.state_dict()\npaddle.save(s, 'o')",
+    ):
+        marks = write("paddle", "keras", made + saved).marks
+        assert "together with its model's" in marks[-1].reason

@@ -167,3 +167,13 @@ def test_what_may_be_no_optimizer_does_not_set_gradients_back() -> None:
     told = pytorch(source)[0]
     assert "    net.zero_grad()\n    l.backward()\n" in told
     assert "        updater.step()" in told
+
+
+def test_gradients_that_a_later_pass_has_taken_over_are_not_those_of_an_earlier() -> None:
+    taped = "with tf.GradientTape() as tape:\n    loss = tf.reduce_sum(net(x))\n"
+    taped += "grads = tape.gradient(loss, net.trainable_variables)\n"
+    applied = f"# the last one\n{taped}opt.apply(grads, net.trainable_variables)"
+    first = "import tensorflow as tf\nimport keras\nopt = keras.optimizers.SGD(0.1)\n" + applied
+    told = tell("keras", "pytorch", first, taped, applied)
+    assert told[1].splitlines() == ["loss = net(x).sum()", "net.zero_grad()", "loss.backward()"]
+    assert "opt.zero_grad()\nloss.backward()\nopt.step()" in told[2]
