@@ -23,6 +23,7 @@ from lessons.translate.writer import Writer
 NAMES = frozenset({"weight", "bias", "kernel", "embeddings", "gamma", "beta"})
 _BARE = frozenset({"data", "detach"})
 _LISTS = ("weights", "variables", "trainable_weights", "trainable_variables")
+_UNTRAINED = ("non_trainable_weights", "non_trainable_variables")
 _SHOWN = ("print", "display")
 _COPIES = frozenset({"tf.stop_gradient", "tf.convert_to_tensor", "keras.ops.stop_gradient"})
 
@@ -33,7 +34,7 @@ def write_access(node: ast.expr, writer: Writer) -> str | None:
     if isinstance(node, ast.Attribute):
         if node.attr in NAMES:
             return _attribute(node, writer)
-        if script.source == "keras" and node.attr in _LISTS:
+        if script.source == "keras" and node.attr in (*_LISTS, *_UNTRAINED):
             return _keras_list(node, writer)
     if bare_parameter(node, script) is not None:
         return _bare(node, writer)
@@ -226,9 +227,8 @@ def _keras_list(node: ast.Attribute, writer: Writer) -> str | None:
         isinstance(parent, ast.Expr) or (parent is not None and _is_print(parent))
     ):
         return f"{base}.state_dict()"
-    if script.target == "paddle":
-        return f"{base}.parameters()"
-    return listed(f"{base}.parameters()", node, writer)
+    every = f"{base}.{'buffers' if node.attr in _UNTRAINED else 'parameters'}()"
+    return every if script.target == "paddle" else listed(every, node, writer)
 
 
 def _keras_item(node: ast.Subscript, writer: Writer) -> str | None:

@@ -45,3 +45,28 @@ def test_a_method_in_a_phrase_is_told() -> None:
 
 def test_attributes_of_ones_own_stay() -> None:
     assert told("print(ln.normalized_shape)", is_own=True) == "print(ln.normalized_shape)"
+
+
+OWN = """
+import keras
+
+class Block(keras.layers.Layer):
+    def call(self, X):
+        self.add_loss(X)
+        return X
+
+    def get_config(self):
+        return {}
+"""
+
+
+def test_what_a_net_has_of_keras_is_refused_where_others_have_it_not() -> None:
+    text = tell("keras", "pytorch", OWN)[0]
+    assert "# triptych: `add_loss` of a layer is not in the phrasebook\n        self.add_" in text
+    handed = OWN.replace("return {}", "return super().get_config()")
+    assert "`get_config` of a layer is not in the phrasebook" in tell("keras", "pytorch", handed)[0]
+
+
+def test_what_a_net_has_of_its_own_is_left_alone() -> None:
+    own = OWN.replace("get_config", "add_loss")
+    assert "triptych" not in tell("keras", "pytorch", own)[0]

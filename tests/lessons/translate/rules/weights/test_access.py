@@ -60,3 +60,9 @@ def test_buffers_are_listed_where_they_are_counted() -> None:
     body = ROWS["paddle"] + "print(len(net.buffers()))\nfor b in net.buffers():\n    print(b)"
     told = tell("paddle", "pytorch", body)
     assert "print(len(list(net.buffers())))\nfor b in net.buffers():" in told
+
+
+def test_what_is_not_trained_is_counted_as_a_list() -> None:
+    body = f"{ROWS['keras']}print(len(net.non_trainable_weights))"
+    assert "print(len(list(net.buffers())))" in tell("keras", "pytorch", body)
+    assert "print(len(net.buffers()))" in tell("keras", "paddle", body)
