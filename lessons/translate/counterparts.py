@@ -41,3 +41,26 @@ COUNTERPARTS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
         "keras.initializers": ("paddle.nn.initializer",),
     },
 }
+# For each framework, the modules that its lessons import: their names there, and the statement.
+STATEMENTS: dict[str, dict[str, tuple[str, str]]] = {
+    "pytorch": {
+        "torch": ("torch", "import torch"),
+        "torch.nn": ("nn", "from torch import nn"),
+        "torch.nn.functional": ("F", "from torch.nn import functional as F"),
+        "torch.nn.init": ("init", "from torch.nn import init"),
+        "torch.utils.data": ("data", "from torch.utils import data"),
+    },
+    "paddle": {
+        "paddle": ("paddle", "import paddle"),
+        "paddle.nn": ("nn", "from paddle import nn"),
+        "paddle.nn.functional": ("F", "import paddle.nn.functional as F"),
+        "paddle.nn.initializer": ("initializer", "from paddle.nn import initializer"),
+        "paddle.io": ("io", "from paddle import io"),
+    },
+    "keras": {
+        "tf": ("tf", "import tensorflow as tf"),
+        "keras": ("keras", "import keras"),
+        "keras.layers": ("layers", "from keras import layers"),
+        "keras.initializers": ("initializers", "from keras import initializers"),
+    },
+}

@@ -1,38 +1,16 @@
 """The imports of a translated lesson, and how names are spelled by them."""
 
 import ast
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from lessons.translate.counterparts import COUNTERPARTS
+from lessons.translate.counterparts import COUNTERPARTS, STATEMENTS
 from lessons.translate.names import canonical, imported
 from lessons.translate.pages import Page
 
-# For each framework, the modules that its lessons import: their names there, and the statement.
-_STATEMENTS: dict[str, dict[str, tuple[str, str]]] = {
-    "pytorch": {
-        "torch": ("torch", "import torch"),
-        "torch.nn": ("nn", "from torch import nn"),
-        "torch.nn.functional": ("F", "from torch.nn import functional as F"),
-        "torch.nn.init": ("init", "from torch.nn import init"),
-        "torch.utils.data": ("data", "from torch.utils import data"),
-    },
-    "paddle": {
-        "paddle": ("paddle", "import paddle"),
-        "paddle.nn": ("nn", "from paddle import nn"),
-        "paddle.nn.functional": ("F", "import paddle.nn.functional as F"),
-        "paddle.nn.initializer": ("initializer", "from paddle.nn import initializer"),
-        "paddle.io": ("io", "from paddle import io"),
-    },
-    "keras": {
-        "tf": ("tf", "import tensorflow as tf"),
-        "keras": ("keras", "import keras"),
-        "keras.layers": ("layers", "from keras import layers"),
-        "keras.initializers": ("initializers", "from keras import initializers"),
-    },
-}
-_NAMES = {one: name for every in _STATEMENTS.values() for one, (name, _) in every.items()}
+_NAMES = {one: name for every in STATEMENTS.values() for one, (name, _) in every.items()}
 # What a lesson calls by a short name only where its source has one for it too; of those the ones
 # that Keras has no module for, so that only the lesson's own style can tell.
 _SELDOM = frozenset(
@@ -71,6 +49,8 @@ class Single:
     path: str
     name: str
     is_spare: bool = False
+
+
 # A cell, and a line in it.
 _Place: TypeAlias = tuple[int, int]
 _NOWHERE = (1_000_000, 0)
@@ -96,6 +76,10 @@ class Imports:
     _imported: set[str] = field(default_factory=set)
     # The source's import statements, each with its number.
     _statements: dict[ast.stmt, int] = field(default_factory=dict)
+    # The cells of the statements that stand in no function, by their numbers.
+    _groups: dict[int, int] = field(default_factory=dict)
+    # The cells in which each of the target's modules is used.
+    _cells: dict[str, set[int]] = field(default_factory=dict)
     _paths: set[str] = field(default_factory=set)
     _has_whole: bool = False
     _heads: set[tuple[str, str]] = field(default_factory=set)
@@ -123,7 +107,9 @@ class Imports:
             self._aliases[path] = name
         if path.split(".", maxsplit=1)[0] not in ROOTS[self.source]:
             return
-        self._statements.setdefault(node, len(self._statements))
+        number = self._statements.setdefault(node, len(self._statements))
+        if not node.col_offset or not number:
+            self._groups[number] = page
         self._paths.add(path)
         is_plain = isinstance(node, ast.Import)
         self._has_whole |= not is_plain if path == "keras" else is_plain and path.endswith(".nn")
@@ -135,7 +121,7 @@ class Imports:
 
     def _choose(self) -> None:
         """Choose the names by which the target's modules are called."""
-        modules = _STATEMENTS[self.target]
+        modules = STATEMENTS[self.target]
         root = next(iter(modules))
         if self.writes_out and "keras" in (self.source, self.target):
             chosen = [root]
@@ -200,17 +186,18 @@ class Imports:
                 self._use(head, place)
                 return ".".join([self._aliases[module], *parts[size:]])
         module = parts[0]
-        known = {**_STATEMENTS[self.target], **_OTHERS}
+        known = {**STATEMENTS[self.target], **_OTHERS}
         self._use(module, place)
         self._aliases[module] = known[module][0] if module in known else module
         return ".".join([self._aliases[module], *parts[1:]])
 
     def _use(self, module: str, place: _Place) -> None:
         self.used[module] = min(place, self.used.get(module, place))
+        self._cells.setdefault(module, set()).add(place[0])
 
     def need(self, name: str, place: _Place) -> None:
         """Note that something in the target's own words has a name that one of its modules has."""
-        for module, (own, _) in _STATEMENTS[self.target].items():
+        for module, (own, _) in STATEMENTS[self.target].items():
             if own == name and name not in self._bound:
                 self._use(module, place)
                 self._aliases.setdefault(module, name)
@@ -239,12 +226,14 @@ class Imports:
         is_near = "keras" not in (self.source, self.target)  # then each module has its counterpart
         kept = self._places if is_near else _ALWAYS
         whole = _WHOLE if self.is_whole and not is_near else {}
-        for module, (_, statement) in {**_STATEMENTS[self.target], **_OTHERS}.items():
+        for module, (_, statement) in {**STATEMENTS[self.target], **_OTHERS}.items():
             at = self._places.get(module, {})
             used = self.used.get(module, _NOWHERE)
             late = {cell: node for cell, node in at.items() if used < (cell, node.lineno)}
             places = {self._statements[node] for node in at.values()}
-            if len(late) == len(at):  # it is imported first of all, and no more in that cell
+            if not at:
+                places = self._sections(module)
+            elif len(late) == len(at):  # it is imported first of all, and no more in that cell
                 places -= {self._statements[late[used[0]]]} if used[0] in late else set()
                 places |= {0}
             is_wanted = module in self.used or (module in kept and bool(at))
@@ -253,6 +242,23 @@ class Imports:
                 lines.append(self._lines.get((number, module)) or next(alike, ""))
                 lines[-1] = lines[-1] or whole.get(module, statement)
         return [*lines, *self._singles(number)]
+
+    def _sections(self, module: str) -> set[int]:
+        """Return the imports after which one stands that the source has none for: the last in each
+        group of imports, as far as what comes before the next group uses it.
+        """
+        groups = sorted(set(self._groups.values()))
+        used = self._cells.get(module, set())
+        wanted = [
+            group
+            for group, after in zip(groups, [*groups[1:], math.inf], strict=True)
+            if any(group <= cell < after for cell in used)
+        ]
+        if not wanted or min(used) < groups[0]:
+            return {0}
+        if module in _OTHERS:
+            wanted = wanted[:1]
+        return {max(n for n, group in self._groups.items() if group == one) for one in wanted}
 
     def _singles(self, number: int) -> list[str]:
         """Return the imports of single functions and classes that stand in a place."""

@@ -77,6 +77,14 @@ def test_what_the_source_has_no_module_for_is_imported_first() -> None:
     assert second == "x = 3"
 
 
+def test_each_group_of_imports_has_what_is_used_before_the_next() -> None:
+    head, used = "import tensorflow as tf\nfrom keras import layers", "y = tf.nn.relu(x)"
+    cells = (head, "net = layers.Dropout(0.5)", head, used, head, used)
+    told = tell(*cells, source="keras", target="pytorch")
+    assert told[0] == "import torch\nfrom torch import nn"
+    assert [told[2], told[4]] == [f"{told[0]}\nfrom torch.nn import functional as F"] * 2
+
+
 @pytest.mark.parametrize("target", ["keras", "paddle"])
 def test_what_is_written_out_stays_so_and_comes_back(target: str) -> None:
     text = "import torch\nnet = torch.nn.ReLU()"

@@ -32,6 +32,7 @@ _TAKEN = {
         | {"supports_jit"}
     ),
 }
+_SHAPE = "compute_output_shape"
 _SAYS_A_LAYER = frozenset({"input", "output", "loss"})
 
 
@@ -40,21 +41,27 @@ def plan_classes(script: Script) -> None:
     found = list_modules(script)
     for node, page in found.items():
         _plan_base(node, script)
-        for method in node.body:
-            if _computes(method, script):
-                script.plan.names[method] = FORWARD[script.target]
+        _plan_methods(node, script)
         if _is_keras(script):
             _plan_shape(node, page, script)
     if not found:
         return
     own = {node.name for node in found}
-    renamed = {name for node in found for name in _taken_in(node, script.target)}
+    renamed = {name for node in found for name in _taken_in(node, script)}
     for page, named in script.walk(ast.Attribute):
         if _is_of(named.value, own, page, script):
             if named.attr in renamed:
                 _rename(named, own_name(named.attr, script), script)
             elif named.attr == FORWARD[script.source]:
                 _rename(named, FORWARD[script.target], script)
+
+
+def _plan_methods(node: ast.ClassDef, script: Script) -> None:
+    for method in node.body:
+        if _computes(method, script):
+            script.plan.names[method] = FORWARD[script.target]
+        elif script.source == "keras" and getattr(method, "name", "") == _SHAPE:
+            script.plan.drop.add(method)  # nothing asks for it elsewhere
 
 
 def list_modules(script: Script) -> dict[ast.ClassDef, Page]:
@@ -182,7 +189,7 @@ def _plan_shape(node: ast.ClassDef, page: Page, script: Script) -> None:
         return
     shape = "()" if shapes.pop() else "input_shape"
     margin = page.indent(computing)
-    lines = ["", "def compute_output_shape(self, input_shape):", f"    return {shape}"]
+    lines = ["", f"def {_SHAPE}(self, input_shape):", f"    return {shape}"]
     script.plan.after[computing].append(f"\n{margin}".join(lines).replace(f"\n{margin}\n", "\n\n"))
 
 
@@ -208,17 +215,27 @@ def _stands_in_row(name: str, script: Script) -> bool:
 
 def own_name(name: str, script: Script) -> str:
     """Return what a part that a lesson's class gives its objects is called in the target."""
-    if name not in _TAKEN[script.target]:
-        return name
-    return f"{name}_layer" if name in _SAYS_A_LAYER else f"own_{name}"
+    if name in _TAKEN[script.target]:
+        return f"{name}_layer" if name in _SAYS_A_LAYER else f"own_{name}"
+    return _without_layer(name, script) or name
 
 
-def _taken_in(node: ast.ClassDef, target: str) -> Iterator[str]:
-    """Yield the attributes that a class gives its objects, and the target's layers have."""
+def _without_layer(name: str, script: Script) -> str:
+    """Return the short name of a part that had to be called a layer; empty where it had not."""
+    bare = name.removesuffix("_layer")
+    is_short = bare != name and bare in _SAYS_A_LAYER and bare in _TAKEN[script.source]
+    if not is_short or bare in _TAKEN[script.target]:
+        return ""
+    given = (one for _, one in script.walk(ast.Attribute) if isinstance(one.ctx, ast.Store))
+    return bare if all(one.attr != bare for one in given) else ""
+
+
+def _taken_in(node: ast.ClassDef, script: Script) -> Iterator[str]:
+    """Yield the attributes that a class gives its objects, and are called otherwise there."""
     for part in ast.walk(node):
         if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
             is_own = is_self(part.value)
-            if is_own and part.attr in _TAKEN[target]:
+            if is_own and own_name(part.attr, script) != part.attr:
                 yield part.attr
 
 

@@ -32,6 +32,31 @@ def test_a_name_that_keras_has_itself_is_another_throughout() -> None:
     assert "self.output(" in tell("pytorch", "paddle", BLOCK)
 
 
+def test_a_name_that_had_to_be_another_comes_back() -> None:
+    there = f"from keras import layers\nimport keras\n{tell('pytorch', 'keras', BLOCK)}"
+    told = tell("keras", "pytorch", there)
+    assert "self.output = nn.Linear(256, 10)" in told.replace("LazyLinear(", "Linear(256, ")
+    assert "return self.output(" in told
+    other = there.replace("self.hidden", "self.hidden_layer")
+    assert "self.hidden_layer(" in tell("keras", "pytorch", other)
+
+
+def test_the_shape_that_keras_is_told_is_told_to_nobody_else() -> None:
+    body = """
+    class Own(layers.Layer):
+        def call(self, X):
+            return X
+
+        def compute_output_shape(self, input_shape):
+            return input_shape
+
+    net = Own()
+    """
+    told = tell("keras", "pytorch", body)
+    assert "shape" not in told
+    assert told.endswith("net = Own()")
+
+
 def test_a_layer_with_parameters_of_its_own_is_no_model() -> None:
     told = tell(
         "pytorch", "keras", "class Own(nn.Module):\n    def forward(self, X):\n        return X"
