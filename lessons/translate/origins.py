@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from lessons.translate.pages import Page
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_CONDITIONS = (ast.If, ast.Try)
 
 
 class Origins:
@@ -47,7 +48,14 @@ class Origins:
             found = self._assigned.get((None, key[1]), [])
             return found[-1][1] if found else None
         count = bisect_left(found, _place(number, node), key=lambda one: one[0])
-        return found[count - 1][1] if count else None
+        value = found[count - 1][1] if count else None
+        is_other = value is not None and count > 1 and self._is_in_doubt(value, node, page)
+        return None if is_other else value
+
+    def _is_in_doubt(self, value: ast.expr, node: ast.AST, page: Page) -> bool:
+        """Return whether a value is only given on a condition that its reader does not share."""
+        condition = self._pages[value][1].enclosing(value, *_CONDITIONS)
+        return condition is not None and condition not in set(page.around(node))
 
     def _given(self, function: ast.AST) -> frozenset[str]:
         """Return the names of a function's parameters."""

@@ -166,6 +166,12 @@ class Page:
             node = self.parents[node]
         return node
 
+    def around(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Yield the nodes that a node is part of, the inner before the outer."""
+        while node in self.parents:
+            node = self.parents[node]
+            yield node
+
     def enclosing(self, node: ast.AST, *types: type[ast.AST]) -> ast.AST | None:
         """Return the innermost node of some types around a node."""
         while node in self.parents:

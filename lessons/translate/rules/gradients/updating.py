@@ -33,7 +33,7 @@ def plan_updates(found: Taped) -> None:
     for page, step in trained:
         free = _is_free(page, step, found)
         outer = _outermost(page, step, updates, is_free=free)
-        if outer in wrapped or _is_inside(page, outer, wrapped):
+        if outer in wrapped or not wrapped.isdisjoint(page.around(outer)):
             continue
         row = _row(page.blocks[outer], outer, updates, is_free=free)
         wrapped.update(row)
@@ -73,14 +73,6 @@ def _is_buffer(node: ast.expr, script: Script) -> bool:
         return False
     known = script.kinds.of(node)
     return known is not None and known.kind in {"tensor", "parameter"} and not known.is_trainable
-
-
-def _is_inside(page: Page, stmt: ast.AST, wrapped: set[ast.stmt]) -> bool:
-    while stmt in page.parents:
-        stmt = page.parents[stmt]
-        if stmt in wrapped:
-            return True
-    return False
 
 
 def _outermost(page: Page, stmt: ast.stmt, updates: set[ast.stmt], *, is_free: bool) -> ast.stmt:

@@ -114,12 +114,7 @@ def _is_overtaken(one: Asking, applied: Applied, names: set[str], found: Taped) 
 
 def _conditions(page: Page, node: ast.AST) -> set[ast.AST]:
     """Return the conditions that something hangs on: what else it may be is not known there."""
-    found: set[ast.AST] = set()
-    while (above := page.parents.get(node)) is not None:
-        if isinstance(above, ast.If | ast.IfExp):
-            found.add(above)
-        node = above
-    return found
+    return {one for one in page.around(node) if isinstance(one, ast.If | ast.IfExp)}
 
 
 def _is_repeated(one: Asking, found: Taped) -> bool:

@@ -116,17 +116,11 @@ def _handed(
             ast.Call(func=func, args=[ast.Name() as own]),
         ) if value is call and func is uses[0]:
             optimizer = script.origins.of(own)
-            if not isinstance(optimizer, ast.Call) or function not in _around(optimizer, page):
+            if not isinstance(optimizer, ast.Call) or function not in page.around(optimizer):
                 return None
             if isinstance(rate_of(optimizer, script), ast.Constant):
                 return Handed(page, function, parameter, name, optimizer, stmt, given)
     return None
-
-
-def _around(node: ast.AST, page: Page) -> Iterator[ast.AST]:
-    while node in page.parents:
-        node = page.parents[node]
-        yield node
 
 
 def _is_name(node: ast.AST | None, name: str) -> bool:

@@ -120,12 +120,7 @@ def _may_precede(one_page: Page, one: ast.expr, page: Page, other: ast.expr) -> 
 
 
 def _loops(page: Page, node: ast.AST) -> set[ast.AST]:
-    found: set[ast.AST] = set()
-    while node in page.parents:
-        node = page.parents[node]
-        if isinstance(node, _LOOPS):
-            found.add(node)
-    return found
+    return {one for one in page.around(node) if isinstance(one, _LOOPS)}
 
 
 def _shares(page: Page, name: ast.Name, script: Script) -> bool:
