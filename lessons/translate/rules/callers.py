@@ -90,6 +90,12 @@ class Callers:
             found.append((value, called.by))
         return found
 
+    def calls(self, function: ast.FunctionDef) -> list[ast.Call] | None:
+        """Return the calls of a function, None where one of them is not seen."""
+        found = list(self._calls(function))
+        seen = {one.call: None for one in found if one is not None}
+        return None if None in found else list(seen)
+
     def handed(self, function: ast.FunctionDef, parameter: str) -> list[ast.FunctionDef]:
         """Return the lesson's functions that callers give for a parameter."""
         found: dict[ast.FunctionDef, None] = {}

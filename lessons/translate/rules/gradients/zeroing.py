@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from lessons.translate.pages import Page
 from lessons.translate.rules.gradients.flow import base_of, bound_by, place_of, scope_of
 from lessons.translate.rules.gradients.reading import is_single, sources_of
-from lessons.translate.rules.gradients.stepping import ZERO
 from lessons.translate.rules.gradients.taped import Applied, Asking, Taped
 from lessons.translate.rules.gradients.training import module_of
+from lessons.translate.rules.gradients.zipped import ZERO
 from lessons.translate.writer import Writer
 
 _LOOPS = (ast.For, ast.While)
