@@ -86,6 +86,7 @@ from lessons.translate.rules.tensors.filled_values import write_filled_values
 from lessons.translate.rules.tensors.held import plan_held
 from lessons.translate.rules.tensors.in_place import plan_in_place
 from lessons.translate.rules.tensors.listed import write_listed
+from lessons.translate.rules.tensors.means import refuse_mean
 from lessons.translate.rules.tensors.methods import refuse_method
 from lessons.translate.rules.tensors.pieces import write_pieces
 from lessons.translate.rules.tensors.plain_variables import plan_plain_variables
@@ -106,6 +107,7 @@ from lessons.translate.rules.widths.building import plan_building
 from lessons.translate.rules.widths.built import plan_built
 from lessons.translate.rules.widths.first_calls import plan_first_calls
 from lessons.translate.rules.widths.lazy import write_lazy
+from lessons.translate.rules.widths.looped import plan_looped
 from lessons.translate.rules.widths.told_widths import plan_told_widths
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -145,6 +147,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_building,
     plan_names_of_nets,
     plan_built,
+    plan_looped,
     plan_told_widths,
     plan_first_calls,
     plan_modes,
@@ -230,6 +233,7 @@ EXPRESSIONS: tuple[Callable[[ast.expr, Writer], str | None], ...] = (
     write_dtype,
     write_result,
     refuse_method,
+    refuse_mean,
     write_pieces,
     refuse_unkept,
     write_phrase,

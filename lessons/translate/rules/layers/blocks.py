@@ -217,11 +217,17 @@ def _plan_lists(script: Script) -> None:
 def _lists_of_layers(node: ast.ClassDef, script: Script) -> Iterator[str]:
     """Yield the attributes of a class that hold layers."""
     for part in ast.walk(node):
-        if not isinstance(part, ast.Attribute) or not is_self(part.value):
-            continue
-        known = script.kinds.of(part)
-        if known is not None and known.kind == "sequence" and "module" in known.items:
-            yield part.attr
+        match part:
+            case ast.Call(func=ast.Attribute(value=ast.Attribute() as held, attr="append")):
+                is_layers = any(script.kinds.is_kind(one, "module") for one in part.args)
+            case ast.Attribute():
+                held, known = part, script.kinds.of(part)
+                is_layers = known is not None and known.kind == "sequence"
+                is_layers = is_layers and known is not None and "module" in known.items
+            case _:
+                continue
+        if is_layers and is_self(held.value):
+            yield held.attr
 
 
 def _is_list(node: ast.expr) -> bool:

@@ -9,6 +9,7 @@ from lessons.translate.pages import Page, span_of
 from lessons.translate.plan import Refused
 from lessons.translate.rules.gradients.flow import scope_of
 from lessons.translate.rules.layers.classes import list_modules, method_named
+from lessons.translate.rules.widths.looped import looped_layer
 from lessons.translate.rules.widths.made import made_by, places_inside
 from lessons.translate.rules.widths.width_names import is_lazy, layers_in, width_in, width_told
 from lessons.translate.script import Script
@@ -31,6 +32,7 @@ def plan_told_widths(script: Script) -> None:
         layers = layers_in(init, page, script)
         if script.source == "pytorch":
             layers = [one for one in layers if is_lazy(one, script)]
+        layers = [one for one in layers if one not in script.plan.widths]
         waiting = [one for one in layers if not _told(one, page, script)]
         widths = _widths(waiting, page, script)
         calls = _calls(tree.name, script)
@@ -39,7 +41,8 @@ def plan_told_widths(script: Script) -> None:
         if not widths or not calls or not name:
             continue
         for layer in waiting:
-            script.plan.widths[layer] = name
+            looped = looped_layer(layer, page, script)
+            script.plan.widths[layer] = looped.told(name, script) if looped else name
         itself = init.args.args[0]
         script.plan.replace[itself] = f"{itself.arg}, {name}"
         _Making(name, names, widths, init, script).plan(calls)
@@ -53,8 +56,9 @@ def _widths(waiting: Sequence[ast.Call], page: Page, script: Script) -> dict[int
     """Return what goes into each block, by its place; nothing where its layers take unlike much."""
     widths: dict[int, int] = {}
     for layer in waiting:
+        looped = looped_layer(layer, page, script)
         for made in made_by(layer, page, script):
-            width = width_in(made)
+            width = looped.firsts.get(made.block) if looped is not None else width_in(made)
             if width is not None and widths.setdefault(made.block, width) != width:
                 return {}
     return widths

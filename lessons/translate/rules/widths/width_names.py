@@ -103,10 +103,10 @@ class _Names:
         if fresh:
             return _name(fresh[0])
         if before:
-            gives = _gives(before[-1], script)
+            gives = width_given(before[-1], script)
             if gives is not None and self._is_width(gives):
                 return gives
-        own = _gives(node, script)
+        own = width_given(node, script)
         named = [name for name in given if name in taken or _speaks(name)]
         found = [name for name in named if self._is_width(_name(name))]
         if isinstance(own, ast.Name) and self._is_width(own):
@@ -117,7 +117,7 @@ class _Names:
     def alone(self, node: ast.expr, page: Page, script: Script) -> ast.expr | None:
         """Return what says it in the lesson's own namespace."""
         before = _before_in_row(node, page, script)
-        gives = _gives(before, script) if before is not None else None
+        gives = width_given(before, script) if before is not None else None
         if gives is not None and self._is_width(gives):
             return gives
         names = [name for name in self._made[0].given if _speaks(name)]
@@ -151,7 +151,7 @@ def _kind(call: ast.AST, script: Script) -> str:
     return name if name in _GIVES or name in _NORMS else ""
 
 
-def _gives(node: ast.expr, script: Script) -> ast.expr | None:
+def width_given(node: ast.expr, script: Script) -> ast.expr | None:
     """Return the argument of a layer that says how many numbers it gives."""
     kind = _kind(node, script)
     if kind not in _GIVES or not isinstance(node, ast.Call):

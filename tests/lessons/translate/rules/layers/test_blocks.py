@@ -90,3 +90,19 @@ def test_a_row_that_has_no_name_is_gone_through_by_its_layers() -> None:
     assert "for layer in make().layers:" in told
     told = tell("pytorch", "keras", f"{body}for layer in make().eval():\n    X = layer(X)")
     assert "for layer in make().layers:" in told
+
+
+def test_a_list_that_layers_are_put_into_is_one_of_layers() -> None:
+    body = """
+    class Row(keras.Model):
+        def __init__(self, count):
+            super().__init__()
+            self.kept = []
+            for _ in range(count):
+                self.kept.append(layers.Dense(2))
+            self.seen = []
+            self.seen.append(count)
+    """
+    told = tell("keras", "pytorch", body)
+    assert "self.kept = nn.ModuleList()" in told
+    assert "self.seen = []" in told
