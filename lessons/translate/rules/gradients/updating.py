@@ -8,6 +8,7 @@ from lessons.translate.rules.gradients.flow import scope_of
 from lessons.translate.rules.gradients.no_grad import no_grad
 from lessons.translate.rules.gradients.taped import Taped, is_trainable
 from lessons.translate.rules.tensors.changed import whole
+from lessons.translate.rules.tensors.listed import MAKERS
 from lessons.translate.rules.tensors.plain import find_plain
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -24,7 +25,8 @@ def plan_updates(found: Taped) -> None:
     for page, stmt, call in found.updates:
         assert isinstance(call.func, ast.Attribute)
         of = whole(call.func.value)
-        is_trained = bool(found.blocks) and is_trainable(of, script) and not plain.has(page, of)
+        base = of.value if isinstance(of, ast.Subscript) else of
+        is_trained = bool(found.blocks) and _may_train(base, script) and not plain.has(page, base)
         if is_trained or _is_buffer(of, script):
             script.plan.replace[stmt] = _Update(call, of).written
             trained.append((page, stmt))
@@ -38,6 +40,13 @@ def plan_updates(found: Taped) -> None:
         row = _row(page.blocks[outer], outer, updates, is_free=free)
         wrapped.update(row)
         script.plan.wraps[row[0]] = Wrap(row[0], row[-1], no_grad(script.target))
+
+
+def _may_train(node: ast.expr, script: Script) -> bool:
+    """Return whether a variable is trained: where nothing was run, each that gets assigned."""
+    return is_trainable(node, script) or (
+        not script.kinds.was_run and isinstance(node, ast.Name | ast.Attribute)
+    )
 
 
 def _is_free(page: Page, stmt: ast.stmt, found: Taped) -> bool:
@@ -100,6 +109,8 @@ class _Update:
 
     def written(self, writer: Writer) -> str:
         """Return the statement that changes the tensor."""
+        if isinstance(self.of, ast.Subscript):
+            return self._put(self.of, writer)
         name, text = writer.own_text(self.of), writer.own_text(self.value)
         if writer.script.target == "pytorch":
             return f"{name} {self.sign}= {text}" if self.sign else f"{name}.copy_({text})"
@@ -108,6 +119,13 @@ class _Update:
         is_sum = isinstance(self.value, ast.BinOp) and isinstance(self.value.op, ast.Add | ast.Sub)
         inner = f"({text})" if is_sum else text
         return f"{name}.set_value({name} {self.sign} {inner})"
+
+    def _put(self, of: ast.Subscript, writer: Writer) -> str:
+        """Return the statement that changes a part of the tensor."""
+        text = writer.own_text(self.value)
+        if isinstance(self.value, ast.List | ast.Tuple):
+            text = f"{writer.spell(MAKERS[writer.script.target])}({text})"
+        return f"{writer.own_text(of.value)}[{writer.text(of.slice)}] {self.sign or ''}= {text}"
 
 
 def _is_step(value: ast.BinOp, of: ast.expr) -> bool:

@@ -177,3 +177,11 @@ def test_gradients_that_a_later_pass_has_taken_over_are_not_those_of_an_earlier(
     told = tell("keras", "pytorch", first, taped, applied)
     assert told[1].splitlines() == ["loss = net(x).sum()", "net.zero_grad()", "loss.backward()"]
     assert "opt.zero_grad()\nloss.backward()\nopt.step()" in told[2]
+
+
+def test_a_part_of_a_trained_variable_is_changed_outside_of_the_graph() -> None:
+    taped = "with tf.GradientTape() as tape:\n    y = tf.reduce_sum(x)\ntape.gradient(y, x)"
+    told = pytorch(_VARIABLE, taped, "x[0].assign(5.0)\nx[1].assign_add(x[0])")[2]
+    assert lines(told) == ["with torch.no_grad():", "    x[0] = 5.0", "    x[1] += x[0]"]
+    told = tell("keras", "paddle", _VARIABLE, taped, "x[:1].assign([5.0])")[2]
+    assert lines(told) == ["with paddle.no_grad():", "    x[:1] = paddle.to_tensor([5.0])"]
