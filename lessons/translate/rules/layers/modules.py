@@ -38,7 +38,7 @@ def is_module(node: ast.expr, script: Script, page: Page | None = None) -> bool:
         return known.kind == "module"
     if is_self(node) and page is not None:
         return module_class(page, node, script) is not None
-    return script.path(node) is None and not script.kinds.was_run
+    return script.path(node) is None and not script.kinds.was_reached(node)
 
 
 def method_of(node: ast.AST, names: Sequence[str], script: Script, page: Page) -> str:

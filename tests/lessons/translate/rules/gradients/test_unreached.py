@@ -34,3 +34,11 @@ def test_a_loss_of_which_no_run_tells_the_shape_is_not_summed() -> None:
     told = tell("keras", "pytorch", head, body, trace=replace(trace, cells=ended))[1]
     assert "l.backward()" in told
     assert "l.sum().backward()" in tell("keras", "pytorch", head, body, trace=trace)[1]
+
+
+def test_a_net_of_a_cell_that_did_not_run_is_one_by_what_is_asked_of_it() -> None:
+    cells = ("import tensorflow as tf", "for w in n.weights:\n    print(w.path)")
+    ended = (CellRun(cell=0, status="ran"), CellRun(cell=1, status="raised"))
+    trace = replace(know("keras", cells), cells=ended)
+    told = tell("keras", "pytorch", *cells, trace=trace)[1]
+    assert told == "for name, w in n.named_parameters():\n    print(name)"
