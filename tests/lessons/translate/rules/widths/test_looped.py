@@ -25,7 +25,8 @@ Stack = tuple[str, int, Sequence[int]]
 
 def run_of(body: str, stacks: Sequence[Stack]) -> list[KnownModule]:
     """Return the modules of a run: stacks, by the calls that make them, and their layers."""
-    made, modules = place_in("keras", body, DENSE), []
+    made = place_in("keras", body, DENSE)
+    modules: list[KnownModule] = []
     for call, units, widths in stacks:
         first = len(modules) + 1
         children = tuple((f"kept.{n}", first + n) for n in range(len(widths)))
