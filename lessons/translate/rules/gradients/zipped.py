@@ -14,6 +14,9 @@ from lessons.translate.script import Script
 
 # How a gradient is set back.
 ZERO = {"pytorch": ".grad.zero_()", "paddle": ".clear_gradient()"}
+_RENAMED = (
+    "the loop gives the variable's name to something else, and then its gradient is not found"
+)
 
 
 @dataclass(frozen=True)
@@ -187,9 +190,29 @@ def _plan_taker(taker: _Taker, given: list[tuple[ast.Call, Asking]], found: Tape
     _go_alone(taker.zipped, [one for _, one in given], script)
 
 
+def _kept_name(zipped: _Zipped) -> str:
+    """Return how a variable is called all through its loop, where its name gets another value: by
+    its place; empty where it has none.
+    """
+    variable, _ = zipped.names
+    stored = (one for stmt in zipped.loop.body for one in ast.walk(stmt))
+    if not any(isinstance(one, ast.Name) and _is_given(one, variable) for one in stored):
+        return variable
+    match zipped.loop.target, zipped.given[0]:
+        case ast.Tuple(elts=[ast.Name(id=number), inner]), ast.Name(id=over) if (
+            inner is zipped.target
+        ):
+            return f"{over}[{number}]"
+    return ""
+
+
+def _is_given(node: ast.Name, name: str) -> bool:
+    return node.id == name and isinstance(node.ctx, ast.Store)
+
+
 def _go_alone(zipped: _Zipped, askings: list[Asking], script: Script) -> None:
     """Have a loop go without the gradients, and set them back where it has to."""
-    page, (variable, gradient) = zipped.page, zipped.names
+    page, (_, gradient) = zipped.page, zipped.names
     target, call, left_out = zipped.target, zipped.call, zipped.places[1]
     names = [page.text(one) for one in target.elts if one is not target.elts[left_out]]
     items = [one for one in call.args if one is not call.args[left_out]]
@@ -202,14 +225,18 @@ def _go_alone(zipped: _Zipped, askings: list[Asking], script: Script) -> None:
         if is_alone
         else f"zip({', '.join(writer.own_text(one) for one in items)})"
     )
+    own = _kept_name(zipped)
+    if not own:
+        script.plan.refuse[zipped.loop] = _RENAMED
+        return
     for stmt in zipped.loop.body:
         for node in names_in(stmt):
             if node.id == gradient:
-                script.plan.replace[node] = f"{variable}.grad"
+                script.plan.replace[node] = f"{own}.grad"
     is_loop = isinstance(page.enclosing(zipped.loop, ast.For, ast.While), ast.stmt)
     is_function = scope_of(page, zipped.loop) is not None
     if is_loop or is_function or len(askings) > 1:
-        script.plan.after[zipped.loop.body[-1]].append(f"{variable}{ZERO[script.target]}")
+        script.plan.after[zipped.loop.body[-1]].append(f"{own}{ZERO[script.target]}")
         for one in askings:
             one.is_cleared = True
     if scope_of(page, zipped.loop) is None:

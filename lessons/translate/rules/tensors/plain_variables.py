@@ -62,6 +62,8 @@ def _plan_assign(page: Page, stmt: ast.Expr, plain: Plain, script: Script) -> No
             return
     target = whole(target)
     name = target.value if isinstance(target, ast.Subscript) else target
+    if script.kinds.is_kind(name, "sequence", "mapping"):
+        return  # an item of it is a variable as a whole
     if isinstance(name, ast.Name):
         is_plain = name is not target or plain.has(page, name)
     else:

@@ -1,6 +1,6 @@
 """Steps whose result gets the variable's name before it is put into the variable."""
 
-from tests.lessons.translate.rules.nets import tell
+from tests.lessons.translate.rules.nets import tell, write
 
 _BODY = """
 def sgd(params, lr, batch_size):
@@ -35,3 +35,18 @@ def test_a_sum_holds_together() -> None:
 
 def test_pytorch_changes_it_in_place() -> None:
     assert "param -= lr * params[i].grad / batch_size" in tell("paddle", "pytorch", _BODY)
+
+
+def test_what_keeps_its_place_is_found_again_by_it() -> None:
+    told = tell("keras", "paddle", tell("paddle", "keras", _BODY))
+    assert "param = param - lr * params[i].grad / batch_size\n" in told
+    assert told.count("params[i].clear_gradient()") == 1
+
+
+def test_a_variable_whose_name_is_gone_is_refused() -> None:
+    body = tell("paddle", "keras", _BODY).replace(
+        "enumerate(zip(params, grads))", "zip(params, grads)"
+    )
+    body = body.replace("for i, (param, grad)", "for param, grad")
+    reasons = [mark.reason for mark in write("keras", "paddle", body).marks]
+    assert any("gives the variable's name to something else" in one for one in reasons)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.lessons.translate.rules.cells import lines, tell
+from common.cells.known import Known
+from tests.lessons.translate.rules.cells import know, lines, tell
 
 _V = "import tensorflow as tf\nV = tf.Variable(tf.zeros((2, 3)))\n"
 
@@ -56,3 +57,12 @@ def test_a_variable_that_gradients_are_taken_of_stays_one() -> None:
         "g = tape.gradient(loss, V)"
     )
     assert "requires_grad" in "\n".join(told(text))
+
+
+def test_an_item_of_a_list_is_a_variable_as_a_whole() -> None:
+    known = {"params": Known(kind="sequence", items=("parameter",))}
+    for body in ("params[0].assign(w)", "for i in range(2):\n    params[i].assign(w)"):
+        trace = know("keras", (_V + body,), **known)
+        written = tell("keras", "paddle", _V + body, trace=trace)[0]
+        assert "] = w" not in written
+        assert ".set_value(w)" in written
