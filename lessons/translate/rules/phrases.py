@@ -244,23 +244,47 @@ def _unknown(node: ast.expr, writer: Writer) -> str | None:
         return None
     if isinstance(node, ast.Call) and node in script.mismatches:
         raise Refused(f"{script.mismatches[node]} of `{path}` is not in the phrasebook")
-    renamed = _reference(path, writer)
-    if renamed and isinstance(node, ast.Call):
+    is_known = bool(script.book.find(script.source, f"{path}()"))
+    if is_known and isinstance(node, ast.Call):
         raise Refused(f"`{path}` with these arguments is not in the phrasebook")
-    if renamed:
+    if renamed := _reference(path, writer):
         return renamed
     parent = writer.page.parents.get(node)
     if isinstance(parent, ast.Attribute) and script.names.path(parent):
         return None  # a part of a longer name
+    if is_known:
+        raise Refused(f"`{path}` has no counterpart in {script.target}")
     raise Refused(f"`{path}` is not in the phrasebook")
 
 
 def _reference(path: str, writer: Writer) -> str:
     """Return the target's name for a function or class that is named and not called."""
     script = writer.script
-    for phrase, _ in script.book.find(script.source, f"{path}()"):
+    for phrase, said in script.book.find(script.source, f"{path}()"):
         for pattern in phrase.patterns[script.target]:
             name = pattern.key.removesuffix("()")
-            if pattern.key.endswith("()") and not pattern.is_method and "." in name:
+            is_name = pattern.key.endswith("()") and not pattern.is_method and "." in name
+            if is_name and _is_called_alike(said, pattern):
                 return writer.spell(name)
     return ""
+
+
+def _is_called_alike(one: Pattern, other: Pattern) -> bool:
+    """Return whether what is given to a function by its place may be given to the other so; a
+    class is asked for, and called as it is written elsewhere.
+    """
+    names = [pattern.key.removesuffix("()").rpartition(".")[2] for pattern in (one, other)]
+    if names[0][:1].isupper() and names[1][:1].isupper():
+        return True
+    needed = [_needed(pattern.tree) for pattern in (one, other)]
+    return needed[0] is not None and needed[0] == needed[1]
+
+
+def _needed(tree: ast.expr) -> list[str] | None:
+    """Return the holes that a pattern's call has to be given, None for one that does more."""
+    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Attribute):
+        return None
+    given = [*tree.args, *(one.value for one in tree.keywords)]
+    if any(isinstance(one, ast.Call | ast.Constant) for one in given):
+        return None
+    return [one.id for one in given if isinstance(one, ast.Name) and one.id != "_"]

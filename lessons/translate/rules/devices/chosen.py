@@ -21,6 +21,9 @@ def write_chosen(node: ast.expr, writer: Writer) -> str | None:
     match node:
         case ast.Call(func=function, args=[ast.IfExp() as choice], keywords=[]):
             return _made(function, choice, writer) if script.path(function) == _MAKER else None
+        case ast.Call(func=ast.Attribute(attr="to"), args=[ast.Name() as name], keywords=[]):
+            is_text = script.kinds.is_kind(name, "text") and script.source == "paddle"
+            return writer.splice(node) if is_text and _has_names(script) else None
         case ast.IfExp() if script.target == "pytorch":
             return _merged(node, writer)
         case ast.Constant(value=str()) | ast.Attribute(attr="type"):
@@ -46,6 +49,11 @@ def is_named(node: ast.expr | None, script: Script) -> bool:
     if not isinstance(above, ast.If | ast.IfExp) or not _asks(above.test, script):
         return False
     return node is above.body or isinstance(above, ast.If)
+
+
+def _has_names(script: Script) -> bool:
+    """Return whether the lesson chooses a device by its name, so that it has it by that."""
+    return any(is_named(node, script) for _, node in script.walk(ast.Constant))
 
 
 def _asks(test: ast.expr, script: Script) -> bool:

@@ -42,8 +42,10 @@ def dtype_there(node: ast.expr, script: Script, depth: int = 8) -> str:
     cast = script.plan.casts.get(node)
     if isinstance(cast, str):
         return cast
-    if not known.dtype.startswith("int") or not depth:
-        return known.dtype if known.dtype != UNKNOWN_INT or not depth else UNKNOWN_INT
+    if not known.dtype.startswith("int"):
+        return known.dtype
+    if not depth:
+        return UNKNOWN_INT  # a name that is given itself, as by `y = y.to(device)`
     width = _width(node, script, depth - 1)
     return width if width.startswith(("int", "uint")) else UNKNOWN_INT
 

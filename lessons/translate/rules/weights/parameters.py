@@ -102,10 +102,10 @@ def in_keras(made: Made, owner: str, writer: Writer) -> str:
         values = writer.text(made.values)
         if not owner:
             return f"{writer.spell('tf.Variable')}({values}{trainable})"
-        constant = writer.spell("keras.initializers.Constant")
-        return (
-            f"{owner}.add_weight(shape={values}.shape, initializer={constant}({values}){trainable})"
-        )
+        constant, shape = writer.spell("keras.initializers.Constant"), f"{values}.shape"
+        if not values.isidentifier():  # said twice, it would be drawn twice
+            shape = _shape_of(made.values, "()", writer)
+        return f"{owner}.add_weight(shape={shape}, initializer={constant}({values}){trainable})"
     assert made.shape is not None
     held = _values_told(made, writer) if not owner else None
     if held is not None:
@@ -182,10 +182,19 @@ def _word_concept(node: ast.expr) -> tuple[str, dict[str, Filler]]:
 
 
 def _shape_of(values: ast.expr, brackets: str, writer: Writer) -> str:
-    """Return the shape of values: asked of a name, else the one that the run has seen."""
+    """Return the shape of values: asked of a name, said as where they are drawn or filled, else the
+    one that the run has seen.
+    """
     if isinstance(values, ast.Name):
         return f"{writer.text(values)}.shape"
     known = writer.script.kinds.of(values)
+    for call in ast.walk(values):
+        said = writer.script.said(call) if isinstance(call, ast.Call) else None
+        hole = said and (said.holes.get("shape") or said.holes.get("size"))
+        inner = writer.script.kinds.of(call)
+        is_whole = known is None or (inner is not None and inner.shape == known.shape)
+        if hole and hole.is_given and is_whole:
+            return shaped(make_filler(hole, writer), brackets)
     if known is None or known.shape is None:
         raise Refused("the shape of these values is not known")
     return shaped(Filler(items=tuple(map(str, known.shape))), brackets)

@@ -65,3 +65,12 @@ def test_texts_that_name_no_device_stay() -> None:
 def test_a_device_by_a_name_of_which_nothing_is_known_is_refused() -> None:
     marks = write("pytorch", "paddle", "device = torch.device(name)").marks
     assert marks[0].reason == "`torch.device` with these arguments is not in the phrasebook"
+
+
+def test_a_tensor_is_moved_to_a_device_by_its_name() -> None:
+    known = {"x": Known(kind="tensor"), "where": Known(kind="text")}
+    assert tell("pytorch", "paddle", "x = x.to(where)", (), known) == "x = x.to(where)"
+    chosen = f"where = 'gpu' if {ASKED['paddle']} else 'cpu'\nx = x.to(where)"
+    assert tell("paddle", "pytorch", chosen, (), known).endswith("x = x.to(where)")
+    marks = write("paddle", "pytorch", "x = x.to(where)", (), known).marks
+    assert marks[0].reason == "`Tensor.to` with these arguments is not in the phrasebook"

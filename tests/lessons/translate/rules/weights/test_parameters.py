@@ -98,3 +98,15 @@ def test_what_paddle_draws_for_many_axes_is_written_out_in_keras() -> None:
     assert f"RandomUniform(-{bound}, {bound}))" in tell("paddle", "keras", body.format("[2, 3, 4]"))
     marks = write("paddle", "keras", body.format("[n, 3, 4]")).marks
     assert "counts other axes" in marks[0].reason
+
+
+def test_drawn_values_are_said_once_and_their_shape_as_they_are_drawn() -> None:
+    body = """
+    class Own(nn.Module):
+        def __init__(self, n):
+            super().__init__()
+            self.w = nn.Parameter(torch.randn(n, 4) / n)
+    """
+    told = tell("pytorch", "keras", body)
+    assert "shape=(n, 4)," in told
+    assert told.count("tf.random.normal(") == 1
