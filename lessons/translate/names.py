@@ -47,6 +47,8 @@ _SAME = (
     ("tf.keras", "keras"),
     ("keras.api", "keras"),
     ("numpy", "np"),
+    ("paddle.framework", "paddle"),
+    ("paddle.tensor", "paddle"),
 )
 # Names of old that PyTorch still has, and warns of.
 _OLD = ["constant", "normal", "uniform", "xavier_uniform", "xavier_normal", "kaiming_uniform"]

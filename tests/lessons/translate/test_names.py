@@ -82,3 +82,8 @@ def test_a_piece_without_imports_means_the_usual() -> None:
     assert paths("look(nn.Linear)") == ["torch.nn.Linear"]
     assert paths("look(layers.Dense)", framework="keras") == ["keras.layers.Dense"]
     assert paths("nn = 3\nlook(nn.Linear)") == [None]
+
+
+def test_paddles_inner_rooms_are_paddle() -> None:
+    source = "look(paddle.tensor.mm)\nlook(paddle.framework.ParamAttr)"
+    assert paths(source, framework="paddle") == ["paddle.mm", "paddle.ParamAttr"]

@@ -4,7 +4,7 @@ import ast
 from dataclasses import dataclass
 
 from lessons.translate.plan import Refused
-from lessons.translate.rules.weights.attributes import ATTRIBUTES, read_attribute
+from lessons.translate.rules.weights.attributes import ATTRIBUTE, read_attribute
 from lessons.translate.script import Said, Script
 
 # By the argument that names an initializer: the parameter, and what others call the argument.
@@ -76,7 +76,7 @@ def _given(part: str, value: ast.expr, script: Script) -> Given:
     if isinstance(value, ast.Constant) and value.value is None:
         return Given(part, value, None)  # as if nothing was said
     named = script.origins.of(value) if isinstance(value, ast.Name) else value
-    if not isinstance(named, ast.Call) or script.path(named.func) not in ATTRIBUTES:
+    if not isinstance(named, ast.Call) or script.path(named.func) != ATTRIBUTE:
         return Given(part, value, meant_by(value, script))
     try:
         told = read_attribute(value, script)

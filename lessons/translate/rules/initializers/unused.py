@@ -4,7 +4,7 @@ are drawn.
 
 import ast
 
-from lessons.translate.rules.weights.attributes import ATTRIBUTES
+from lessons.translate.rules.weights.attributes import ATTRIBUTE
 from lessons.translate.rules.weights.made import MAKERS, METHODS
 from lessons.translate.script import Script
 
@@ -30,7 +30,7 @@ def plan_initializers(script: Script) -> None:
     for page, node in script.walk(ast.Assign):
         target, value = node.targets[0], node.value
         path = (script.path(value.func) or "") if isinstance(value, ast.Call) else ""
-        is_told = ".initializer" in path or path in ATTRIBUTES
+        is_told = ".initializer" in path or path == ATTRIBUTE
         if not isinstance(target, ast.Name) or not is_told:
             continue
         around = page.enclosing(node, ast.FunctionDef) or page.tree

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lessons.translate.plan import Refused
 from lessons.translate.script import Script
 
-ATTRIBUTES = ("paddle.ParamAttr", "paddle.framework.ParamAttr")
+ATTRIBUTE = "paddle.ParamAttr"
 _NAMES = ("name", "initializer", "learning_rate", "regularizer", "trainable")
 _DEFAULTS = {"learning_rate": 1.0, "regularizer": None, "need_clip": True, "do_model_average": True}
 _UNTOLD = "what this attribute says of the parameter is not told by the text"
@@ -57,7 +57,7 @@ def read_attribute(node: ast.expr | None, script: Script) -> Attribute:
         return Attribute()
     if not isinstance(node, ast.Call):
         raise Refused(_UNTOLD)
-    if script.path(node.func) not in ATTRIBUTES:
+    if script.path(node.func) != ATTRIBUTE:
         said = script.said(node)
         if said is None or said.phrase.gives != "initializer":
             raise Refused(_UNTOLD)
