@@ -57,9 +57,13 @@ def plan_classes(script: Script) -> None:
 
 
 def _plan_methods(node: ast.ClassDef, script: Script) -> None:
+    theirs = FORWARD[script.target]
+    own = method_named(node, theirs) if theirs != FORWARD[script.source] else None
     for method in node.body:
         if _computes(method, script):
-            script.plan.names[method] = FORWARD[script.target]
+            script.plan.names[method] = theirs
+            if own is not None:
+                script.plan.refuse[own] = f"a class computes by `{theirs}` there, and has one here"
         elif script.source == "keras" and getattr(method, "name", "") == _SHAPE:
             script.plan.drop.add(method)  # nothing asks for it elsewhere
 
@@ -215,7 +219,8 @@ def _stands_in_row(name: str, script: Script) -> bool:
 
 def own_name(name: str, script: Script) -> str:
     """Return what a part that a lesson's class gives its objects is called in the target."""
-    if name in _TAKEN[script.target]:
+    computes = FORWARD[script.target] if FORWARD[script.target] != FORWARD[script.source] else ""
+    if name in _TAKEN[script.target] or name == computes:
         return f"{name}_layer" if name in _SAYS_A_LAYER else f"own_{name}"
     return _without_layer(name, script) or name
 

@@ -8,6 +8,8 @@ import copy
 from lessons.translate.notes import TITLES
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused, Written
+from lessons.translate.rules.gradients.flow import Place, place_of
+from lessons.translate.rules.names_free import free_name
 from lessons.translate.rules.schedules.counting import Step, check_length, plan_counting, steps_of
 from lessons.translate.rules.schedules.functions import is_function, plan_function
 from lessons.translate.rules.schedules.handed import find_handed, hand_makers, hand_schedules
@@ -68,8 +70,40 @@ def _plan(schedule: Schedule, script: Script) -> None:
         _follow(schedule, script)
     else:
         _keep(schedule, script)
+    name = _name(schedule, script) if steps else ""
     for step in steps:  # what followed the optimizer's steps is moved on after each of them
-        script.plan.after[step.stmt].append(f"{schedule.name or 'scheduler'}.step()")
+        script.plan.after[step.stmt].append(f"{name}.step()")
+
+
+def _name(schedule: Schedule, script: Script) -> str:
+    """Return what a schedule is called; one without a name gets one, with a number where another
+    such goes on after it is made.
+    """
+    if schedule.name:
+        return schedule.name
+    name, at = free_name(script, ("scheduler", "schedule")), place_of(schedule.page, schedule.stmt)
+    others = [one for one in script.once(_nameless) if one.call is not schedule.call]
+    earlier = [one for one in others if place_of(one.page, one.stmt) < at]
+    number = 1 + sum(_last_step(one, script) > at for one in earlier)
+    return name if number == 1 else f"{name}{number}"
+
+
+def _nameless(script: Script) -> list[Schedule]:
+    """Return the schedules that are made where their one optimizer is given them."""
+    every = ((page, node, script.said(node)) for page, node in script.walk(ast.Call))
+    found = [
+        schedule_of(page, node, said, script)
+        for page, node, said in every
+        if said is not None and said.phrase.gives == "scheduler"
+    ]
+    return [one for one in found if not one.name and len(one.optimizers) == 1]
+
+
+def _last_step(schedule: Schedule, script: Script) -> Place:
+    """Return where the optimizer of a schedule makes its last step."""
+    steps = steps_of(schedule.optimizers[0], "optimizer_step", script)
+    places = [place_of(step.page, step.stmt) for step in steps]
+    return max(places, default=place_of(schedule.page, schedule.stmt))
 
 
 def _unheld(schedule: Schedule, script: Script) -> str:
@@ -177,7 +211,7 @@ def _hold(schedule: Schedule, script: Script) -> None:
     assert rate is not None
     plan.replace[rate] = _rate_text(schedule, script)
     optimizer = page.text(stmt.targets[0])
-    name = schedule.name or "scheduler"
+    name = _name(schedule, script)
     plan.after[stmt].append(_assigned(schedule, name, {"optimizer": optimizer}))
     if schedule.name:
         plan.drop.add(schedule.stmt)
@@ -191,9 +225,10 @@ def _keep(schedule: Schedule, script: Script) -> None:
         script.plan.replace[schedule.call] = made(schedule, {})
         return
     page, stmt = _place(schedule, script)
-    script.plan.before[stmt].append(_assigned(schedule, "scheduler", {}))
-    script.plan.replace[schedule.call] = "scheduler"
-    script.plan.introduced[page.cell].add("scheduler")
+    name = _name(schedule, script)
+    script.plan.before[stmt].append(_assigned(schedule, name, {}))
+    script.plan.replace[schedule.call] = name
+    script.plan.introduced[page.cell].add(name)
 
 
 def _steps(schedule: Schedule, script: Script) -> list[Step]:

@@ -115,3 +115,18 @@ class Row(keras.Model):
     assert "for module in self.own_modules:" in told
     assert "self.sublayers = 3" in told
     assert "self.own_sublayers = 3" in tell("keras", "paddle", block)
+
+
+def test_what_is_called_as_the_method_that_computes_there_gets_another_name() -> None:
+    told = tell("pytorch", "keras", BLOCK.replace("self.hidden", "self.call"))
+    assert "        self.own_call = layers.Dense(256)" in told
+    assert "tf.nn.relu(self.own_call(X))" in told
+
+
+def test_a_method_of_that_name_is_refused() -> None:
+    body = (
+        "class Net(keras.Model):\n    def forward(self, x):\n        return x\n\n"
+        "    def call(self, x):\n        return self.forward(x)"
+    )
+    told = tell("keras", "pytorch", body)
+    assert "# triptych: a class computes by `forward` there, and has one here" in told

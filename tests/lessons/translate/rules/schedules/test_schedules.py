@@ -167,3 +167,21 @@ def test_other_rates_are_refused() -> None:
     told = tell("paddle", "pytorch", _RATES.format("[0.1, 0.05, 0.01]"))[0]
     assert "# triptych: torch.optim.lr_scheduler.MultiStepLR is given factors, not rates" in told
     assert "# triptych: the rate that" in tell("paddle", "keras", _RATES.format("given"))[0]
+
+
+def test_schedules_without_names_get_free_names_of_their_own() -> None:
+    made = "keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9))"
+    step = (
+        "    with tf.GradientTape() as tape:\n        l = tf.reduce_sum(net(X))\n"
+        "    grads = tape.gradient(l, net.trainable_variables)\n"
+        "    {}.apply(grads, net.trainable_variables)\n"
+    )
+    head = _KERAS.partition("schedule =")[0]
+    one = f"{head}first = {made}\nfor epoch in range(4):\n{step.format('first')}"
+    assert "\nschedule = torch" in tell("keras", "pytorch", f"{one}scheduler = 1")[0]
+    two = f"first = {made}\nsecond = {made}\nfor epoch in range(4):\n"
+    told = tell("keras", "pytorch", head + two + step.format("first") + step.format("second"))[0]
+    assert "\n    first.step()\n    scheduler.step()\n" in told
+    assert told.endswith("\n    second.step()\n    scheduler2.step()")
+    later = f"second = {made}\nfor epoch in range(4):\n{step.format('second')}"
+    assert "scheduler2" not in tell("keras", "pytorch", one + later)[0]
