@@ -63,3 +63,5 @@ class Plan:
     collapsed: set[ast.AST] = field(default_factory=set)
     # How many numbers a layer takes, where a rule has made a name for it.
     widths: dict[ast.AST, str] = field(default_factory=dict)
+    # Layers that learn their width at the first call, as the lesson shows.
+    waits: set[ast.AST] = field(default_factory=set)

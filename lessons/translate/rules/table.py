@@ -109,6 +109,7 @@ from lessons.translate.rules.widths.first_calls import plan_first_calls
 from lessons.translate.rules.widths.lazy import write_lazy
 from lessons.translate.rules.widths.looped import plan_looped
 from lessons.translate.rules.widths.told_widths import plan_told_widths
+from lessons.translate.rules.widths.waiting import plan_waiting
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
@@ -150,6 +151,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_looped,
     plan_told_widths,
     plan_first_calls,
+    plan_waiting,
     plan_modes,
     plan_unrecorded,
     plan_evaluating,

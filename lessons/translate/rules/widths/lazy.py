@@ -5,6 +5,7 @@ import ast
 from lessons.translate.plan import Refused
 from lessons.translate.rules.phrases import say
 from lessons.translate.rules.supplies import input_width
+from lessons.translate.rules.widths.made import standing
 from lessons.translate.script import Said
 from lessons.translate.writer import Writer
 
@@ -21,7 +22,8 @@ _TOLD = {
 def write_lazy(node: ast.expr, writer: Writer) -> str | None:
     """Return a lazy layer as one that is told the width which the run of the lesson has shown.
 
-    A layer of Keras of which there were several, of several widths, is a lazy one in PyTorch.
+    A layer of Keras of which there were several, of several widths, is a lazy one in PyTorch, and
+    so is one that a lesson looks into before it is called.
     """
     script = writer.script
     if script.source == "keras" and script.target == "pytorch":
@@ -42,7 +44,10 @@ def write_lazy(node: ast.expr, writer: Writer) -> str | None:
 
 def _of_any_width(node: ast.expr, writer: Writer) -> str | None:
     said = writer.script.says(node, "linear")
-    if said is None or "in_features" in said.holes or input_width(node, writer):
+    if said is None or "in_features" in said.holes:
+        return None
+    waits = standing(node, writer.page) in writer.script.plan.waits
+    if not waits and input_width(node, writer):
         return None
     phrase = writer.script.book.phrases["lazy_linear"]
     return say(Said(phrase, phrase.patterns["keras"][0], said.holes), node, writer)
