@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lessons.translate.pages import Page
+from lessons.translate.plan import Refused
 from lessons.translate.rules.gradients.flow import (
     are_apart,
     base_of,
@@ -124,6 +125,8 @@ def owners(use: Use, wanted: Wanted, found: Gradients) -> list[Pass]:
         if use.asking == "step" and _is_made_in(scope, use, found.script):
             return []
         before = [one for one in found.passes if one.returned is None][-1:]
+        if before and _is_only_there(wanted, scope, found.script):
+            raise Refused("of which pass these gradients are is not said")
     seen = before[-1:]
     while seen and len(seen) < len(before):
         earlier = before[-len(seen) - 1]
@@ -131,6 +134,15 @@ def owners(use: Use, wanted: Wanted, found: Gradients) -> list[Pass]:
             break
         seen.insert(0, earlier)
     return seen
+
+
+def _is_only_there(wanted: Wanted, scope: ast.AST, script: Script) -> bool:
+    """Return whether variables have their name in a function alone, where no tape is."""
+    if not isinstance(scope, ast.FunctionDef) or scope_of(wanted.page, wanted.of) is not scope:
+        return False
+    given = {one.arg for one in scope.args.args}
+    own = script.names.own(scope) & {one.id for one in names_in(wanted.of)}
+    return any(name not in given or not script.names.is_bound(name) for name in own)
 
 
 def _is_made_in(scope: ast.AST, use: Use, script: Script) -> bool:

@@ -26,7 +26,9 @@ def trained_parameters(node: ast.expr, writer: Writer) -> str | None:
         return None
     if later := made_later(node, script):
         return later
-    for there, variables, names in _sites(node, page, script):
+    for there, named, names in _sites(node, page, script):
+        origin = script.origins.of(named)
+        variables = origin if isinstance(origin, ast.Attribute) else named
         text = _told(variables, Writer(script, there))
         for name in dict.fromkeys(one.id for one in _beginnings(variables, script)):
             theirs = names.get(name, name)

@@ -45,7 +45,7 @@ def plan_reads(one: Asking, found: Taped) -> bool:
     texts: dict[str, ast.expr] = {}
     if one.listed is None and len(one.names) == 1 and is_single(one, found.script):
         texts = {one.names[0]: one.sources}
-    elif one.listed is not None and len(one.names) == len(one.listed) and not one.keys:
+    elif one.listed is not None and len(one.names) == len(one.listed) and not _is_one_list(one):
         texts = dict(zip(one.names, one.listed, strict=True))
     if len(one.names) == 1 and one.names[0] not in texts:
         return _plan_items(one, reads, found)
@@ -55,6 +55,12 @@ def plan_reads(one: Asking, found: Taped) -> bool:
         of = texts[node.id]
         plan.replace[node] = _grad_of(of, one)
     return False
+
+
+def _is_one_list(one: Asking) -> bool:
+    """Return whether a list or dictionary of gradients has one name."""
+    targets = getattr(one.stmt, "targets", None) or [getattr(one.stmt, "target", None)]
+    return bool(one.keys) or isinstance(targets[0], ast.Name)
 
 
 def _plan_items(one: Asking, reads: list[tuple[Page, ast.Name]], found: Taped) -> bool:

@@ -229,7 +229,8 @@ def _find_reads(found: Taped) -> None:
             own = [one for one in bound if one[1] == node.id and one[2] is None]
             before = own[-1:]
         else:
-            before = sorted((o for o in own if o[0] < place_of(page, node)), key=lambda o: o[0])
+            at, stmt = place_of(page, node), page.statement(node)
+            before = sorted((o for o in own if o[0] < at and o[3] is not stmt), key=lambda o: o[0])
         if before and before[-1][3] in by_stmt:
             by_stmt[before[-1][3]].reads.append((page, node))
 

@@ -93,7 +93,7 @@ def module_of(node: ast.expr, script: Script) -> ast.expr | None:
         ):
             return value
         case ast.Attribute(value=value, attr=attr) if attr in _MODULES:
-            return value
+            return None if script.is_own(node) else value
         case ast.Call(func=ast.Name(id="list" | "tuple"), args=[inner]):
             return module_of(inner, script)
         case ast.Call(func=ast.Name(id="filter"), args=[ast.Lambda() as asked, inner]):

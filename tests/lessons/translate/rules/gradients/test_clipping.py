@@ -61,14 +61,42 @@ def test_paddle_clips_as_pytorch_does() -> None:
     assert told[-2:] == ["    nn.utils.clip_grad_norm_([w], 1.0)", "    opt.step()"]
 
 
-def test_other_ways_of_clipping_are_left_to_be_refused() -> None:
-    told = step("keras", "nn.utils.clip_grad_norm_([w], 1.0)")
-    text = (
-        "\n".join(told).replace("grads, _ = tf", "other, _ = tf").replace("zip(grads", "zip(other")
-    )
-    back = tell("keras", "pytorch", text)[0]
-    assert "# triptych: " in back
-    assert "clip_grad_norm_" not in back
+def test_gradients_that_the_lesson_changes_itself_are_given_to_the_variables() -> None:
+    body = """
+    import tensorflow as tf
+    import keras
+    w = tf.Variable(tf.ones(2))
+    opt = keras.optimizers.SGD(0.1)
+    for i in range(3):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(w * w)
+        grads = tape.gradient(loss, [w])
+        grads = clipped(grads)
+        opt.apply_gradients(zip(grads, [w]))
+    """
+    assert lines(tell("keras", "pytorch", body)[0])[-5:] == [
+        "    grads = torch.autograd.grad(loss, [w])",
+        "    grads = clipped(grads)",
+        "    for param, grad in zip([w], grads):",
+        "        param.grad = grad",
+        "    opt.step()",
+    ]
+    refused = tell("keras", "pytorch", body.replace("zip(grads,", "zip(clipped(grads),"))[0]
+    assert "# triptych: the gradients applied are not those that a tape gave" in refused
+
+
+def test_gradients_that_a_function_asks_of_its_own_names_are_refused() -> None:
+    body = """
+    def clip(net):
+        params = [p for p in net.parameters()]
+        return sum(p.grad for p in params)
+    loss = (w * w).sum()
+    loss.backward()
+    clip(net)
+    """
+    told = tell("pytorch", "keras", HEAD, body)[1]
+    assert "# triptych: of which pass these gradients are is not said" in told
+    assert "tape.gradient(loss, params)" not in told
 
 
 def test_a_loop_reads_from_outside_only_what_it_does_not_make_before() -> None:
