@@ -31,6 +31,7 @@ from lessons.translate.rules.gradients.makers import plan_makers
 from lessons.translate.rules.gradients.no_grad import plan_no_grad
 from lessons.translate.rules.gradients.penalties import plan_penalties
 from lessons.translate.rules.gradients.rebound import plan_rebound
+from lessons.translate.rules.gradients.scaled import plan_scaled
 from lessons.translate.rules.gradients.scattered import plan_scattered
 from lessons.translate.rules.gradients.tape import plan_tapes
 from lessons.translate.rules.gradients.turned_on import plan_turned_on
@@ -127,6 +128,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_penalties,
     plan_swapped,
     plan_leaves,
+    plan_scaled,
     plan_decorators,
     plan_casts,
     plan_pairs,

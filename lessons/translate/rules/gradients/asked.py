@@ -15,7 +15,13 @@ from lessons.translate.rules.gradients.flow import (
     scope_of,
 )
 from lessons.translate.rules.gradients.gradients import Gradients, Pass, Use, taker_called
-from lessons.translate.rules.gradients.training import module_of, page_of, trained_by, variables
+from lessons.translate.rules.gradients.training import (
+    module_of,
+    page_of,
+    parameters_of,
+    trained_by,
+    variables,
+)
 from lessons.translate.rules.names_free import free_name
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -103,6 +109,8 @@ def wanted_by(use: Use, found: Gradients) -> Wanted:
         assert isinstance(use.node, ast.Call)
         taker = taker_called(use.page, use.node, found)
         is_list = taker is not None and taker.is_list
+        if taker is not None and taker.is_net:
+            return Wanted(parameters_of(use.of, use.page), use.page, is_list)
         return Wanted(use.of, use.page, is_list, is_given=True)
     return Wanted(use.of, use.page, is_list=use.asking in ("loop", "clip"))
 

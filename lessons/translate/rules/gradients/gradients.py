@@ -6,8 +6,9 @@ from typing import Literal, TypeAlias
 
 from lessons.translate.pages import Page
 from lessons.translate.rules.callers import Callers, parameter_of
-from lessons.translate.rules.gradients.flow import Flow, Made, Place, place_of, scope_of
+from lessons.translate.rules.gradients.flow import Flow, Made, Place, base_of, place_of, scope_of
 from lessons.translate.rules.gradients.loops import looped
+from lessons.translate.rules.gradients.training import module_of
 from lessons.translate.script import Script
 
 _ZEROING = frozenset({"zero_grad", "clear_grad", "clear_gradient", "clear_gradients"})
@@ -64,18 +65,19 @@ class Use:
 
 @dataclass(frozen=True)
 class Taker:
-    """The lesson's own function that reads the gradients of what it is given."""
+    """The lesson's own function that reads the gradients of what it is given, or of a net's."""
 
     page: Page
     function: ast.FunctionDef
     parameter: str
     is_list: bool
+    is_net: bool = False
 
     @property
-    def place(self) -> tuple[int, bool]:
-        """Return where it is given the variables, and whether these are a list."""
+    def place(self) -> tuple[int, bool, bool]:
+        """Return where it is given the variables, and whether these are a list, or a net's."""
         names = [one.arg for one in self.function.args.args]
-        return names.index(self.parameter), self.is_list
+        return names.index(self.parameter), self.is_list, self.is_net
 
 
 @dataclass
@@ -202,8 +204,11 @@ def _take_read(page: Page, node: ast.Attribute, found: Gradients) -> None:
         given = {one.arg for one in function.args.args}
         is_passing = any(scope_of(one.page, one.stmt) is function for one in found.passes)
         asked = loop.over if loop else of
-        if isinstance(asked, ast.Name) and asked.id in given and not is_passing:
-            taker = Taker(page, function, asked.id, loop is not None)
+        net = module_of(asked, found.script) if loop else None
+        name = base_of(asked if net is None else net)
+        is_given = isinstance(net or asked, ast.Name) and name in given
+        if is_given and not is_passing:
+            taker = Taker(page, function, name, loop is not None, is_net=net is not None)
             found.takers.setdefault(function, taker)
     if loop is not None:
         found.uses.append(Use("loop", page, loop.target, loop.over, node))

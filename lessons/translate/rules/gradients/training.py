@@ -2,6 +2,7 @@
 
 import ast
 import re
+from copy import copy
 
 from common.cells.known import KnownModule
 from lessons.translate.pages import Page
@@ -11,6 +12,7 @@ from lessons.translate.rules.gradients.undecayed import NO_GROUPS, groups_of, li
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
+_METHODS = frozenset({"parameters", "named_parameters"})
 _MODULES = frozenset({"parameters", "trainable_variables", "trainable_weights"})
 
 
@@ -87,36 +89,59 @@ def _owner(node: ast.expr) -> ast.expr:
 
 def module_of(node: ast.expr, script: Script) -> ast.expr | None:
     """Return the module all of whose parameters an expression is, None for others."""
+    inner: ast.expr | None = None
     match node:
-        case ast.Call(
-            func=ast.Attribute(value=value, attr="parameters" | "named_parameters"), args=[]
-        ):
+        case ast.Call(func=ast.Attribute(value=value, attr=attr), args=[]) if attr in _METHODS:
             return value
         case ast.Attribute(value=value, attr=attr) if attr in _MODULES:
+<<<<<<< Updated upstream
             return None if script.is_own(node) else value
         case ast.Call(func=ast.Name(id="list" | "tuple"), args=[inner]):
             return module_of(inner, script)
         case ast.Call(func=ast.Name(id="filter"), args=[ast.Lambda() as asked, inner]):
             return module_of(inner, script) if _asks_trained(asked) else None
+=======
+            return value
+        case ast.Call(func=ast.Name(id="list" | "tuple"), args=[listed]):
+            inner = listed
+        case ast.Call(
+            func=ast.Name(id="filter"),
+            args=[ast.Lambda(args=ast.arguments(args=[ast.arg(arg=name)]), body=asked), listed],
+        ) if _asks_trained(asked, name):
+            inner = listed
+        case ast.ListComp(
+            elt=ast.Name(id=own),
+            generators=[ast.comprehension(target=ast.Name(id=name), iter=listed, ifs=each)],
+        ) if own == name and all(_asks_trained(one, name) for one in each):
+            inner = listed
+>>>>>>> Stashed changes
         case ast.Name():
             origin = script.origins.of(node)
             is_list = isinstance(origin, ast.Call) and not isinstance(origin.func, ast.Attribute)
-            return None if origin is None or is_list else module_of(origin, script)
-    return None
+            inner = None if is_list else origin
+    return None if inner is None else module_of(inner, script)
 
 
-def _asks_trained(asked: ast.Lambda) -> bool:
-    """Return whether a function asks of a parameter nothing but whether it is trained."""
+def _asks_trained(asked: ast.expr, name: str) -> bool:
+    """Return whether nothing is asked of a parameter but whether it is trained."""
     match asked:
-        case ast.Lambda(
-            args=ast.arguments(args=[ast.arg(arg=name)]),
-            body=ast.Attribute(value=ast.Name(id=own), attr="requires_grad")
+        case (
+            ast.Attribute(value=ast.Name(id=own), attr="requires_grad")
             | ast.UnaryOp(
                 op=ast.Not(), operand=ast.Attribute(value=ast.Name(id=own), attr="stop_gradient")
-            ),
+            )
         ):
             return name == own
     return False
+
+
+def parameters_of(net: ast.expr, page: Page) -> ast.Call:
+    """Return all parameters of a net, as an expression that stands where the net does."""
+    own = copy(net)  # the net itself may be told in another way
+    call = ast.Call(ast.Attribute(own, "parameters", ast.Load()), [], [])
+    for node in (own, call):
+        page.parents.setdefault(node, page.parents[net])
+    return ast.copy_location(call, net)
 
 
 def variables(node: ast.expr, name: str | None, writer: Writer) -> str:

@@ -16,7 +16,8 @@ from lessons.translate.rules.gradients.flow import base_of, scope_of
 from lessons.translate.rules.gradients.gradients import Gradients, Pass, Taker, Use, plain
 from lessons.translate.rules.gradients.kept import kept_list
 from lessons.translate.rules.gradients.loops import go_beside, loop_of, looped
-from lessons.translate.rules.gradients.training import module_of, page_of, variables
+from lessons.translate.rules.gradients.scaled import plan_scaled_list, scaled_by
+from lessons.translate.rules.gradients.training import module_of, page_of, parameters_of, variables
 from lessons.translate.rules.names_free import free_name, free_name_at
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -154,6 +155,10 @@ def _zip(use: Use, grads: str, script: Script) -> None:
     loop = looped(use.page, plain(grad.value)) if grad is not None else None
     if grad is None or loop is None:
         raise Refused("of which loop these gradients are is not said")
+    scaled = scaled_by(use.page.statement(grad), script)
+    if scaled is not None and scaled.gradient is grad:
+        plan_scaled_list(scaled, loop, grads, use.page, script)
+        return
     own = free_name_at(script, _ONE, use.page, loop.target)
     go_beside(loop, own, grads, use.page, script)
     script.plan.replace[grad] = own
@@ -192,7 +197,10 @@ def _is_in_taker(use: Use, found: Gradients) -> bool:
     if not isinstance(function, ast.FunctionDef):
         return False
     taker = found.takers.get(function)
-    return taker is not None and base_of(use.of) == taker.parameter and use.grad is not None
+    if taker is None or use.grad is None:
+        return False
+    net = module_of(use.of, found.script)
+    return base_of(use.of if net is None else net) == taker.parameter
 
 
 def _plan_taken(use: Use, found: Gradients) -> None:
@@ -270,10 +278,7 @@ def _take_default(names: list[ast.Name], asked: Asked, script: Script) -> None:
     for name in names:
         page = page_of(script, name)
         if name in nets:
-            call = ast.Call(ast.Attribute(name, "parameters", ast.Load()), [], [])
-            page.parents.setdefault(call, page.parents[name])
-            ast.copy_location(call, name)
-            asked.lists.append(Wanted(call, page, is_list=True))
+            asked.lists.append(Wanted(parameters_of(name, page), page, is_list=True))
         else:
             wanted = Wanted(name, page, is_list=False)
             asked.ones.append((grad_name(wanted, script), wanted))
