@@ -225,6 +225,7 @@ def _declared(node: ast.AST) -> list[str]:
 def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Iterator[ast.AST]:
     if not isinstance(node, ast.Lambda):
         every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        every += filter(None, [node.args.vararg, node.args.kwarg])
         yield from (one.annotation for one in every if one.annotation)
         if node.returns:
             yield node.returns

@@ -12,6 +12,7 @@ from lessons.translate.writer import Writer
 # In a line of its own; "p" where a `pass` has to stand if nothing is imported.
 _HELD = re.compile(r"^([ \t]*)\x00(\d+)(p?)\x00(.*)\n?", re.MULTILINE)
 _HELD_INSIDE = re.compile(r"\x00(\d+)p\x00")
+_STAR = "an import of all names does not say which"
 
 
 def hold_import(stmt: ast.stmt, writer: Writer) -> str | None:
@@ -50,6 +51,8 @@ def _others(stmt: ast.Import | ast.ImportFrom, writer: Writer) -> list[Single]:
     for alias, (name, path) in zip(stmt.names, imported(stmt), strict=True):
         if path in script.imports.modules or path.split(".")[0] not in ROOTS[script.source]:
             continue
+        if alias.name == "*":
+            raise Refused(_STAR)
         places = (f"{path}()", path)
         known = [one for place in places for one, _ in script.book.find(script.source, place)]
         keys = dict.fromkeys(filter(None, (_name_in(script.target, one) for one in known)))

@@ -94,7 +94,7 @@ from lessons.translate.rules.tensors.plain_variables import plan_plain_variables
 from lessons.translate.rules.tensors.promotion import plan_casts, write_cast
 from lessons.translate.rules.tensors.results import write_result
 from lessons.translate.rules.tensors.reversed import write_reversed
-from lessons.translate.rules.tensors.unkept import refuse_unkept
+from lessons.translate.rules.tensors.unkept import plan_data, refuse_unkept
 from lessons.translate.rules.tensors.views import plan_views
 from lessons.translate.rules.weights.access import write_access
 from lessons.translate.rules.weights.attributes import plan_attributes
@@ -186,6 +186,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_column_labels,
     plan_rebound,
     plan_plain_arguments,
+    plan_data,
 )
 # What writes a statement or an expression: the first that has something to say.
 STATEMENTS: tuple[Callable[[ast.stmt, Writer], str | None], ...] = (

@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from lessons.translate.engine import translate_expression
 from lessons.translate.names import Names
 from lessons.translate.pages import Page
 
@@ -26,6 +27,7 @@ def paths(*cells: str, framework: str = "pytorch") -> list[str | None]:
         ("from torch.nn import Linear as L", "L", "torch.nn.Linear"),
         ("import tensorflow as tf", "tf.keras.layers.Dense", "keras.layers.Dense"),
         ("import tensorflow", "tensorflow.keras.Model", "keras.Model"),
+        ("import tensorflow as tf", "tf.losses.Huber", "keras.losses.Huber"),
         ("from tensorflow import keras", "keras.Sequential", "keras.Sequential"),
         ("import numpy as np", "np.ones", "np.ones"),
         ("import torch", "torch.nn.init.normal", "torch.nn.init.normal_"),
@@ -87,3 +89,9 @@ def test_a_piece_without_imports_means_the_usual() -> None:
 def test_paddles_inner_rooms_are_paddle() -> None:
     source = "look(paddle.tensor.mm)\nlook(paddle.framework.ParamAttr)"
     assert paths(source, framework="paddle") == ["paddle.mm", "paddle.ParamAttr"]
+
+
+def test_types_of_the_rest_of_the_arguments_are_told() -> None:
+    text = "import torch\ndef f(*x: torch.Tensor, **y: torch.Tensor): ..."
+    told, _ = translate_expression(text, "pytorch", "keras")
+    assert "def f(*x: tf.Tensor, **y: tf.Tensor)" in told

@@ -1,10 +1,12 @@
-"""Tensors that are changed as soon as they are made, which TensorFlow has no name to assign to."""
+"""Changes in TensorFlow of what is no variable: of what has just been made, or of `data`."""
 
 import ast
 
 from lessons.translate.plan import Refused
+from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
+_FIXED = "tensors of TensorFlow do not change, and this one is no variable"
 _UNKEPT = "TensorFlow changes variables alone, and what is changed here has no name"
 
 
@@ -23,3 +25,17 @@ def refuse_unkept(node: ast.expr, writer: Writer) -> str | None:
     if isinstance(node.func.value, ast.Call) and script.kinds.is_kind(node.func.value, "tensor"):
         raise Refused(_UNKEPT)
     return None
+
+
+def plan_data(script: Script) -> None:
+    """Refuse `x.data = y` of a tensor that is no variable, whose values TensorFlow does not set."""
+    if script.target != "keras":
+        return
+    plan = script.plan
+    for _, node in script.walk(ast.Assign, ast.AugAssign):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if not isinstance(target, ast.Attribute) or target.attr != "data":
+            continue
+        is_tensor = script.kinds.is_kind(target.value, "tensor")
+        if is_tensor and not any(node in one for one in (plan.replace, plan.refuse, plan.drop)):
+            plan.refuse[node] = _FIXED

@@ -31,3 +31,9 @@ def test_what_the_target_has_no_name_for_is_not_imported() -> None:
 def test_an_unknown_name_is_refused() -> None:
     told = tell("paddle", "pytorch", OWN.format("Dataset, Nothing"))[0]
     assert "# triptych: `paddle.io.Nothing` is not in the phrasebook" in told
+
+
+def test_an_import_of_all_names_is_refused() -> None:
+    told = tell("pytorch", "paddle", "from torch import *\nx = ones(2)")[0]
+    assert told.startswith("# triptych: an import of all names does not say which\n")
+    assert tell("pytorch", "paddle", "from shapes import *\nx = 1")[0].startswith("from shapes")
