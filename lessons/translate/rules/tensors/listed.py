@@ -41,6 +41,8 @@ def is_list_of_numbers(node: ast.expr, script: Script) -> bool:
 def as_tensor(node: ast.expr, text: str, writer: Writer) -> str:
     """Return the text of a list, or number, as a tensor's; a list of tensors is stacked."""
     script, known = writer.script, writer.script.kinds.of(node)
-    items = known.items if known is not None else ()
-    makers = _STACKING if set(items) & _TENSORS else MAKERS
+    items = set(known.items) if known is not None else set()
+    parts = [node.elt] if isinstance(node, ast.ListComp) else getattr(node, "elts", ())
+    holds_tensors = items & _TENSORS or any(script.kinds.is_kind(one, *_TENSORS) for one in parts)
+    makers = _STACKING if holds_tensors else MAKERS
     return f"{writer.spell(makers[script.target])}({text})"

@@ -10,7 +10,9 @@ SIZES = Known(kind="shape", class_name="TensorShape")
 
 
 def told(source: str, known: Known, target: str = "pytorch") -> str:
-    return tell("keras", target, source, (), {"w": TENSOR, "a": known, "[1, 2]": NUMBERS})
+    return tell(
+        "keras", target, source, (), {"w": TENSOR, "a": known, "[1, 2]": NUMBERS, "w + 1": TENSOR}
+    )
 
 
 def test_a_list_that_is_calculated_with_becomes_a_tensor() -> None:
@@ -24,6 +26,9 @@ def test_a_list_of_tensors_is_stacked_where_one_is_wanted() -> None:
     summed = told("y = tf.reduce_sum(a, axis=0)", TENSORS)
     assert summed.endswith("torch.sum(torch.stack(a), dim=0)")
     assert "paddle.stack(a)" in told("y = tf.reduce_sum(a, axis=0)", TENSORS, "paddle")
+    assert "torch.stack([w + 1 for _ in z])" in told(
+        "y = tf.reduce_sum([w + 1 for _ in z])", TENSOR
+    )
     assert "torch.tensor(a)" in told("y = tf.reduce_max(a)", NUMBERS)
 
 
