@@ -150,7 +150,13 @@ def _is_only_there(wanted: Wanted, scope: ast.AST, script: Script) -> bool:
         return False
     given = {one.arg for one in scope.args.args}
     own = script.names.own(scope) & {one.id for one in names_in(wanted.of)}
-    return any(name not in given or not script.names.is_bound(name) for name in own)
+    return any(name not in given or not _is_lessons(name, script) for name in own)
+
+
+def _is_lessons(name: str, script: Script) -> bool:
+    """Return whether the lesson's own namespace has a name, too."""
+    stored = (one for one in script.named(name) if isinstance(one[1].ctx, ast.Store))
+    return any(scope_of(page, node) is None for page, node in stored)
 
 
 def _is_made_in(scope: ast.AST, use: Use, script: Script) -> bool:
