@@ -94,14 +94,7 @@ def module_of(node: ast.expr, script: Script) -> ast.expr | None:
         case ast.Call(func=ast.Attribute(value=value, attr=attr), args=[]) if attr in _METHODS:
             return value
         case ast.Attribute(value=value, attr=attr) if attr in _MODULES:
-<<<<<<< Updated upstream
             return None if script.is_own(node) else value
-        case ast.Call(func=ast.Name(id="list" | "tuple"), args=[inner]):
-            return module_of(inner, script)
-        case ast.Call(func=ast.Name(id="filter"), args=[ast.Lambda() as asked, inner]):
-            return module_of(inner, script) if _asks_trained(asked) else None
-=======
-            return value
         case ast.Call(func=ast.Name(id="list" | "tuple"), args=[listed]):
             inner = listed
         case ast.Call(
@@ -114,7 +107,6 @@ def module_of(node: ast.expr, script: Script) -> ast.expr | None:
             generators=[ast.comprehension(target=ast.Name(id=name), iter=listed, ifs=each)],
         ) if own == name and all(_asks_trained(one, name) for one in each):
             inner = listed
->>>>>>> Stashed changes
         case ast.Name():
             origin = script.origins.of(node)
             is_list = isinstance(origin, ast.Call) and not isinstance(origin.func, ast.Attribute)
