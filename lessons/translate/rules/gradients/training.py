@@ -7,7 +7,7 @@ from copy import copy
 from common.cells.known import KnownModule
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.gradients.flow import base_of, names_in
+from lessons.translate.rules.gradients.flow import base_of, names_in, scope_of
 from lessons.translate.rules.gradients.undecayed import NO_GROUPS, groups_of, listed
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -32,6 +32,8 @@ def trained_by(optimizer: ast.expr, script: Script) -> tuple[ast.expr, str | Non
     origin = script.origins.of(optimizer)
     if isinstance(origin, ast.Call):
         return _given(origin, script), None
+    if isinstance(optimizer, ast.Name) and (found := _returned_with(optimizer, script)):
+        return found
     page = page_of(script, optimizer)
     function = page.enclosing(optimizer, ast.FunctionDef)
     if isinstance(function, ast.FunctionDef) and isinstance(optimizer, ast.Name):
@@ -39,6 +41,35 @@ def trained_by(optimizer: ast.expr, script: Script) -> tuple[ast.expr, str | Non
         if optimizer.id in parameters:
             return _from_caller(optimizer.id, parameters, function, script)
     raise Refused("which parameters this optimizer trains is not said")
+
+
+def _returned_with(optimizer: ast.Name, script: Script) -> tuple[ast.expr, str] | None:
+    """Return what an optimizer trains that a function returns beside its net, and what the lesson
+    calls that net: `net, trainer = make()`.
+    """
+    scope = scope_of(page_of(script, optimizer), optimizer)
+    for page, node in reversed(script.walk(ast.Assign)):
+        match node:
+            case ast.Assign(
+                targets=[ast.Tuple(elts=names)], value=ast.Call(func=ast.Name(id=made))
+            ):
+                called = [one.id if isinstance(one, ast.Name) else "" for one in names]
+            case _:
+                continue
+        if optimizer.id not in called or scope_of(page, node) not in (scope, None):
+            continue
+        place = called.index(optimizer.id)
+        for _, function in script.functions(made):
+            returned = [one.value for one in ast.walk(function) if isinstance(one, ast.Return)]
+            match returned:
+                case [ast.Tuple(elts=parts)] if len(parts) == len(called):
+                    call = script.origins.of(parts[place]) or parts[place]
+                    found = _given(call, script) if isinstance(call, ast.Call) else None
+                    bases = [base_of(one) for one in parts]
+                    if found is not None and base_of(_owner(found)) in bases:
+                        return found, called[bases.index(base_of(_owner(found)))]
+        return None
+    return None
 
 
 def _given(call: ast.Call, script: Script) -> ast.expr:
@@ -63,13 +94,14 @@ def _from_caller(
             continue
         optimizer = given[name]
         if isinstance(optimizer, ast.Call):
-            found = _given(optimizer, script)
+            found, net = _given(optimizer, script), None
         else:
-            found, _ = trained_by(optimizer, script)
+            found, net = trained_by(optimizer, script)
+        net = net or base_of(_owner(found))
         for own, argument in given.items():
-            if isinstance(argument, ast.Name) and argument.id == base_of(_owner(found)):
+            if isinstance(argument, ast.Name) and argument.id == net:
                 return found, own
-        if base_of(_owner(found)) in parameters:
+        if net in parameters:
             break
         return found, None
     raise Refused("which parameters this optimizer trains is not said")

@@ -2,6 +2,7 @@
 
 import ast
 
+from lessons.phrasebook.filling import fill
 from lessons.translate.plan import Refused
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -12,13 +13,22 @@ _NAMES = {
     "keras": ("y_true", "y_pred"),
 }
 _ARGUMENTS = 2
+# Functions that lessons name as their loss, and the layers that do the same.
+_LAYERS = {
+    "cross_entropy": "CrossEntropyLoss",
+    "mse_loss": "MSELoss",
+    "l1_loss": "L1Loss",
+    "binary_cross_entropy_with_logits": "BCEWithLogitsLoss",
+}
 _TOPICS = frozenset({"losses", "classification_losses"})
 
 
 def write_loss(node: ast.expr, writer: Writer) -> str | None:
     """Return a call of a loss with its arguments in the target's order, None for other calls."""
     script = writer.script
-    if not isinstance(node, ast.Call) or not is_loss(node.func, script):
+    if not isinstance(node, ast.Call):
+        return _named(node, writer)
+    if not is_loss(node.func, script):
         return None
     names = _NAMES[script.source]
     given = dict(zip(names, node.args, strict=False))
@@ -36,6 +46,25 @@ def write_loss(node: ast.expr, writer: Writer) -> str | None:
     return f"{writer.text(node.func)}({', '.join(texts)})"
 
 
+def _named(node: ast.expr, writer: Writer) -> str | None:
+    """Return a loss of Keras where a lesson names the function for it, and calls it elsewhere: no
+    function of Keras's is called as that one.
+    """
+    script, parent = writer.script, writer.page.parents.get(node)
+    layer = _layer_of(script.path(node) or "")
+    is_called = isinstance(parent, ast.Call) and parent.func is node
+    if script.target != "keras" or not layer or is_called:
+        return None
+    found = script.book.find(script.source, f"{layer}()")
+    return fill(found[0][0].patterns["keras"][0], {}, writer.spell, script.quote) if found else None
+
+
+def _layer_of(function: str) -> str:
+    """Return the path of the layer that does what a function for a loss does, empty for others."""
+    room, functional, name = function.partition(".functional.")
+    return f"{room}.{_LAYERS[name]}" if functional and name in _LAYERS else ""
+
+
 def prediction_of(node: ast.Call, script: Script) -> ast.expr | None:
     """Return the prediction that a loss is called with, None where it is not in sight."""
     names = _NAMES[script.source]
@@ -51,11 +80,15 @@ def is_loss(node: ast.expr, script: Script) -> bool:
     if said is not None:
         return said.phrase.by == "losses" or said.phrase.topic in _TOPICS
     known = script.kinds.of(node)
+    if known is not None and known.kind == "function" and script.target == "keras":
+        return bool(_layer_of(known.class_name))
     if known is not None and known.kind in {"loss", "module"} and not known.is_own:
         path = known.class_name
         return ".loss" in path or path.rpartition(".")[2].endswith("Loss")
     origin = script.origins.of(node)
     if origin is None:
         return False
+    if script.target == "keras" and _layer_of(script.path(origin) or ""):
+        return True
     made = script.said(origin)
     return made is not None and made.phrase.topic in _TOPICS and isinstance(origin, ast.Call)

@@ -238,6 +238,8 @@ def _differ(dtype: str, common: str, script: Script) -> bool:
 
 def _plan_cast(one: ast.expr, common: str, tensors: dict[ast.expr, str], script: Script) -> None:
     if tensors[one] == UNKNOWN_INT and _class(common) == "int":
+        if common == "int64" and script.target == "keras":  # where whole numbers are seldom so wide
+            _match_widths(tensors, script)
         return
     if common == UNKNOWN_INT or (_class(tensors[one]) == _class(common) == "int"):
         _match_widths(tensors, script)

@@ -154,3 +154,23 @@ def test_a_list_is_called_as_another_functions_own_is() -> None:
     assert "\n    grads = tape.gradient(l, [w])\n" in told
     told = tell("pytorch", "keras", lesson.format("grads = 1"))[0]
     assert "\n    gradients = tape.gradient(l, [w])\n" in told
+
+
+def test_an_optimizer_that_is_returned_beside_its_net_trains_it() -> None:
+    told = tell(
+        "pytorch",
+        "keras",
+        """
+        import torch
+        from torch import nn
+        def make():
+            model = nn.Linear(3, 2)
+            return model, torch.optim.SGD(model.parameters(), lr=0.1)
+        net, trainer = make()
+        """,
+        "l = net(X).sum()\nl.backward()\ntrainer.step()\ntrainer.zero_grad()",
+    )[1]
+    assert told.endswith(
+        "grads = tape.gradient(l, net.trainable_variables)\n"
+        "trainer.apply(grads, net.trainable_variables)"
+    )

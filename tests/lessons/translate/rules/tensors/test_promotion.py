@@ -129,3 +129,13 @@ def test_whole_numbers_divided_by_one_are_what_tensorflow_makes_of_them() -> Non
     trace.known[0][span_of(value.value)] = Known(kind="tensor", dtype="float64", ndim=1)
     told = lines(tell("keras", "pytorch", *cells, trace=trace)[0])
     assert told[-1] == "torch.div(a.double(), 2)"
+
+
+def test_places_are_compared_with_whole_numbers_of_unknown_width_in_their_type() -> None:
+    cell = "import torch\ndef hits(a, y):\n    y = y.cpu()\n    return a.argmax(dim=1) == y\n"
+    whole = Known(kind="tensor", dtype="int64", shape=(2,), ndim=1)
+    places = know("pytorch", (cell,), y=whole, a=Known(kind="tensor", dtype="float32", ndim=2))
+    argmax = next(n for n in Page(0, cell).nodes if isinstance(n, ast.Compare)).left
+    places.known[0][span_of(argmax)] = whole
+    written = tell("pytorch", "keras", cell, trace=places)[0]
+    assert "return tf.cast(tf.argmax(a, axis=1), y.dtype) == y" in written
