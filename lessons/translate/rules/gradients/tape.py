@@ -136,19 +136,9 @@ def _plan_pass(
 ) -> None:
     script = found.script
     root = _plain_root(one, script)
-    made_in = ""
-    name = root.id if root is not None else ""
-    if root is None:
-        name = free_name(script, ("loss", "total", "objective", "result"))
-        if scope_of(one.page, one.stmt) is None:
-            script.plan.introduced[one.page.cell].add(name)
-        last = _run_before(one, runs)
-        if last is not None:
-            line = _Line(one.root, name, one.page)
-            script.plan.after[last.stmt].append(line.written)
-        else:
-            made_in = maker.tape if runs or not is_first else ""
-            made_in = f"with {made_in}:" if made_in else "header"
+    name, made_in = (root.id, "") if root is not None else _named(one, runs, script)
+    if made_in and (runs or not is_first):
+        made_in = f"with {maker.tape}:"
     shown = shown_of(one, asked, script)
     if shown is not None:
         asked.ones.clear()
@@ -171,6 +161,20 @@ def _plan_pass(
         script.plan.replace[one.stmt] = written
     else:
         _plan_returned(one, name, made_in, maker, script)
+
+
+def _named(one: Pass, runs: list[list[Step]], script: Script) -> tuple[str, str]:
+    """Name what a pass begins with; return the name, and "header" where no step of the tape's is
+    there after which it can be worked out.
+    """
+    name = free_name(script, ("loss", "total", "objective", "result"))
+    if scope_of(one.page, one.stmt) is None:
+        script.plan.introduced[one.page.cell].add(name)
+    last = _run_before(one, runs)
+    if last is None:
+        return name, "header"
+    script.plan.after[last.stmt].append(_Line(one.root, name, one.page).written)
+    return name, ""
 
 
 def _plan_returned(one: Pass, name: str, made_in: str, maker: "_Maker", script: Script) -> None:

@@ -3,7 +3,11 @@
 import ast
 
 from lessons.translate.pages import Page
+from lessons.translate.rules.gradients.flow import base_of
+from lessons.translate.rules.layers.classes import list_modules
+from lessons.translate.rules.layers.containers import given_layers, sequential_call
 from lessons.translate.rules.layers.modules import is_flat, method_of, receiver
+from lessons.translate.rules.layers.rows import made_by, row_of
 from lessons.translate.rules.names_free import free_name
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -33,7 +37,7 @@ def _plan_loop(page: Page, stmt: ast.Expr, call: ast.Call, script: Script) -> No
         script.plan.replace[stmt] = lambda writer: f"{writer.text(function)}({writer.text(net)})"
         return
     name = free_name(script, ("layer", "block", "sublayer"))
-    is_nested = module is not None and not is_flat(module, script)
+    is_nested = _is_nested(net, script) if module is None else not is_flat(module, script)
     asked = "_flatten_layers()" if is_nested else "layers"
 
     def written(writer: Writer) -> str:
@@ -43,6 +47,19 @@ def _plan_loop(page: Page, stmt: ast.Expr, call: ast.Call, script: Script) -> No
     script.plan.replace[stmt] = written
     if page.enclosing(stmt, ast.FunctionDef) is None:
         script.plan.introduced[page.cell].add(name)
+
+
+def _is_nested(net: ast.expr, script: Script) -> bool:
+    """Return whether the text shows layers in the layers of a net."""
+    row = row_of(net, script)
+    layers = given_layers(row, script) or () if row is not None else ()
+    made = [made_by(one, script) for one in layers]
+    own = {tree.name for tree in list_modules(script)}
+    return any(
+        sequential_call(one, script) is not None or base_of(one.func) in own
+        for one in made
+        if isinstance(one, ast.Call)
+    )
 
 
 def _plan_call_back(page: Page, node: ast.Expr, script: Script) -> None:

@@ -21,6 +21,12 @@ def test_the_loops_name_is_free_and_told() -> None:
     assert written.introduced == {"block"}
 
 
+def test_layers_in_layers_are_reached_where_the_text_shows_them() -> None:
+    inner = "nn.Sequential(nn.Linear(4, 2), nn.Sequential(nn.Linear(2, 1)))"
+    told = tell("pytorch", "keras", f"net = {inner}\nnet.apply(init)")
+    assert "for layer in net._flatten_layers():\n    init(layer)" in told
+
+
 def test_a_lone_layer_is_given_to_the_function_and_nested_ones_are_all_reached() -> None:
     body = "net.apply(init)"
     assert tell("pytorch", "keras", body, [linear(4, 8)], {"net": NET}) == "init(net)"
