@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from common.cells.known import KnownModule
 from lessons.translate.pages import Page
-from lessons.translate.rules.files.saving import name_in, written_by
 from lessons.translate.rules.files.state import TAKES
+from lessons.translate.rules.files.written import name_in, written_by
 from lessons.translate.rules.gradients.flow import Place, place_of
 from lessons.translate.rules.layers.modules import method_of, named_path, receiver
 from lessons.translate.rules.widths.building import building_line

@@ -4,22 +4,24 @@ TensorFlow's lessons write tensors by NumPy, and a net's parameters by the net i
 """
 
 import ast
-from collections.abc import Mapping
-from dataclasses import dataclass
 
-from common.cells.known import Known
 from lessons.translate.imports import ROOTS
 from lessons.translate.pages import Page
 from lessons.translate.plan import Refused
-from lessons.translate.rules.files.checkpoints import CHECKPOINT, entries_of
-from lessons.translate.rules.files.state import TAKING, is_state
+from lessons.translate.rules.files.checkpoints import CHECKPOINT
+from lessons.translate.rules.files.state import TAKES, TAKING
+from lessons.translate.rules.files.written import (
+    file_at,
+    name_in,
+    sorts_of_files,
+    tensor_in,
+    written_by,
+)
 from lessons.translate.rules.layers.modules import method_of, receiver
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
 
-_SAVES = {"torch.save": 1, "paddle.save": 1, "np.save": 0, "np.savez": 0}
 _LOADS = frozenset({"torch.load", "paddle.load", "np.load"})
-_ARRAYS = frozenset({"tensor", "parameter", "array"})
 _WEIGHTS = {"pytorch": ".params", "paddle": ".pdparams", "keras": ".weights.h5"}
 _ENDINGS = (
     *(".weights.h5", ".pdparams", ".params", ".pth", ".pt", ".h5", ".pdopt"),
@@ -27,33 +29,19 @@ _ENDINGS = (
 )
 
 
-@dataclass(frozen=True)
-class File:
-    """What a lesson writes to a file: "weights", "tensor", "list" or "dict"; its path's name.
-
-    `has_arrays` says that there are NumPy's arrays in it.
-    """
-
-    sort: str
-    name: ast.Constant
-    has_arrays: bool = False
-
-
 def plan_files(script: Script) -> None:
     """Decide what files are called in the target: the stem stays."""
-    files = script.once(_files)
-    names: dict[str, str] = {}
-    for old, file in files.items():
-        names[old] = _renamed(old, file.sort, script)
+    names = {(old, sort): _renamed(old, sort, script) for old, sort in sorts_of_files(script)}
     taken = list(names.values())
-    for old, new in names.items():
+    for (old, sort), new in names.items():
         if taken.count(new) > 1 and new != old:
             stem, dot, ending = new.partition(".")
-            names[old] = f"{stem}-{files[old].sort}{dot}{ending}"
+            names[old, sort] = f"{stem}-{sort}{dot}{ending}"
     for page, node in script.walk(ast.Constant):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            new = names.get(node.value, "")
-            if new and new != node.value and not _is_text(page, node):
+        if isinstance(node.value, str) and not _is_text(page, node):
+            file = file_at(node, page, node, script)
+            new = names[node.value, file.sort] if file is not None else ""
+            if new and new != node.value:
                 script.plan.replace[node] = page.text(node).replace(node.value, new)
 
 
@@ -73,86 +61,6 @@ def _renamed(old: str, sort: str, script: Script) -> str:
     return stem if script.source == "keras" else old
 
 
-def _files(script: Script) -> Mapping[str, File]:
-    """Return the files that a lesson writes, by the names that the text gives them."""
-    found = {}
-    for page, node in script.walk(ast.Call):
-        path, sort = written_by(node, page, script)
-        name = name_in(path, script) if path is not None else None
-        if name is not None and sort:
-            stars = [one.value for one in node.keywords if one.arg is None]
-            has_arrays = any(_has_arrays(one, script) for one in stars)
-            found[str(name.value)] = File(sort, name, has_arrays)
-    return found
-
-
-def _has_arrays(values: ast.expr, script: Script) -> bool:
-    """Return whether NumPy's arrays are in a dictionary, as a run or the text says it."""
-    known = script.kinds.of(values)
-    made = script.origins.of(values) if isinstance(values, ast.Name) else values
-    parts = made.values if isinstance(made, ast.Dict) else []
-    is_made = any(_tensor(one) is not one or script.kinds.is_kind(one, "array") for one in parts)
-    return is_made or (known is not None and "array" in known.items)
-
-
-def written_by(node: ast.Call, page: Page, script: Script) -> tuple[ast.expr | None, str]:
-    """Return the path of the file that a call writes, and what goes into it."""
-    if script.source == "keras" and method_of(node, ("save_weights",), script, page):
-        return (node.args[0] if node.args else None), "weights"
-    function = script.path(node.func) or ""
-    is_ours = function in _SAVES and function.startswith("np.") == (script.source == "keras")
-    if not is_ours or not node.args or len(node.args) + len(node.keywords) < 2:
-        return None, ""
-    if function == "np.savez":
-        return node.args[0], "dict" if node.keywords else "list"
-    place = _SAVES[function]
-    if len(node.args) < 2:
-        return None, ""
-    return node.args[place], _sort(node.args[1 - place], page, script)
-
-
-def _sort(values: ast.expr, page: Page, script: Script) -> str:
-    meant = script.origins.of(values) if isinstance(values, ast.Name) else None
-    if is_state(values, script, page) or (meant is not None and is_state(meant, script, page)):
-        return "weights"
-    if script.target == "keras" and entries_of(values, script) is not None:
-        return CHECKPOINT
-    known = script.kinds.of(values)
-    if known is None:
-        return "tensor" if not script.kinds.was_run else ""
-    if meant is not None and isinstance(meant, ast.Dict):
-        values = meant
-    if not _holds_arrays(values, known, script):
-        return ""
-    sorts = {"tensor": "tensor", "parameter": "tensor", "array": "tensor"}
-    sorts |= {"sequence": "list", "mapping": "dict"}
-    return sorts.get(known.kind, "")
-
-
-def _holds_arrays(values: ast.expr, known: Known, script: Script) -> bool:
-    """Return whether NumPy's files can hold a value; others hold everything."""
-    if script.target != "keras":
-        return True
-    if not set(known.items) <= {*_ARRAYS, "text"}:
-        return False
-    parts = values.values if isinstance(values, ast.Dict) else []
-    kinds = [found.kind for one in parts if (found := script.kinds.of(one)) is not None]
-    return set(kinds) <= _ARRAYS
-
-
-def name_in(path: ast.expr, script: Script) -> ast.Constant | None:
-    """Return the text that ends a path: of a name what was assigned to it, of a join the last."""
-    if isinstance(path, ast.Name):
-        origin = script.origins.of(path)
-        return name_in(origin, script) if origin is not None else None
-    if isinstance(path, ast.Call) and path.args:
-        return name_in(path.args[-1], script)
-    if isinstance(path, ast.BinOp):
-        return name_in(path.right, script)
-    is_text = isinstance(path, ast.Constant) and isinstance(path.value, str)
-    return path if is_text else None  # type: ignore[return-value]
-
-
 def write_file(node: ast.expr, writer: Writer) -> str | None:
     """Return what writes or reads a file as the target does it; None for others."""
     script, page = writer.script, writer.page
@@ -163,7 +71,7 @@ def write_file(node: ast.expr, writer: Writer) -> str | None:
     path, sort = written_by(node, page, script)
     if path is not None:
         return _numpy_saves(node.args[0], path, sort, writer)
-    if method_of(node, ("load_state_dict", "set_state_dict"), script, page) and node.args:
+    if method_of(node, TAKES, script, page) and node.args:
         return _weights_loaded(node, writer)
     return _numpy_loads(node, writer) if script.path(node.func) in _LOADS and node.args else None
 
@@ -211,7 +119,7 @@ def _array(node: ast.expr, writer: Writer) -> str:
 def _numpy_loads(node: ast.Call, writer: Writer) -> str:
     script = writer.script
     name = name_in(node.args[0], script)
-    file = script.once(_files).get(str(name.value)) if name is not None else None
+    file = file_at(name, writer.page, node, script)
     if file is None:
         raise Refused("what is in this file is not known")
     loaded = f"{writer.spell('np.load')}({writer.text(node.args[0])})"
@@ -244,7 +152,7 @@ def _from_keras(node: ast.expr, writer: Writer) -> str | None:
         return f"{writer.spell(f'{root}.save')}({values}, {writer.text(path)})"
     found = _loaded_path(node, script)
     name = name_in(found, script) if found is not None else None
-    file = script.once(_files).get(str(name.value)) if name is not None else None
+    file = file_at(name, page, node, script)
     if found is None or file is None:
         return None
     rest = ", weights_only=False" if file.has_arrays and script.target == "pytorch" else ""
@@ -254,24 +162,16 @@ def _from_keras(node: ast.expr, writer: Writer) -> str | None:
 def _values(node: ast.Call, sort: str, writer: Writer) -> str:
     """Return what `np.save` and `np.savez` write, as one value."""
     if writer.script.path(node.func) == "np.save":
-        return writer.text(_tensor(node.args[1]))
+        return writer.text(tensor_in(node.args[1]))
     if sort == "list":
         if len(node.args) == 2 and isinstance(node.args[1], ast.Starred):
             return writer.text(node.args[1].value)
-        return f"[{', '.join(writer.text(_tensor(one)) for one in node.args[1:])}]"
+        return f"[{', '.join(writer.text(tensor_in(one)) for one in node.args[1:])}]"
     if len(node.keywords) == 1 and node.keywords[0].arg is None:
         return writer.text(node.keywords[0].value)
     quote = writer.script.quote
-    pairs = [f"{quote}{k.arg}{quote}: {writer.text(_tensor(k.value))}" for k in node.keywords]
+    pairs = [f"{quote}{k.arg}{quote}: {writer.text(tensor_in(k.value))}" for k in node.keywords]
     return f"{{{', '.join(pairs)}}}"
-
-
-def _tensor(node: ast.expr) -> ast.expr:
-    """Return the tensor in `x.numpy()`: it is written as it is."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=value, attr="numpy"), args=[]):
-            return value
-    return node
 
 
 def _loaded_path(node: ast.Call, script: Script) -> ast.expr | None:

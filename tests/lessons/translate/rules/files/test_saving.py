@@ -4,6 +4,7 @@ from common.cells.known import Known
 from tests.lessons.translate.rules.nets import tell, tell_last, write
 
 TENSOR = Known(kind="tensor", shape=(4,), ndim=1)
+LISTED = {"[x, y]": Known(kind="sequence", items=("tensor", "tensor"))}
 FILE = "torch.save(x, 'x-file')\nx2 = torch.load('x-file')"
 
 
@@ -84,3 +85,22 @@ def test_the_state_of_an_optimizer_alone_is_refused() -> None:
     ):
         marks = write("paddle", "keras", made + saved).marks
         assert "together with its model's" in marks[-1].reason
+
+
+def test_a_file_that_is_written_anew_holds_what_was_written_last() -> None:
+    first = "torch.save(x, 'x-file')\nx2 = torch.load('x-file')\n"
+    second = "torch.save([x, y], 'x-file')\nx2, y2 = torch.load('x-file')"
+    told = tell("pytorch", "keras", first + second, (), {"x": TENSOR, "y": TENSOR} | LISTED)
+    assert told.splitlines() == [
+        "np.save('x-file.npy', x.numpy())",
+        "x2 = tf.constant(np.load('x-file.npy'))",
+        "np.savez('x-file.npz', x.numpy(), y.numpy())",
+        "x2, y2 = np.load('x-file.npz').values()",
+    ]
+
+
+def test_paddles_other_words_read_parameters_too() -> None:
+    saved = "paddle.save(net.state_dict(), 'n')\n"
+    for word in ("set_state_dict", "set_dict", "load_dict"):
+        told = tell("paddle", "keras", f"{saved}net.{word}(paddle.load('n'))")
+        assert told.endswith("net.load_weights('n.weights.h5')")
