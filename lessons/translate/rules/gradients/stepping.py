@@ -2,8 +2,10 @@
 
 import ast
 
+from lessons.translate.pages import Page
 from lessons.translate.plan import Written
-from lessons.translate.rules.gradients.flow import names_in
+from lessons.translate.rules.callers import Callers
+from lessons.translate.rules.gradients.flow import base_of, names_in, scope_of
 from lessons.translate.rules.gradients.taped import Applied, Taped
 from lessons.translate.rules.gradients.zipped import plan_zipped
 from lessons.translate.rules.names_free import free_name_at
@@ -14,9 +16,12 @@ from lessons.translate.writer import Writer
 def plan_steps(found: Taped) -> None:
     """Have optimizers step, and loops over gradients go over the variables alone."""
     script = found.script
+    for one in found.askings:
+        one.is_changed = any(_changes(page, node, script) for page, node in one.reads)
     for applied in found.applied:
         names = {node for one in applied.gradients for node in names_in(one)}
-        known = {name for one in found.askings for _, name in one.reads}
+        same = [one for one in found.askings if not one.is_changed]
+        known = {name for one in same for _, name in one.reads}
         direct = any(
             one.call in set(ast.walk(gradient))
             for one in found.askings
@@ -30,6 +35,21 @@ def plan_steps(found: Taped) -> None:
     plan_zipped(found)
 
 
+def _changes(page: Page, name: ast.Name, script: Script) -> bool:
+    """Return whether a list of gradients is given others where it is read, or in a function."""
+    above = page.parents[name]
+    if isinstance(above, ast.Subscript):
+        return isinstance(above.ctx, ast.Store)
+    callers = script.once(Callers)
+    function = callers.function(above.func) if isinstance(above, ast.Call) else None
+    if function is None or not isinstance(above, ast.Call):
+        return False
+    given = {one.arg: callers.argument(above, function, one.arg) for one in function.args.args}
+    own = [parameter for parameter, value in given.items() if value is name]
+    stored = (one for one in ast.walk(function) if isinstance(one, ast.Subscript))
+    return any(isinstance(one.ctx, ast.Store) and base_of(one) in own for one in stored)
+
+
 def _plan_others(applied: Applied, script: Script) -> None:
     """Have variables keep gradients that the lesson has changed since a tape gave them."""
     stmt, gradients = applied.page.statement(applied.call), applied.gradients
@@ -39,6 +59,8 @@ def _plan_others(applied: Applied, script: Script) -> None:
         return
     own = free_name_at(script, ("param", "variable"), applied.page, stmt)
     grad = free_name_at(script, ("grad", "gradient"), applied.page, stmt)
+    if scope_of(applied.page, stmt) is None:
+        script.plan.introduced[applied.page.cell] |= {own, grad}
 
     def written(writer: Writer) -> str:
         pairs = f"zip({writer.text(applied.variables)}, {writer.text(gradients[0])})"

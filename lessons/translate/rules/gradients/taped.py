@@ -24,7 +24,8 @@ class Asking:
     `names` are those that it is assigned to: one for all, or one for each variable. `reads` are
     where they are read. `is_cleared` says that the gradients are set back after their use. `keys`
     are those of a dictionary of variables; `unsaid` is an argument that a pass does not take.
-    `is_kept` says that the tensors keep them, and no call returns them.
+    `is_kept` says that the tensors keep them, and no call returns them, `is_changed` that the
+    lesson puts others into their list.
     """
 
     page: Page
@@ -40,6 +41,7 @@ class Asking:
     adds: bool = False
     is_kept: bool = True
     is_cleared: bool = False
+    is_changed: bool = False
     reads: list[tuple[Page, ast.Name]] = field(default_factory=list)
 
     @property

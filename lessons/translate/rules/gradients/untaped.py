@@ -110,7 +110,11 @@ def _plan_asking(one: Asking, found: Taped) -> None:
     kept = plan_reads(one, found)
     if kept and is_list:
         one.is_kept = False
-        script.plan.replace[one.call] = lambda writer: returned(one, found, writer)
+        script.plan.replace[one.call] = lambda writer: (
+            f"list({returned(one, found, writer)})"  # a tuple is given no others
+            if one.is_changed
+            else returned(one, found, writer)
+        )
         return
     if one.names and not kept and scope_of(one.page, one.stmt) is None:
         script.plan.left_out[one.page.cell] |= set(one.names)

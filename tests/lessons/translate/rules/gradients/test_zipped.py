@@ -62,3 +62,27 @@ def test_all_keep_their_lists_where_one_has_to(changed: tuple[str, str]) -> None
     written = told("pytorch", _LESSON.replace(*changed))
     assert "def plain(params, grads, states, lr):" in written
     assert "def momentum(params, grads, states, lr):" in written
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "def clip(grads):\n    grads[0] *= 2.0\n",
+        "def clip(grads):\n    grads[0] = 2.0 * grads[0]\n",
+    ],
+)
+def test_gradients_that_a_function_changes_are_given_back_to_the_variables(change: str) -> None:
+    written = told(
+        "pytorch",
+        f"import tensorflow as tf\n{change}\nw = tf.Variable([1.0])\n"
+        "optimizer = tf.keras.optimizers.SGD(0.1)\nwith tf.GradientTape() as tape:\n"
+        "    loss = tf.reduce_sum(w * w)\ngrads = tape.gradient(loss, [w])\nclip(grads)\n"
+        "optimizer.apply_gradients(zip(grads, [w]))",
+    )
+    assert written[-5:] == [
+        "grads = list(torch.autograd.grad(loss, [w]))",
+        "clip(grads)",
+        "for param, grad in zip([w], grads):",
+        "    param.grad = grad",
+        "optimizer.step()",
+    ]
