@@ -7,6 +7,7 @@ tensor of PyTorch, and elsewhere gives the name another one, which shows where i
 import ast
 from functools import partial
 
+from lessons.phrasebook.filling import bracketed
 from lessons.translate.plan import Refused
 from lessons.translate.rules.tensors.changed import Change, composed, find_changes
 from lessons.translate.rules.tensors.makings import Makings
@@ -185,16 +186,29 @@ def _where(change: Change, writer: Writer) -> str:
     assert mask is not None
     if change.value is None:
         raise Refused(LISTED)
-    known, own = script.kinds.of(change.value), script.kinds.of(change.name)
-    size, of_mask = (known.ndim if known else -1), script.kinds.of(mask)
+    known = script.kinds.of(change.value)
+    size = known.ndim if known else -1
     if known is None or (known.kind != "number" and size != 0):
         raise Refused("TensorFlow sets the elements under a mask to one value, not to several")
-    if own and of_mask and -1 not in (own.ndim, of_mask.ndim) and own.ndim != of_mask.ndim:
-        raise Refused("TensorFlow wants a mask of as many axes as the tensor has")
-    value = _value(change, writer)
+    value, where = _value(change, writer), writer.spell("tf.where")
     if isinstance(mask, ast.UnaryOp) and isinstance(mask.op, ast.Invert):
-        return f"{writer.spell('tf.where')}({writer.text(mask.operand)}, {change.name.id}, {value})"
-    return f"{writer.spell('tf.where')}({writer.text(mask)}, {value}, {change.name.id})"
+        return f"{where}({_stretched(mask.operand, change, writer)}, {change.name.id}, {value})"
+    return f"{where}({_stretched(mask, change, writer)}, {value}, {change.name.id})"
+
+
+def _stretched(mask: ast.expr, change: Change, writer: Writer) -> str:
+    """Return a mask with as many axes as the tensor has."""
+    kinds, text = writer.script.kinds, writer.text(mask)
+    own, known = kinds.of(change.name), kinds.of(mask)
+    if own is None or known is None or known.ndim < 0 or own.ndim == known.ndim:
+        return text
+    if own.ndim > known.ndim:
+        axes = ["...", *[writer.spell("tf.newaxis")] * (own.ndim - known.ndim)]
+        return f"{bracketed(text)}[{', '.join(axes)}]"
+    if own.ndim >= 0 or not isinstance(mask, ast.Name):
+        raise Refused("TensorFlow wants a mask of as many axes as the tensor has")
+    shape = f"{text}.shape + (1,) * (len({change.name.id}.shape) - {known.ndim})"
+    return f"{writer.spell('tf.reshape')}({text}, {shape})"
 
 
 def _value(change: Change, writer: Writer) -> str:

@@ -1,6 +1,7 @@
 """Plain tensors that change in place: variables of TensorFlow, and what rebinds elsewhere."""
 
 import pytest
+from msgspec import structs
 
 from common.cells.known import Known
 from tests.lessons.translate.rules.cells import know, lines, tell
@@ -170,3 +171,21 @@ def test_paddle_sets_what_has_another_shape_by_all_elements(
     own, given = (Known(kind="tensor", shape=one, ndim=len(one)) for one in ((2, 3), shape))
     trace = know("pytorch", cells, X=own, y=given)
     assert lines(tell("pytorch", "paddle", *cells, trace=trace)[0])[-1] == told
+
+
+def masked(rank: int) -> str:
+    head = ("import torch", "X[~mask] = 0")
+    mask = Known(kind="tensor", dtype="bool", ndim=2)
+    trace = know("pytorch", head, X=Known(kind="tensor", dtype="float32", ndim=rank), mask=mask)
+    inside = {span: mask for span in trace.known[1] if span[1] == 3}
+    known = {**trace.known[1], (1, 2, 1, 7): mask, **inside}
+    return tell("pytorch", "keras", *head, trace=structs.replace(trace, known={1: known}))[1]
+
+
+def test_a_mask_gets_the_axes_that_the_tensor_has_beside() -> None:
+    assert masked(2) == "X = tf.where(mask, X, 0.0)"
+    assert masked(3) == "X = tf.where(mask[..., tf.newaxis], X, 0.0)"
+    assert masked(-1) == (
+        "X = tf.where(tf.reshape(mask, mask.shape + (1,) * (len(X.shape) - 2)), X, 0.0)"
+    )
+    assert "as many axes" in masked(1)
