@@ -8,7 +8,7 @@ from lessons.translate.rules.gradients.flow import scope_of
 from lessons.translate.rules.gradients.no_grad import no_grad
 from lessons.translate.rules.gradients.taped import Taped, is_trainable
 from lessons.translate.rules.tensors.changed import whole
-from lessons.translate.rules.tensors.listed import MAKERS
+from lessons.translate.rules.tensors.listed import beside
 from lessons.translate.rules.tensors.plain import find_plain
 from lessons.translate.script import Script
 from lessons.translate.writer import Writer
@@ -111,7 +111,7 @@ class _Update:
         """Return the statement that changes the tensor."""
         if isinstance(self.of, ast.Subscript):
             return self._put(self.of, writer)
-        name, text = writer.own_text(self.of), writer.own_text(self.value)
+        name, text = writer.own_text(self.of), self._text(writer)
         if writer.script.target == "pytorch":
             return f"{name} {self.sign}= {text}" if self.sign else f"{name}.copy_({text})"
         if self.sign is None:
@@ -120,11 +120,15 @@ class _Update:
         inner = f"({text})" if is_sum else text
         return f"{name}.set_value({name} {self.sign} {inner})"
 
+    def _text(self, writer: Writer) -> str:
+        """Return what a tensor is changed by: TensorFlow takes a list for one."""
+        text = writer.own_text(self.value)
+        is_list = isinstance(self.value, ast.List | ast.Tuple)
+        return beside(self.value, text, self.of, writer) if is_list else text
+
     def _put(self, of: ast.Subscript, writer: Writer) -> str:
         """Return the statement that changes a part of the tensor."""
-        text = writer.own_text(self.value)
-        if isinstance(self.value, ast.List | ast.Tuple):
-            text = f"{writer.spell(MAKERS[writer.script.target])}({text})"
+        text = self._text(writer)
         return f"{writer.own_text(of.value)}[{writer.text(of.slice)}] {self.sign or ''}= {text}"
 
 

@@ -18,7 +18,12 @@ def write_listed(node: ast.expr, writer: Writer) -> str | None:
     other = above.right if above.left is node else above.left
     if not script.kinds.is_kind(other, *_TENSORS) or not is_list_of_numbers(node, script):
         return None
-    numbers, known = writer.splice(node), script.kinds.of(other)
+    return beside(node, writer.splice(node), other, writer)
+
+
+def beside(node: ast.expr, numbers: str, other: ast.expr, writer: Writer) -> str:
+    """Return a list, of this text, as a tensor that is calculated with another."""
+    script, known = writer.script, writer.script.kinds.of(other)
     text = as_tensor(node, numbers, writer)
     if script.target == "paddle" and known is not None and "." not in numbers:
         quote = script.quote

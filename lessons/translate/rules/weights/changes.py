@@ -123,8 +123,14 @@ def _of_target(
 
 def _part(target: ast.expr) -> tuple[ast.expr, ast.expr | None]:
     """Return what is set, and the index of the part of it."""
-    is_part = isinstance(target, ast.Subscript)
-    return (target.value, target.slice) if is_part else (target, None)  # type: ignore[attr-defined]
+    return (target.value, target.slice) if isinstance(target, ast.Subscript) else (target, None)
+
+
+def _part_of(node: ast.expr, script: Script) -> tuple[ast.expr, ast.expr | None]:
+    """Return what is set, and the index of the part of it; `layer.weights[0]` is whole."""
+    held = node.value if isinstance(node, ast.Subscript) else node
+    is_listed = isinstance(held, ast.Attribute) and held.attr in {"weights", "variables"}
+    return (node, None) if is_listed and is_parameter(node, script) else _part(node)
 
 
 def _tell_target(node: ast.expr, script: Script) -> None:
@@ -145,7 +151,7 @@ def _of_call(stmt: ast.stmt, call: ast.Call, value: ast.expr, script: Script) ->
     said = script.said(call)
     if said is not None and _FILLS.match(said.phrase.name):
         return None
-    held, index = _part(call.func.value)
+    held, index = _part_of(call.func.value, script)
     parameter = weight_in(held)
     if not is_parameter(parameter, script):
         return None
@@ -157,7 +163,7 @@ def _of_call(stmt: ast.stmt, call: ast.Call, value: ast.expr, script: Script) ->
     if scattered is not None and index is None and not sign:
         return Change(stmt, parameter, scattered[1], scattered[0])
     if not sign and isinstance(value, ast.BinOp) and type(value.op) in ARITHMETIC:
-        left, same = _part(value.left)
+        left, same = _part_of(value.left, script)
         if same is not None and (index is None or ast.dump(same) != ast.dump(index)):
             left = value.left
         if ast.dump(weight_in(left)) == ast.dump(parameter):

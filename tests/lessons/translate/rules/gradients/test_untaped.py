@@ -185,3 +185,9 @@ def test_a_part_of_a_trained_variable_is_changed_outside_of_the_graph() -> None:
     assert lines(told) == ["with torch.no_grad():", "    x[0] = 5.0", "    x[1] += x[0]"]
     told = tell("keras", "paddle", _VARIABLE, taped, "x[:1].assign([5.0])")[2]
     assert lines(told) == ["with paddle.no_grad():", "    x[:1] = paddle.to_tensor([5.0])"]
+
+
+def test_a_list_that_a_variable_is_changed_by_is_a_tensor() -> None:
+    taped = "with tf.GradientTape() as t:\n    y = tf.reduce_sum(x)\nprint(t.gradient(y, x))\n"
+    told = pytorch(_VARIABLE, f"{taped}x.assign_add([2, 3])")[1]
+    assert told.endswith("with torch.no_grad():\n    x += torch.tensor([2, 3])")

@@ -104,3 +104,17 @@ def test_a_sum_is_bracketed_where_it_has_to_be() -> None:
     assert told.endswith("m.bias.set_value(m.bias - 2 * a)")
     told = tell("pytorch", "paddle", body.format("(a + 1)"), (), known)
     assert told.endswith("m.bias.set_value(m.bias - (a + 1))")
+
+
+def test_a_parameter_that_is_counted_among_the_weights_is_changed_as_a_whole() -> None:
+    counted = "net.layers[0].weights[0]"
+    net = KnownModule(class_name="keras.Sequential", children=(("0", 1), ("1", 2)))
+    modules = [net, linear(4, 8, is_turned=False), linear(8, 1, is_turned=False)]
+    dense = Known(kind="module", class_name="keras.layers.Dense", module=1)
+    kernel = Known(kind="parameter", owner="keras.layers.Dense", part="kernel", shape=(4, 8))
+    known = {"net.layers[0]": dense, counted: kernel}
+    body = f"{ROWS['keras']}{counted}.assign({counted} + 1)"
+    assert tell("keras", "pytorch", body, modules, known).endswith("net[0].weight.data += 1")
+    assert tell("keras", "paddle", body, modules, known).endswith(
+        "net[0].weight.set_value(net[0].weight + 1)"
+    )
