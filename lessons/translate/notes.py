@@ -11,6 +11,8 @@ TITLES = {"pytorch": "PyTorch", "paddle": "Paddle", "keras": "Keras"}
 _TOPICS = frozenset(
     {"layers", "normalization", "pooling", "recurrent", "attention", "autograd", "modes"}
 )
+# Optimizers that step otherwise there with the same numbers given.
+_STEPPING = frozenset({"adam", "rmsprop"})
 _WIDTH = 88  # columns, so that it fits in 100 within a class, too
 _PIECE = re.compile(r"[^ ，；。]*[ ，；。]*")
 
@@ -18,7 +20,7 @@ _PIECE = re.compile(r"[^ ，；。]*[ ，；。]*")
 def note_of(phrase: Phrase, target: str, language: str) -> tuple[str, ...]:
     """Return the lines of the comment that goes with a phrase in the target, if there is one."""
     text = phrase.notes.get(target, {}).get(language, "")
-    if not text or phrase.topic not in _TOPICS:
+    if not text or not (phrase.topic in _TOPICS or phrase.name in _STEPPING):
         return ()
     colon = "：" if language == "zh" else ": "
     return tuple(f"# {line}" for line in _lines(f"{TITLES[target]}{colon}{text}"))

@@ -37,3 +37,9 @@ def test_comments_of_the_author_stay() -> None:
     text = f"# Keras: mine\n{last}\nx = 1"
     assert without_notes(text, "keras") == text
     assert without_notes(text, "pytorch") == text
+
+
+def test_optimizers_that_step_otherwise_say_so_and_no_others() -> None:
+    phrases = load_book().phrases
+    assert note_of(phrases["adam"], "keras", "en")[0].startswith("# Keras: Epsilon is 1e-7")
+    assert note_of(phrases["sgd"], "keras", "en") == ()
