@@ -17,6 +17,9 @@ LINE_END = re.compile(r"\r\n?|\n")
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _PYTHON_MAGICS = frozenset({"tab", "time", "timeit", "capture", "prun"})
 _ASSIGNED = re.compile(r"^([ \t]*[A-Za-z_][\w, ]*=[ \t]*)[!%][A-Za-z].*$")
+_TIMED = re.compile(
+    r"^([ \t]*)%(?:time|timeit(?: +-(?:[nrp] *\d+|[tcqo]))*) +(?=[^\s-])", re.MULTILINE
+)
 _WORDS = re.compile(r"[\w.\[\]]+(?: [\w.\[\]]+)*\s*[:：,，.。;；、]*\s*")
 _ANSWERED = re.compile(r"^[ \t]*(?:!(?!\[)\S|%%?time|\?)|^[ \t]*[\w.]+\?\??[ \t]*$", re.MULTILINE)
 _SHOWING = frozenset({"print", "display", "warn", "pprint", "show", "summary"})
@@ -36,10 +39,15 @@ def readable(source: str) -> str | None:
     """Return the cell as Python, line by line as it is but for IPython's; None where it is none."""
     if len(source) > LONGEST:
         return None
-    for text in (source, _without_ipython(source)):
+    for text in (source, _without_ipython(_TIMED.sub(_as_block, source))):
         if _parsed(text) is not None:
             return text
     return None
+
+
+def _as_block(match: re.Match[str]) -> str:
+    """Return the header of a block, as long as what measures a statement's time."""
+    return f"{match[1]}if 1:".ljust(len(match[0]))
 
 
 def shows(source: str) -> bool:

@@ -17,6 +17,7 @@ from lessons.translate.records import Mark
 from lessons.translate.script import Script
 from lessons.translate.stayed import MARK
 
+_SEVERAL = "what is measured here becomes several statements"
 _NO_PYTHON = "this is no Python that can be read"
 _OPERATORS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp)
 
@@ -199,6 +200,9 @@ class Writer:
         if stmt in stayed.returned or stmt in stayed.kept:
             yield from self._stayed(stmt)
             return
+        if isinstance(stmt, ast.If) and page.source.startswith("%", page.start(stmt)):
+            yield self._measured(stmt)
+            return
         if stmt in stayed.again:
             yield stayed.again[stmt], page.start(stmt), ""
         if stmt in plan.drop:
@@ -224,6 +228,19 @@ class Writer:
         text = self._with_comments(stmt, text)
         if before or after or text != page.text(stmt):
             yield page.start(stmt), page.end(stmt), self.lines(stmt, [*before, text, *after])
+
+    def _measured(self, stmt: ast.If) -> Edit:
+        """Return the change of a line that measures a statement's time, and has to stay one."""
+        page, marked, notes = self.page, len(self.marks), self.script.notes
+        start, end = page.start(stmt), page.end(stmt)
+        self.script.notes = "none"
+        text = page.changed(start, end, change_block(stmt.body, self))
+        self.script.notes = notes
+        if "\n" in text:
+            reason = self.marks[marked].reason if len(self.marks) > marked else _SEVERAL
+            self.marks[marked:] = [Mark(stmt.lineno, reason)]
+            text = self.lines(stmt, [MARK + reason, page.text(stmt)])
+        return start, end, text
 
     def _marked(self, stmt: ast.stmt, reason: str) -> str:
         """Return a statement as it was, with why; what stands in its blocks is translated."""

@@ -177,3 +177,19 @@ def test_what_binds_less_tightly_is_put_in_brackets(source: str, written: str) -
 )
 def test_a_call_that_becomes_an_operator_holds_together(text: str, told: str) -> None:
     assert translate_expression(text, "pytorch", "paddle")[0] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("%timeit -n 10 torch.zeros(2)", "%timeit -n 10 tf.zeros(2)"),
+        ("%time y = x.sum(dim=0)  # a", "%time y = tf.reduce_sum(x, axis=0)  # a"),
+        ("for x in y:\n    %time x.sum()", "for x in y:\n    %time tf.reduce_sum(x)"),
+        ("%timeit f(2)", "%timeit f(2)"),
+        ("%time", "%time"),
+        ("%timeit torch.no()", f"{MARK}`torch.no` is not in the phrasebook\n%timeit torch.no()"),
+    ],
+)
+def test_what_is_measured_is_told(text: str, told: str) -> None:
+    before = "import torch\nx = torch.ones(2)\n"
+    assert translate_expression(before + text, "pytorch", "keras")[0].endswith(f"\n{told}")
