@@ -72,6 +72,7 @@ from lessons.translate.rules.layers.named import write_named
 from lessons.translate.rules.layers.names_of_nets import plan_names_of_nets
 from lessons.translate.rules.layers.nested import plan_nested, write_all, write_collapsed
 from lessons.translate.rules.layers.normalization import plan_normalization
+from lessons.translate.rules.layers.own_losses import plan_own_losses
 from lessons.translate.rules.layers.plain_arguments import plan_plain_arguments
 from lessons.translate.rules.layers.recurrent import plan_recurrent, write_recurrent
 from lessons.translate.rules.layers.swapped import plan_swapped
@@ -186,6 +187,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_column_labels,
     plan_rebound,
     plan_plain_arguments,
+    plan_own_losses,
     plan_data,
 )
 # What writes a statement or an expression: the first that has something to say.

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from lessons.phrasebook.filling import bracketed
+from lessons.translate.pages import Page
 from lessons.translate.plan import Written
 from lessons.translate.rules.layers.losses import is_loss, prediction_of
 from lessons.translate.script import Script
@@ -36,15 +37,29 @@ def plan_class_axis(script: Script) -> None:
 
 
 def _predictions(script: Script) -> Iterator[ast.expr]:
-    for _, node in script.walk(ast.Call):
+    for page, node in script.walk(ast.Call):
         assert isinstance(node, ast.Call)
         said = script.says(node, *_FUNCTIONS)
-        if said is not None and (given := said.holes["x"].node) is not None:
+        if node.args and _is_own_loss(node, page, script):
+            yield node.args[0]
+        elif said is not None and (given := said.holes["x"].node) is not None:
             yield given
         elif said is None and is_loss(node.func, script) and _is_cross_entropy(node.func, script):
             found = prediction_of(node, script)
             if found is not None:
                 yield found
+
+
+def _is_own_loss(node: ast.Call, page: Page, script: Script) -> bool:
+    """Return whether a class made of a library's loss calls what it is made of."""
+    around = page.enclosing(node, ast.ClassDef)
+    match node.func:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="forward") if isinstance(
+            around, ast.ClassDef
+        ):
+            bases = {script.path(base) for base in around.bases}
+            return not bases.isdisjoint({"torch.nn.CrossEntropyLoss", "paddle.nn.CrossEntropyLoss"})
+    return False
 
 
 def _is_cross_entropy(loss: ast.expr, script: Script) -> bool:

@@ -36,7 +36,8 @@ def write_unknown(node: ast.expr, writer: Writer) -> str | None:
         if _is_inherited(node, writer):
             raise Refused(f"`{node.attr}` of a layer is not in the phrasebook")
         return None
-    if not _is_librarys(node.value, script):
+    is_private = node.attr.startswith("_") and not node.attr.endswith("__")
+    if not _is_librarys(node.value, script, is_private=is_private):
         return None
     common = _COMMON.get(frozenset({script.source, script.target}), frozenset())
     if is_said or node.attr in common:
@@ -60,9 +61,14 @@ def _is_inherited(node: ast.Attribute, writer: Writer) -> bool:
     return node.attr not in own | {one.attr for one in kept if isinstance(one.ctx, ast.Store)}
 
 
-def _is_librarys(node: ast.expr, script: Script) -> bool:
-    """Return whether an expression is a layer of the library's own, without layers inside it."""
+def _is_librarys(node: ast.expr, script: Script, *, is_private: bool) -> bool:
+    """Return whether an expression is a layer of the library's own, without layers inside it.
+
+    Of several layers only what no lesson gives its own is taken for the library's.
+    """
     known, module = script.kinds.of(node), script.kinds.module(node)
-    if known is None or known.kind != "module" or known.is_own or module is None:
+    if known is None or known.kind != "module" or known.is_own:
         return False
+    if module is None:
+        return is_private
     return not module.children

@@ -5,7 +5,7 @@ import ast
 from common.cells.known import Known, KnownModule
 from lessons.trace import Trace
 from lessons.translate.pages import Page, span_of
-from tests.lessons.translate.rules.cells import tell
+from tests.lessons.translate.rules.cells import know, tell
 
 _CLASS = "torch.nn.modules.normalization.LayerNorm"
 
@@ -70,3 +70,14 @@ def test_what_a_net_has_of_keras_is_refused_where_others_have_it_not() -> None:
 def test_what_a_net_has_of_its_own_is_left_alone() -> None:
     own = OWN.replace("get_config", "add_loss")
     assert "triptych" not in tell("keras", "pytorch", own)[0]
+
+
+def test_what_is_private_to_a_library_is_refused_of_any_of_its_layers() -> None:
+    several = Known(kind="module")
+    cell = "import torch\nnames = m._flat_weights_names\nkind = m.own\nname = m.__class__"
+    trace = know("pytorch", (cell,), m=several)
+    text = tell("pytorch", "paddle", cell, trace=trace)[0]
+    assert "# triptych: `_flat_weights_names` of a layer is not in the phrasebook" in text
+    assert text.count("triptych") == 1
+    own = know("pytorch", (cell,), m=Known(kind="module", is_own=True, class_name="Net"))
+    assert "triptych" not in tell("pytorch", "paddle", cell, trace=own)[0]
