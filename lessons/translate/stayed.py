@@ -74,9 +74,18 @@ def _marked(page: Page) -> Iterator[tuple[ast.stmt, int]]:
             yield starts[below], at
 
 
+def is_measured(stmt: ast.stmt) -> bool:
+    """Return whether a statement is a line of a notebook that measures another's time."""
+    match stmt:
+        case ast.If(test=ast.Constant(value=1), body=[inner, *_]):
+            return inner.lineno == stmt.lineno
+    return False
+
+
 def _own(stmt: ast.stmt) -> Iterator[ast.AST]:
     """Yield a statement's nodes, but for the statements in its blocks."""
-    inner = {one for block in blocks_of(stmt) for one in block}
+    blocks = () if is_measured(stmt) else blocks_of(stmt)
+    inner = {one for block in blocks for one in block}
     waiting: list[ast.AST] = [stmt]
     while waiting:
         node = waiting.pop()

@@ -15,7 +15,7 @@ from lessons.translate.pages import Block, Edit, Page
 from lessons.translate.plan import Refused, Written
 from lessons.translate.records import Mark
 from lessons.translate.script import Script
-from lessons.translate.stayed import MARK
+from lessons.translate.stayed import MARK, is_measured
 
 _SEVERAL = "what is measured here becomes several statements"
 _NO_PYTHON = "this is no Python that can be read"
@@ -200,11 +200,11 @@ class Writer:
         if stmt in stayed.returned or stmt in stayed.kept:
             yield from self._stayed(stmt)
             return
-        if isinstance(stmt, ast.If) and page.source.startswith("%", page.start(stmt)):
-            yield self._measured(stmt)
-            return
         if stmt in stayed.again:
             yield stayed.again[stmt], page.start(stmt), ""
+        if is_measured(stmt):
+            yield self._measured(stmt)
+            return
         if stmt in plan.drop:
             yield from remove(stmt, page, is_taken=stmt in plan.taken)
             return
@@ -229,12 +229,12 @@ class Writer:
         if before or after or text != page.text(stmt):
             yield page.start(stmt), page.end(stmt), self.lines(stmt, [*before, text, *after])
 
-    def _measured(self, stmt: ast.If) -> Edit:
+    def _measured(self, stmt: ast.stmt) -> Edit:
         """Return the change of a line that measures a statement's time, and has to stay one."""
         page, marked, notes = self.page, len(self.marks), self.script.notes
         start, end = page.start(stmt), page.end(stmt)
         self.script.notes = "none"
-        text = page.changed(start, end, change_block(stmt.body, self))
+        text = page.changed(start, end, change_block(next(iter(blocks_of(stmt))), self))
         self.script.notes = notes
         if "\n" in text:
             reason = self.marks[marked].reason if len(self.marks) > marked else _SEVERAL

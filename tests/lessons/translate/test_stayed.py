@@ -4,7 +4,7 @@ import pytest
 
 from lessons.document import Cell
 from lessons.translate.documents.marks import strip_idle
-from lessons.translate.engine import translate_cells
+from lessons.translate.engine import translate_cells, translate_expression
 from lessons.translate.records import CellText
 from tests.lessons.translate.proving import proved
 from tests.lessons.verdicts.build import error, step
@@ -140,3 +140,11 @@ def test_a_source_that_cannot_run_proves_nothing_of_what_has_come_back() -> None
     assert [one.outcome for one in found] == ["needs", "needs"]
     found = proved(failing, running, frameworks=("keras", "pytorch"))
     assert [one.outcome for one in found] == ["differs", "differs"]
+
+
+def test_what_is_measured_stays_and_returns() -> None:
+    there = "# triptych: `torch.no` is not in the phrasebook\n%timeit torch.no()"
+    told, _ = translate_expression(f"import tensorflow as tf\n{there}", "keras", "paddle")
+    assert told.endswith(there)
+    told, _ = translate_expression(f"import tensorflow as tf\n{there}", "keras", "pytorch")
+    assert told == "import torch\n%timeit torch.no()"
