@@ -216,12 +216,13 @@ def _find_reads(found: Taped) -> None:
         for page, node in found.script.walk(ast.Name)
         if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Store)
         if read_clip(page.statement(node), found.script) is None  # they are the same, but shorter
+        and not _is_of_display(page, node)
     ]
     by_stmt = {one.stmt: one for one in found.askings}
     for page, node in found.script.walk(ast.Name):
         if not isinstance(node, ast.Name) or node.id not in names:
             continue
-        if not isinstance(node.ctx, ast.Load):
+        if not isinstance(node.ctx, ast.Load) or _is_of_display(page, node):
             continue
         scope = scope_of(page, node)
         if isinstance(scope, ast.FunctionDef) and node.id in {a.arg for a in scope.args.args}:
@@ -235,6 +236,17 @@ def _find_reads(found: Taped) -> None:
             before = sorted((o for o in own if o[0] < at and o[3] is not stmt), key=lambda o: o[0])
         if before and before[-1][3] in by_stmt:
             by_stmt[before[-1][3]].reads.append((page, node))
+
+
+def _is_of_display(page: Page, name: ast.Name) -> bool:
+    """Return whether a name is one that `[... for name in ...]` gives, and nobody else knows."""
+    above: ast.AST = name
+    while not isinstance(above, ast.stmt):
+        above = page.parents[above]
+        for one in getattr(above, "generators", ()):
+            if any(isinstance(n, ast.Name) and n.id == name.id for n in ast.walk(one.target)):
+                return True
+    return False
 
 
 def is_trainable(node: ast.expr, script: Script) -> bool:

@@ -156,10 +156,10 @@ def _zip(use: Use, grads: str, script: Script) -> None:
     if grad is None or loop is None:
         raise Refused("of which loop these gradients are is not said")
     scaled = scaled_by(use.page.statement(grad), script)
-    if scaled is not None and scaled.gradient is grad:
-        plan_scaled_list(scaled, loop, grads, use.page, script)
-        return
     own = free_name_at(script, _ONE, use.page, loop.target)
+    if scaled is not None and scaled.gradient is grad:
+        plan_scaled_list(scaled, loop, (own, grads), use.page, script)
+        return
     go_beside(loop, own, grads, use.page, script)
     script.plan.replace[grad] = own
     is_kept = isinstance(loop_of(use.page, loop.name), ast.For)

@@ -44,6 +44,15 @@ def test_a_list_of_gradients_is_given_others(change: str, expected: str) -> None
     ]
 
 
+def test_a_value_of_the_gradient_itself_is_put_into_the_list() -> None:
+    written = told("keras", "param.grad[:] = param.grad * theta / norm")
+    at = written.index("        for i, grad in enumerate(grads):")
+    assert written[at + 1] == "            grads[i] = grad * theta / norm"
+    assert "            param.grad.set_value(param.grad * theta / norm)" in told(
+        "paddle", "param.grad[:] = param.grad * theta / norm"
+    )
+
+
 def test_what_does_more_in_its_loop_is_refused() -> None:
     written = told("keras", "param.grad[:] *= theta / norm\n            print(theta)")
     assert any("gradients of TensorFlow do not change" in one for one in written)

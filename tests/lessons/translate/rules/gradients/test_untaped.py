@@ -191,3 +191,9 @@ def test_a_list_that_a_variable_is_changed_by_is_a_tensor() -> None:
     taped = "with tf.GradientTape() as t:\n    y = tf.reduce_sum(x)\nprint(t.gradient(y, x))\n"
     told = pytorch(_VARIABLE, f"{taped}x.assign_add([2, 3])")[1]
     assert told.endswith("with torch.no_grad():\n    x += torch.tensor([2, 3])")
+
+
+def test_a_name_of_a_display_is_no_gradient_of_the_lesson() -> None:
+    own = "with tf.GradientTape() as t:\n    y = tf.reduce_sum(x)\ng = t.gradient(y, x)\n"
+    told = pytorch(_VARIABLE, own + "print(g, [g + 1 for g in range(3)])")[1]
+    assert told.endswith("print(x.grad, [g + 1 for g in range(3)])")
