@@ -33,9 +33,13 @@ def plan_data(script: Script) -> None:
         return
     plan = script.plan
     for _, node in script.walk(ast.Assign, ast.AugAssign):
-        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-        if not isinstance(target, ast.Attribute) or target.attr != "data":
-            continue
-        is_tensor = script.kinds.is_kind(target.value, "tensor")
-        if is_tensor and not any(node in one for one in (plan.replace, plan.refuse, plan.drop)):
+        match node:
+            case ast.Assign(targets=[ast.Attribute(value=of, attr="data")]):
+                pass
+            case ast.AugAssign(target=ast.Attribute(value=of, attr="data")):
+                pass
+            case _:
+                continue
+        is_decided = any(node in one for one in (plan.replace, plan.refuse, plan.drop))
+        if script.kinds.is_kind(of, "tensor") and not is_decided:
             plan.refuse[node] = _FIXED
