@@ -64,6 +64,7 @@ KINDS: dict[str, Callable[[Known], bool]] = {
     "DType": _of("dtype"),
     "Distribution": _of("distribution"),
     "Dataset": _of("dataset"),
+    "Examples": lambda known: known.kind == "dataset" and not known.is_own,
     "Loader": _of("loader", "dataset"),
     "Tape": _of("tape"),
     "Scheduler": _of("scheduler"),

@@ -66,3 +66,19 @@ def test_arrays_become_tensors_and_one_alone_is_refused() -> None:
     assert "TensorDataset(torch.tensor(X), y)" in told
     alone = write("keras", "pytorch", body.replace("(X, y)", "X"), (), {"X": array}).marks
     assert "one by one in tuples" in alone[0].reason
+
+
+def test_examples_of_a_data_set_are_taken_by_their_numbers() -> None:
+    known = {"ds": Known(kind="dataset", class_name="TensorDataset"), "i": Known(kind="number")}
+    assert tell("pytorch", "keras", "x, y = ds[0]", (), known) == "x, y = next(iter(ds))"
+    assert tell("pytorch", "keras", "x, y = ds[i]", (), known) == "x, y = list(ds)[i]"
+    assert tell("pytorch", "keras", "ds[1:3]", (), known) == "ds[1:3]"
+    own = {"ds": Known(kind="dataset", class_name="Own", is_own=True)}
+    assert tell("pytorch", "keras", "x, y = ds[0]", (), own) == "x, y = ds[0]"
+
+
+def test_a_loader_counts_its_examples() -> None:
+    known = {"batches": Known(kind="loader")}
+    told = tell("pytorch", "keras", "n = len(batches.dataset)", (), known)
+    assert told == "n = len(list(batches.unbatch()))"
+    assert tell("keras", "pytorch", told, (), known) == "n = len(batches.dataset)"
