@@ -2,7 +2,7 @@
 
 import ast
 
-from lessons.translate.rules.gradients.flow import are_apart
+from lessons.translate.rules.gradients.flow import are_apart, place_of
 from lessons.translate.rules.gradients.reading import is_single
 from lessons.translate.rules.gradients.taped import Asking, Taped, is_watched
 from lessons.translate.rules.gradients.training import module_of
@@ -90,7 +90,7 @@ def _is_asked_again(one: Asking, found: Taped) -> bool:
     """Return whether what a tape has recorded is gone through once more after this."""
     return any(
         other.tape == one.tape
-        and other.place > one.place
+        and place_of(other.page, other.call) > place_of(one.page, one.call)
         and not are_apart(one.page, one.stmt, other.stmt)
         for other in found.askings_of[found.block_of(one)]
     )

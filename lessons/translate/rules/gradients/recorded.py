@@ -102,7 +102,7 @@ def plan_question(one: Asking, found: Taped) -> bool:
             is_asked = left is one.call and isinstance(op, ast.Is | ast.IsNot)
         case _:
             return False
-    variables = {name.id for name in _recorded(one, found) if _is_variable(name, script)}
+    variables = {name.id for name in names_recorded(one, found) if _is_variable(name, script)}
     if not is_asked or variables != {base_of(one.sources)}:
         return False
     is_yes = isinstance(op, ast.IsNot) is (script.target == "pytorch")
@@ -113,9 +113,13 @@ def plan_question(one: Asking, found: Taped) -> bool:
     return True
 
 
-def _recorded(one: Asking, found: Taped) -> Iterator[ast.Name]:
+def names_recorded(one: Asking, found: Taped) -> Iterator[ast.Name]:
     """Yield the names in what a tape has recorded before it is asked."""
+    made = found.block_of(one)
+    start = place_of(found.script.page_of(made), made) if made is not None else one.place
     for page, block in found.blocks:
+        if place_of(page, block) < start:
+            continue  # of another tape that was called so
         item = block.items[0]
         name = item.optional_vars if item.optional_vars is not None else item.context_expr
         if base_of(name) == one.tape and place_of(page, block) < one.place:

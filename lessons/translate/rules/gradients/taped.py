@@ -78,6 +78,8 @@ class Taped:
     askings: list[Asking] = field(default_factory=list)
     applied: list[Applied] = field(default_factory=list)
     updates: list[tuple[Page, ast.Expr, ast.Call]] = field(default_factory=list)
+    # The names in what a tape has recorded, by what it is asked, once they have been looked for.
+    recorded: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def block_of(self, one: Asking) -> ast.With | None:
         """Return the `with` of the tape that is asked."""

@@ -55,7 +55,7 @@ def zeroing(one: Asking, found: Taped) -> Zeroing | None:
     script = found.script
     if one.adds or not _is_repeated(one, found):
         return None
-    applied = _optimizer_of(one, found)
+    applied = optimizer_of(one, found)
     if applied is None and one.is_cleared:
         return None
     optimizer = applied.optimizer if applied is not None else None
@@ -87,7 +87,8 @@ def _first(one: Asking, found: Taped) -> ast.stmt | None:
     return block if len(found.askings_of[block]) == 1 else None
 
 
-def _optimizer_of(one: Asking, found: Taped) -> Applied | None:
+def optimizer_of(one: Asking, found: Taped) -> Applied | None:
+    """Return the step of an optimizer that is given the gradients, None where none is."""
     for applied in found.applied:
         names = {base_of(gradient) for gradient in applied.gradients}
         direct = any(node is one.call for g in applied.gradients for node in ast.walk(g))

@@ -97,6 +97,21 @@ def test_a_gradient_method_of_ones_own_is_left_alone() -> None:
     assert pytorch(source)[0] == source
 
 
+def test_gradients_that_another_pass_would_add_to_are_kept_by_no_tensor() -> None:
+    made = "import tensorflow as tf\nx = tf.Variable(1.0)\ny = tf.Variable(2.0)\n"
+    tape = "with tf.GradientTape(persistent=True) as t:\n    z = x * y\n"
+    asked = "dx = t.gradient(z, x)\ndy = t.gradient(z, y)\nprint(dx, dy)"
+    assert tell("keras", "pytorch", made + tape + asked)[0].endswith(
+        "dx = torch.autograd.grad(z, x, retain_graph=True)[0]\n"
+        "dy = torch.autograd.grad(z, y)[0]\nprint(dx, dy)"
+    )
+    told = tell("keras", "paddle", f"{made}{tape}print(t.gradient(z, x), t.gradient(z, y))")[0]
+    assert told.endswith("print(paddle.grad(z, x, retain_graph=True)[0], paddle.grad(z, y)[0])")
+    other = "with tf.GradientTape() as t:\n    w = y * y\ndy = t.gradient(w, y)"
+    alone = f"{made}with tf.GradientTape() as t:\n    z = x * x\ndx = t.gradient(z, x)\n{other}"
+    assert "z.backward()" in tell("keras", "pytorch", f"{alone}\nprint(dx, dy)")[0]
+
+
 def test_a_tape_within_a_tape_gives_gradients_that_go_on() -> None:
     told = pytorch(
         _VARIABLE,
