@@ -81,7 +81,7 @@ def is_loss(node: ast.expr, script: Script) -> bool:
         return said.phrase.by == "losses" or said.phrase.topic in _TOPICS
     known = script.kinds.of(node)
     if known is not None and known.kind == "function" and script.target == "keras":
-        return bool(_layer_of(known.class_name))
+        return script.path(node) is None and bool(_layer_of(known.class_name))
     if known is not None and known.kind in {"loss", "module"} and not known.is_own:
         path = known.class_name
         return ".loss" in path or path.rpartition(".")[2].endswith("Loss")

@@ -15,3 +15,11 @@ def test_a_function_that_is_named_as_the_loss_is_a_loss_of_keras() -> None:
     assert tell("pytorch", "keras", "loss(net(X), y)", (), known) == "loss(net(X), y)"
     (mark,) = write("pytorch", "keras", "f = nn.functional.kl_div").marks
     assert mark.reason == "`torch.nn.functional.kl_div` has no counterpart in keras"
+
+
+def test_a_function_that_is_called_by_its_own_name_is_no_other() -> None:
+    function = "nn.functional.binary_cross_entropy_with_logits"
+    name = function.replace("nn", "torch.nn", 1)
+    known = {function: Known(kind="function", class_name=name)}
+    told = tell("pytorch", "keras", f"{function}(z, y)", (), known)
+    assert told == "tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(y, z))"
