@@ -22,7 +22,7 @@ def given(
     there = Writer(script, one.page)
     copy = ".clone()" if copied else ""
     if one.listed is not None:
-        copies = [copy if is_watched(source, found) else "" for source in one.listed]
+        copies = [copy if is_watched(source, one, found) else "" for source in one.listed]
         every = zip(one.listed, copies, strict=True)
         texts = [f"{there.text(source)}.grad{own}" for source, own in every]
         if one.keys:

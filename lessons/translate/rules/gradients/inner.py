@@ -49,6 +49,8 @@ def _is_added_to(one: Asking, found: Taped) -> bool:
     for other in found.askings:
         if other is one or scope_of(other.page, other.stmt) is not scope:
             continue
+        if one.keys or _are_made_anew(own, one, other, found):
+            continue
         if other.stmt is one.stmt:
             return True
         is_read_later = any(place_of(page, name) > other.place for page, name in one.reads)
@@ -56,6 +58,15 @@ def _is_added_to(one: Asking, found: Taped) -> bool:
         if is_met and own.isdisjoint(_bases(other)) and not own.isdisjoint(_names(other, found)):
             return True
     return False
+
+
+def _are_made_anew(names: set[str], one: Asking, other: Asking, found: Taped) -> bool:
+    """Return whether between two passes other tensors get the names of the variables."""
+    first, last = sorted((one.place, other.place))
+    return any(
+        first < place_of(page, node) < last and not names.isdisjoint(bound_by(node))
+        for page, node in found.script.walk(ast.Assign)
+    )
 
 
 def _names(one: Asking, found: Taped) -> frozenset[str]:
@@ -74,6 +85,6 @@ def _is_computed(one: Asking, found: Taped) -> bool:
     block = found.block_of(one)
     if block is None or not isinstance(one.sources, ast.Name):
         return False
-    if found.script.kinds.was_run and is_watched(one.sources, found):
+    if found.script.kinds.was_run and is_watched(one.sources, one, found):
         return False
     return any(base_of(one.sources) in bound_by(stmt) for stmt in block.body)

@@ -257,12 +257,14 @@ def is_trainable(node: ast.expr, script: Script) -> bool:
     return known is None or known.kind == "parameter" or known.is_trainable
 
 
-def is_watched(node: ast.expr, found: Taped) -> bool:
+def is_watched(node: ast.expr, one: Asking, found: Taped) -> bool:
     """Return whether a tape knows of a tensor: it is a variable, or the tape is told of it."""
     known = found.script.kinds.of(node)
     if not found.script.kinds.was_run or known is None or known.is_trainable:
         return True
-    return base_of(node) in {base_of(call.args[0]) for _, call in found.watched}
+    block = found.block_of(one)
+    own = set(ast.walk(block)) if block is not None else set()
+    return base_of(node) in {base_of(call.args[0]) for _, call in found.watched if call in own}
 
 
 def is_all_watched(one: Asking, found: Taped) -> bool:

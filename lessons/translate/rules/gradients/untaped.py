@@ -159,6 +159,6 @@ def _is_kept_list(one: Asking, found: Taped) -> bool:
     """Return whether gradients are a list of their own, of which no optimizer makes a step."""
     script, plan = found.script, found.script.plan
     is_list = len(one.names) == 1 and (one.listed is not None or not is_single(one, script))
-    if one.keys or not all(is_watched(of, found) for of in one.listed or ()):
+    if one.keys or not all(is_watched(of, one, found) for of in one.listed or ()):
         return False
     return is_list and not one.adds and not any(node in plan.replace for _, node in one.reads)

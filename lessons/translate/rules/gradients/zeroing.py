@@ -43,7 +43,8 @@ class Zeroing:
             method = "zero_grad" if script.target == "pytorch" else "clear_gradients"
             return [f"{there.text(self.module)}.{method}()"]
         zero = ZERO[script.target]
-        if script.target == "pytorch" and one.page.enclosing(one.stmt, *_LOOPS):
+        is_unsure = bool(one.keys) or one.page.enclosing(one.stmt, *_LOOPS) is not None
+        if script.target == "pytorch" and is_unsure:
             zero = ".grad = None"
         if one.listed is None and not is_single(one, script):
             return [f"for param in {there.text(one.sources)}:", f"    param{zero}"]

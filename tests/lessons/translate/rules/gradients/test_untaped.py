@@ -212,3 +212,13 @@ def test_a_name_of_a_display_is_no_gradient_of_the_lesson() -> None:
     own = "with tf.GradientTape() as t:\n    y = tf.reduce_sum(x)\ng = t.gradient(y, x)\n"
     told = pytorch(_VARIABLE, own + "print(g, [g + 1 for g in range(3)])")[1]
     assert told.endswith("print(x.grad, [g + 1 for g in range(3)])")
+
+
+def test_a_variable_that_is_made_anew_keeps_its_gradient() -> None:
+    first = "with tf.GradientTape() as t:\n    y = tf.reduce_sum(x * w)\nprint(t.gradient(y, w))"
+    again = "x = tf.Variable([3.0])\nwith tf.GradientTape() as t:\n    y = x * x\n"
+    told = pytorch(
+        _VARIABLE, "w = tf.Variable([1.0, 2.0])", first, f"{again}print(t.gradient(y, x))"
+    )
+    assert "autograd.grad" not in told[3]
+    assert told[3].endswith("print(x.grad)")
