@@ -13,11 +13,15 @@ from lessons.translate.writer import Writer
 
 # What PyTorch's lessons write as one tuple, too; axes and counts they list.
 _SHAPES = frozenset(("shape", "size"))
+# What is no size among several, but all of them, if it is a shape at all.
+_TENSORS = frozenset(("weight", "bias", "kernel"))
 
 
 def several(nodes: tuple[ast.expr, ...], writer: Writer) -> Filler:
     """Return several expressions, with what stands between them in the source."""
     items = tuple(writer.text(one) for one in nodes)
+    if len(nodes) == 1 and isinstance(nodes[0], ast.Attribute) and nodes[0].attr in _TENSORS:
+        return Filler(items[0])
     page, text = writer.page, ""
     for before, one, item in zip((None, *nodes), nodes, items, strict=False):
         between = page.source[page.end(before) : page.start(one)] if before else ""

@@ -50,7 +50,11 @@ from lessons.translate.rules.initializers.fillers import plan_fillers
 from lessons.translate.rules.initializers.initialized import plan_initialized, write_initialized
 from lessons.translate.rules.initializers.own_initializers import plan_own_initializers
 from lessons.translate.rules.initializers.told import plan_told
-from lessons.translate.rules.initializers.unused import plan_initializers, plan_unused
+from lessons.translate.rules.initializers.unused import (
+    plan_initializers,
+    plan_unapplied,
+    plan_unused,
+)
 from lessons.translate.rules.layers.activated import plan_activated, write_plain
 from lessons.translate.rules.layers.attention import plan_attention, write_attention
 from lessons.translate.rules.layers.blocks import plan_blocks, write_added, write_block
@@ -83,6 +87,7 @@ from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.rules.schedules.rates import plan_rates
 from lessons.translate.rules.schedules.schedules import plan_schedules
 from lessons.translate.rules.tensors.chained import plan_chained
+from lessons.translate.rules.tensors.copied import plan_copied
 from lessons.translate.rules.tensors.dtypes import write_dtype
 from lessons.translate.rules.tensors.filled_values import write_filled_values
 from lessons.translate.rules.tensors.held import plan_held
@@ -140,6 +145,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_chained,
     plan_held,
     plan_plain_variables,
+    plan_copied,
     plan_turned_on,
     plan_told,
     plan_apply,
@@ -164,6 +170,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_strategies,
     plan_unmoved,
     plan_unused,
+    plan_unapplied,
     plan_images,
     plan_examples,
     plan_loaders,

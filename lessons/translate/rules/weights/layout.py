@@ -62,7 +62,10 @@ def turned_index(index: ast.expr, kind: str, writer: Writer) -> str:
     turned = [*([":"] * (2 - len(texts))), *reversed(texts)]
     if turned[-1] == ":":
         turned.pop()
-    return ", ".join(turned)
+    between = ", "
+    if len(indices) > 1:
+        between = writer.page.source[writer.page.end(indices[0]) : writer.page.start(indices[1])]
+    return between.join(turned)
 
 
 def _side(node: ast.Subscript, weight: ast.expr, writer: Writer) -> str | None:

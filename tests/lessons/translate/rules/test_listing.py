@@ -55,3 +55,8 @@ def test_what_stays_or_is_listed_all_the_same(
     source: str, text: str, target: str, told: str
 ) -> None:
     assert last_line(text, source, target) == told
+
+
+def test_a_parameter_is_no_size_among_several() -> None:
+    assert last_line("torch.zeros(m.bias)", "pytorch", "paddle") == ("paddle.zeros(m.bias)")
+    assert last_line("torch.zeros(m.units)", "pytorch", "paddle") == ("paddle.zeros([m.units])")
