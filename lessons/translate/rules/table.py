@@ -86,6 +86,7 @@ from lessons.translate.rules.own_modules import write_own_module
 from lessons.translate.rules.phrases import write_phrase
 from lessons.translate.rules.schedules.rates import plan_rates
 from lessons.translate.rules.schedules.schedules import plan_schedules
+from lessons.translate.rules.tensors.array_views import plan_array_views
 from lessons.translate.rules.tensors.chained import plan_chained
 from lessons.translate.rules.tensors.copied import plan_copied
 from lessons.translate.rules.tensors.dtypes import write_dtype
@@ -141,6 +142,7 @@ PLANNERS: tuple[Callable[[Script], None], ...] = (
     plan_changes,
     plan_scattered,
     plan_views,
+    plan_array_views,
     plan_in_place,
     plan_chained,
     plan_held,
