@@ -70,3 +70,9 @@ def test_a_variable_is_what_was_not_computed() -> None:
     cells = (_VARIABLE, "isinstance(x, tf.Variable)")
     told = tell("keras", "paddle", *cells, trace=know("keras", cells, x=LEAF))
     assert told[1] == "x.is_leaf"
+
+
+def test_what_made_a_tensor_is_known_to_the_tape_alone() -> None:
+    assert "a tensor of TensorFlow does not know what made it" in keras("x.grad_fn")
+    told = tell("pytorch", "paddle", f"{_LEAF}\nx.grad_fn")
+    assert told[0].endswith("x.grad_fn")
