@@ -29,7 +29,8 @@ def plan_first_calls(script: Script) -> None:
                 module = script.kinds.module(net)
                 is_own = module is not None and module.is_own
                 is_made = isinstance(given, ast.Name) or script.says(given, "zeros", "ones")
-                if module and is_own and is_made and _is_silent(stmt, page):
+                is_free = _is_silent(stmt, page) and not _is_left(net.id, page, script)
+                if module and is_own and is_made and is_free:
                     _plan_call(stmt, module, script)
 
 
@@ -38,6 +39,12 @@ def _is_silent(stmt: ast.Expr, page: Page) -> bool:
     assert page.tree is not None
     body = page.tree.body
     return stmt in body[:-1] and page.stands_alone(stmt) and not _has_comment(stmt, page)
+
+
+def _is_left(name: str, page: Page, script: Script) -> bool:
+    """Return whether something that stays in Keras's words needs the net in this cell."""
+    left = (one for one in page.nodes if one in script.plan.refuse)
+    return any(isinstance(n, ast.Name) and n.id == name for one in left for n in ast.walk(one))
 
 
 def _has_comment(stmt: ast.stmt, page: Page) -> bool:

@@ -60,3 +60,10 @@ def test_a_call_that_shows_or_does_more_stays(changed: str) -> None:
 
 def test_layers_that_wait_need_it() -> None:
     assert "net(X)" in told(LINES, width=None)
+
+
+def test_what_stays_in_keras_words_needs_it() -> None:
+    read = "tf.train.Checkpoint(model=net).restore(path)"
+    made = "kept = tf.train.Checkpoint(model=net)\npath = kept.save('run')\n"
+    lines = LINES.replace("\nnet = ", f"\n{made}net = ").replace("print(net.out.kernel)", read)
+    assert f"net(X)\n# triptych: what is in this file is not known\n{read}" in told(lines)
