@@ -1,5 +1,6 @@
 """Parameters of a lesson's own layers."""
 
+from common.cells.known import Known
 from tests.lessons.translate.rules.nets import tell, write
 
 OWN = """
@@ -110,3 +111,12 @@ def test_drawn_values_are_said_once_and_their_shape_as_they_are_drawn() -> None:
     told = tell("pytorch", "keras", body)
     assert "shape=(n, 4)," in told
     assert told.count("tf.random.normal(") == 1
+
+
+def test_values_that_are_drawn_and_multiplied_by_a_named_number_have_that_spread() -> None:
+    line = "w = nn.Parameter(torch.randn(2, 3) * sigma)"
+    number = {"sigma": Known(kind="number", class_name="float")}
+    told = tell("pytorch", "paddle", line, (), number)
+    assert "default_initializer=nn.initializer.Normal(std=sigma)" in told
+    tensor = {"sigma": Known(kind="tensor", shape=(3,), ndim=1)}
+    assert "Normal" not in tell("pytorch", "paddle", line, (), tensor)
