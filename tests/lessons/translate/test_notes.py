@@ -42,4 +42,5 @@ def test_comments_of_the_author_stay() -> None:
 def test_optimizers_that_step_otherwise_say_so_and_no_others() -> None:
     phrases = load_book().phrases
     assert note_of(phrases["adam"], "keras", "en")[0].startswith("# Keras: Epsilon is 1e-7")
+    assert note_of(phrases["adam_betas"], "keras", "en") == note_of(phrases["adam"], "keras", "en")
     assert note_of(phrases["sgd"], "keras", "en") == ()
