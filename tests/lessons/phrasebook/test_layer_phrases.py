@@ -66,6 +66,7 @@ READ_AS = {
     "batch_norm2d": "batch_norm1d",  # Keras has one class
     "batch_norm2d_plain": "batch_norm1d_plain",
     "categorical_cross_entropy": "cross_entropy_loss_mean",  # told apart by the target
+    "constant_initializer": "values_initializer",  # told apart by what it is given
     "gru": "gru_batch_first",  # Keras has batches first
     "huber_loss_mean": "smooth_l1_loss",  # one function, where it turns at 1
     "layer_norm_axes": "layer_norm",  # told apart by the shape
