@@ -183,6 +183,8 @@ def test_what_one_parameter_alone_is_told_is_refused() -> None:
 
 def test_a_name_that_means_another_initializer_elsewhere_is_no_use_of_this() -> None:
     made = "attr = paddle.ParamAttr(initializer=nn.initializer.Normal())"
-    body = f"def f():\n    {made}\n    return nn.Linear(2, 1, weight_attr=attr)\n\n{made}\nprint(attr)"
+    body = (
+        f"def f():\n    {made}\n    return nn.Linear(2, 1, weight_attr=attr)\n\n{made}\nprint(attr)"
+    )
     told = tell("paddle", "pytorch", body)
     assert told.startswith("def f():\n    layer = nn.Linear(2, 1)\n")
