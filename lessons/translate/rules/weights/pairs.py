@@ -113,15 +113,30 @@ def _plan_named(loop: _Loop, page: Page, script: Script) -> None:
     name = _NAMES[0]
     if isinstance(loop, ast.For) and is_read_after(name, page, loop, script):
         name = free_name(script, _NAMES)
+
+    def written(writer: Writer) -> str:
+        return f"{writer.text(held.value)}.named_parameters()"
+
+    if (around := _pairs_alone(loop, page)) is not None:
+        script.plan.replace[around] = lambda writer: f"list({written(writer)})"
+        return
     back = {word: own for own, word in _WORDS.items()}
     for use in asked:
         script.plan.replace[use] = name
         _plan_words(use, back, page, script)
     script.plan.replace[loop.target] = f"{name}, {own}"
-
-    def written(writer: Writer) -> str:
-        return f"{writer.text(held.value)}.named_parameters()"
-
     script.plan.replace[held] = written
     if isinstance(loop, ast.For):
         script.plan.introduced[page.cell].add(name)
+
+
+def _pairs_alone(loop: _Loop, page: Page) -> ast.ListComp | None:
+    """Return the list that a loop makes of just the pairs, which is a list of what gives them."""
+    around = page.parents[loop]
+    match around:
+        case ast.ListComp(
+            elt=ast.Tuple(elts=[ast.Attribute(value=ast.Name(id=one)), ast.Name(id=other)]),
+            generators=[ast.comprehension(target=ast.Name(id=own), ifs=[], is_async=0)],
+        ) if one == other == own:
+            return around
+    return None

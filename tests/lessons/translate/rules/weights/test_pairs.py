@@ -21,6 +21,19 @@ def test_comprehensions_are_loops_too() -> None:
     assert tell_last("keras", "paddle", told) == one
 
 
+def test_a_list_of_just_the_pairs_is_a_list_of_what_gives_them() -> None:
+    listed = "pairs = list(net.named_parameters())"
+    told = tell_last("pytorch", "keras", listed)
+    assert told == "pairs = [(param.path, param) for param in net.weights]"
+    assert tell_last("keras", "pytorch", told) == listed
+    chosen = "pairs = [(w.path, w) for w in net.weights if 'kernel' in w.path]"
+    assert tell_last("keras", "pytorch", chosen) == (
+        "pairs = [(name, w) for name, w in net.named_parameters() if 'weight' in name]"
+    )
+    other = "pairs = [(w.path, w.shape) for w in net.weights]"
+    assert "[(name, w.shape) for name, w in" in tell_last("keras", "pytorch", other)
+
+
 def test_a_name_that_is_read_after_the_loop_is_no_attribute() -> None:
     told = tell_last("pytorch", "keras", f"{LOOP}\nprint(name)")
     assert told.startswith("# triptych: Keras has no name for each weight beside it")
