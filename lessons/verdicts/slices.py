@@ -99,7 +99,7 @@ class Context:
 
     @cached_property
     def _places(self) -> list[tuple[SeenTensor, SeenTensor]]:
-        """The parameters at one place in the modules that both cells use by the same name."""
+        """The parameters at one place in the modules that both cells name alike."""
         return list(self._parameters())
 
     @cached_property
@@ -108,7 +108,8 @@ class Context:
         return [(one, other) for one, other in self._places if is_like(one, other)]
 
     def _parameters(self) -> Iterator[tuple[SeenTensor, SeenTensor]]:
-        for name in set(self.left.run.uses) & set(self.right.run.uses):
+        named = [{*side.run.uses, *side.run.binds} for side in (self.left, self.right)]
+        for name in sorted(named[0] & named[1]):
             one, other = self.left.after.get(name), self.right.after.get(name)
             if not isinstance(one, SeenModule) or not isinstance(other, SeenModule):
                 continue

@@ -227,6 +227,13 @@ def test_a_weight_may_be_shown_in_its_framework_s_layout() -> None:
     assert cell(inputs[0], inputs[1], "X").outcome == "differs"
 
 
+@pytest.mark.parametrize(("piece", "outcome"), [(WEIGHT[:1].T, "same"), (WEIGHT[1:].T, "differs")])
+def test_a_piece_of_a_net_that_its_own_cell_makes_has_its_layout(piece: Any, outcome: str) -> None:
+    made = {"bound": {"net": net(WEIGHT)}, "binds": ("net",)}
+    one = {**made, "shown": result(tensor(WEIGHT[:1]))}
+    assert cell(one, {**made, "shown": result(tensor(piece))}, "net.weight").outcome == outcome
+
+
 def test_nothing_is_same_of_which_nothing_is_known() -> None:
     complex_ = SeenTensor((2,), (2,), "complex64", None)
     for one, two in (
