@@ -9,6 +9,7 @@ from lessons.trace import Trace
 from lessons.translate.imports import ROOTS, Imports
 from lessons.translate.infer import infer
 from lessons.translate.kinds import Kinds
+from lessons.translate.lines import has_tight_commas, tightened
 from lessons.translate.names import Names
 from lessons.translate.notes import without_notes
 from lessons.translate.origins import Origins
@@ -135,7 +136,10 @@ def write_script(script: Script) -> dict[int, CellText]:
     written = []
     for page in script.pages:
         writer = Writer(script, page)
-        written.append((page, writer.write(), tuple(writer.marks)))
+        text = writer.write()
+        if text != page.source and page.tree and has_tight_commas(page.source):
+            text = tightened(text)
+        written.append((page, text, tuple(writer.marks)))
     plan = script.plan
     returned = {cell for cell, _ in script.stayed.gone}
     return {

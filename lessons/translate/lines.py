@@ -11,6 +11,9 @@ _STRING_OR_COMMENT = re.compile(
     r'|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|#[^\n]*',
     re.DOTALL,
 )
+_SPACED = r", +(?=[^\s#])"
+# An index is written `x[:,0]` by many who leave a space elsewhere.
+_INDEX = r"(?<=[\w\])])\[[^][]*\]"
 
 
 def lines_inside_strings(text: str) -> set[int]:
@@ -21,6 +24,20 @@ def lines_inside_strings(text: str) -> set[int]:
             first = text.count("\n", 0, match.start())
             found |= set(range(first + 1, first + match[0].count("\n") + 1))
     return found
+
+
+def has_tight_commas(text: str) -> bool:
+    """Return whether code leaves no space after any of its commas, and has one to tell it by."""
+    code = _STRING_OR_COMMENT.sub(lambda match: "" if match[0][0] == "#" else "''", text)
+    if re.search(_SPACED, code):
+        return False
+    return bool(re.search(r",[^\s)\]}]", re.sub(_INDEX, "", code)))
+
+
+def tightened(text: str) -> str:
+    """Return code without spaces after its commas; strings and comments keep theirs."""
+    spaced = re.compile(f"{_STRING_OR_COMMENT.pattern}|{_SPACED}", re.DOTALL)
+    return spaced.sub(lambda match: "," if match[0][0] == "," else match[0], text)
 
 
 def shifted(text: str, margin: str, *, first: bool = False) -> str:
