@@ -20,7 +20,7 @@ _TENSORS = frozenset(("weight", "bias", "kernel"))
 def several(nodes: tuple[ast.expr, ...], writer: Writer) -> Filler:
     """Return several expressions, with what stands between them in the source."""
     items = tuple(writer.text(one) for one in nodes)
-    if len(nodes) == 1 and isinstance(nodes[0], ast.Attribute) and nodes[0].attr in _TENSORS:
+    if len(nodes) == 1 and _is_weight(nodes[0]):
         return Filler(items[0])
     page, text = writer.page, ""
     for before, one, item in zip((None, *nodes), nodes, items, strict=False):
@@ -31,12 +31,16 @@ def several(nodes: tuple[ast.expr, ...], writer: Writer) -> Filler:
     return Filler(text, items=items)
 
 
+def _is_weight(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in _TENSORS
+
+
 def list_items(node: ast.expr, name: str, writer: Writer) -> Filler | None:
     """Return what is given at once where some list it; None for what stays as it is."""
     script = writer.script
     if isinstance(node, ast.List | ast.Tuple) and node.elts:
         return _respelled(node, name, writer)
-    is_alone = script.source == "keras" and script.has_kind(node, "Number")
+    is_alone = script.source == "keras" and script.has_kind(node, "Number") and not _is_weight(node)
     return Filler(items=(writer.text(node),)) if is_alone else None
 
 

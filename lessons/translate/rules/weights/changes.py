@@ -13,6 +13,7 @@ from lessons.translate.rules.gradients.no_grad import is_quiet, is_wrapped, no_g
 from lessons.translate.rules.literals import ARITHMETIC
 from lessons.translate.rules.weights.access import NAMES, is_parameter
 from lessons.translate.rules.weights.layout import (
+    is_read,
     turned_index,
     turned_kind,
     turned_value,
@@ -166,7 +167,7 @@ def _of_call(stmt: ast.stmt, call: ast.Call, value: ast.expr, script: Script) ->
         left, same = _part_of(value.left, script)
         if same is not None and (index is None or ast.dump(same) != ast.dump(index)):
             left = value.left
-        if ast.dump(weight_in(left)) == ast.dump(parameter):
+        if is_read(left, parameter, script):
             sign, value = ARITHMETIC[type(value.op)], value.right
     return Change(stmt, parameter, value, index, sign)
 
@@ -248,8 +249,7 @@ def _in_pytorch(change: Change, name: str, index: str, value: str, writer: Write
     part = f"{bare}[{index}]" if index else bare
     if change.sign or index:
         return f"{part} {change.sign}= {value}"
-    known = writer.script.kinds.of(change.value)
-    if known is not None and known.kind == "array":
+    if script.kinds.is_kind(change.value, "array"):
         value = f"{writer.spell('torch.from_numpy')}({value})"
     return f"{bare}.copy_({value})"
 
@@ -259,8 +259,7 @@ def _in_paddle(change: Change, name: str, index: str, value: str, writer: Writer
         return f"{name}[{index}] {change.sign}= {value}"
     if change.sign:
         return f"{name}.set_value({_composed(name, change.sign, value, change)})"
-    known = writer.script.kinds.of(change.value)
-    if known is not None and known.kind == "number":
+    if writer.script.kinds.is_kind(change.value, "number"):
         value = f"{writer.spell('paddle.full_like')}({name}, {value})"
     return f"{name}.set_value({value})"
 

@@ -115,6 +115,12 @@ def weight_in(node: ast.expr) -> ast.expr:
         node = inner.value
 
 
+def is_read(node: ast.expr, parameter: ast.expr, script: Script) -> bool:
+    """Return whether a value is a parameter's own, and not an array that both frameworks make."""
+    is_array = isinstance(node, ast.Call) and "pytorch" not in {script.source, script.target}
+    return not is_array and ast.dump(weight_in(node)) == ast.dump(parameter)
+
+
 def is_turned(node: ast.expr, script: Script, depth: int = 12) -> bool:
     """Return whether a value stands in the target's order already: it is made of a weight that
     is turned, element by element.

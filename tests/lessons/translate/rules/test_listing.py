@@ -60,3 +60,5 @@ def test_what_stays_or_is_listed_all_the_same(
 def test_a_parameter_is_no_size_among_several() -> None:
     assert last_line("torch.zeros(m.bias)", "pytorch", "paddle") == ("paddle.zeros(m.bias)")
     assert last_line("torch.zeros(m.units)", "pytorch", "paddle") == ("paddle.zeros([m.units])")
+    assert last_line("tf.zeros(m.bias)", "keras", "paddle") == "paddle.zeros(m.bias)"
+    assert last_line("tf.zeros(2)", "keras", "paddle") == "paddle.zeros([2])"

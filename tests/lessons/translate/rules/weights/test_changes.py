@@ -27,6 +27,16 @@ def test_a_whole_parameter_is_changed_by_an_operator() -> None:
     )
 
 
+def test_an_array_of_a_parameter_stays_one_where_both_set_it_so() -> None:
+    own = "net[0].weight.set_value(net[0].weight.numpy() + 1)"
+    told = tell_last("paddle", "keras", own)
+    assert told == "net.layers[0].kernel.assign(net.layers[0].kernel.numpy() + 1)"
+    assert tell_last("keras", "paddle", told) == own
+    assert tell_last("keras", "pytorch", told) == "net[0].weight.data += 1"
+    bare = "net[0].weight.set_value(net[0].weight + 1)"
+    assert tell_last("paddle", "keras", bare) == "net.layers[0].kernel.assign_add(1)"
+
+
 def test_a_parameter_that_is_filled_is_filled_outside_of_the_history() -> None:
     known = {"p": Known(kind="parameter", dtype="float32", is_trainable=True)}
     body = "for p in net.trainable_variables:\n    p.assign(tf.fill(p.shape, 1e-6))"
