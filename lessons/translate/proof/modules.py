@@ -4,17 +4,12 @@ Buffers (running statistics, states of generators) are each framework's own; wha
 shows where the net is used.
 """
 
-import math
 from collections import Counter
-from collections.abc import Iterator
-
-import msgspec
-import numpy as np
 
 from common.cells.seen import SeenModule, SeenTensor
-from common.moved import Moved
 from lessons.translate.proof.comparing import Comparing
-from lessons.translate.proof.numbers import Axes, Shape, orders, same_numbers
+from lessons.translate.proof.flattened import weight_by_images
+from lessons.translate.proof.numbers import Shape, orders, same_numbers
 from lessons.verdicts.likeness import Unlike
 from lessons.verdicts.numbers import distinct
 from lessons.verdicts.structure import can_compare, dtype_unlike, structure_unlike, unmatched
@@ -86,28 +81,11 @@ def _are_like(left: SeenTensor, right: SeenTensor, at: Comparing) -> bool:
     """Return whether two parameters hold the same; of what is not known that is noted."""
     tried = orders(left.shape, right.shape, moves="", is_weight=True)
     found = [same_numbers(left, right, axes) for axes, _ in tried]
-    found += [same_numbers(*rows) for rows in _as_images(left, right, at.moved)]
+    found += [same_numbers(*rows) for rows in weight_by_images(left, right, at.moved)]
     if found and not any(found) and None in found:
         at.untold = True
         return True
     return any(found)
-
-
-def _as_images(
-    left: SeenTensor, right: SeenTensor, moved: Moved | None
-) -> Iterator[tuple[SeenTensor, SeenTensor, Axes]]:
-    """Yield a weight after flattened images by their axes: its rows stand in another order."""
-    if moved is None or left.shape != right.shape or len(left.shape) != _MATRIX:
-        return
-    order = [int(axis) - 1 for axis in np.argsort(moved.axes)[1:]]
-    for sizes in moved.flattened:
-        if math.prod(sizes) == left.shape[0]:
-            there = tuple(sizes[axis] for axis in order)
-            yield (
-                msgspec.structs.replace(left, shape=(*sizes, left.shape[1])),
-                msgspec.structs.replace(right, shape=(*there, right.shape[1])),
-                (*order, len(sizes)),
-            )
 
 
 def _is_filled(module: SeenModule) -> bool:

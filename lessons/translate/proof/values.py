@@ -20,6 +20,7 @@ from common.cells.seen import (
     SeenTensor,
 )
 from lessons.translate.proof.comparing import Comparing
+from lessons.translate.proof.flattened import OWN_ORDER, rows_by_images
 from lessons.translate.proof.forms import (
     as_module,
     as_tensor,
@@ -89,6 +90,7 @@ def _tensors(
     if not is_plain and (unlike := dtypes_unlike(left, right)):
         return unlike
     found = [(same_numbers(left, right, axes), note) for axes, note in tried]
+    found += [(same_numbers(*rows), OWN_ORDER) for rows in rows_by_images(left, right, at.moved)]
     notes = [note for is_same, note in found if is_same]
     if not notes:
         is_untold = any(is_same is None for is_same, _ in found)

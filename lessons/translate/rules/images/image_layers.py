@@ -56,7 +56,7 @@ def _flattened(said: Said, node: ast.expr, writer: Writer) -> str | None:
     script = writer.script
     sizes = flattened_sizes(node, script)
     moved = script.plan.moved
-    if not sizes or moved is None or sizes in moved.flattened:
+    if not sizes or moved is None or sizes in (*moved.flattened, *moved.rows):
         return None
     if script.target != "keras":
         raise Refused("there the numbers of each channel stand together, and here those of a place")

@@ -24,6 +24,7 @@ from lessons.translate.rules.images.image_shapes import (
     shape_owner,
 )
 from lessons.translate.rules.images.turns import Turns
+from lessons.translate.rules.images.unseen_rows import unseen_rows
 from lessons.translate.script import Said, Script
 
 # Where the order of a tensor's numbers or axes tells.
@@ -51,6 +52,7 @@ def plan_images(script: Script) -> None:
         layouts.back(IMAGE),
         tuple(sizes for sizes, _ in flattened),
         tuple(outputs for _, outputs in flattened) if any(out for _, out in flattened) else (),
+        unseen_rows(script),
     )
 
 
