@@ -12,7 +12,7 @@ _TOPICS = frozenset(
     {"layers", "normalization", "pooling", "recurrent", "attention", "autograd", "modes"}
 )
 # Optimizers that step otherwise there with the same numbers given.
-_STEPPING = frozenset({"adam", "adam_betas", "rmsprop"})
+_STEPPING = frozenset({"adam", "adam_betas", "rmsprop", "sgd_momentum"})
 _WIDTH = 88  # columns, so that it fits in 100 within a class, too
 _PIECE = re.compile(r"[^ ，；。]*[ ，；。]*")
 
