@@ -84,7 +84,18 @@ def remove(stmt: ast.stmt, page: Page, *, is_taken: bool = False) -> Iterator[Ed
     if first and (is_last or line_end == len(page.source)):
         yield first - 1, end, ""
     else:
-        yield first, line_end + 1, ""
+        yield first, _next_line(page.source, first, line_end + 1), ""
+
+
+def _next_line(source: str, first: int, after: int) -> int:
+    """Return where the text goes on: of empty lines before and after a line, the first stay."""
+    is_apart = not source[:first].rpartition("\n")[0].rpartition("\n")[2].strip()
+    while is_apart and after < len(source):
+        end = source.find("\n", after) + 1
+        if not end or source[after:end].strip():
+            break
+        after = end
+    return after
 
 
 def _lines(stmt: ast.stmt, lines: list[str], page: Page) -> str:

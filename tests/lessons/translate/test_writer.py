@@ -193,3 +193,22 @@ def test_a_call_that_becomes_an_operator_holds_together(text: str, told: str) ->
 def test_what_is_measured_is_told(text: str, told: str) -> None:
     before = "import torch\nx = torch.ones(2)\n"
     assert translate_expression(before + text, "pytorch", "keras")[0].endswith(f"\n{told}")
+
+
+def test_empty_lines_around_what_goes_do_not_add_up() -> None:
+    lesson = """import keras
+from keras import layers
+class Scale(layers.Layer):
+    def __init__(self):
+        super().__init__()
+
+    def build(self, input_shape):
+        self.gamma = self.add_weight(shape=(3,), initializer="ones")
+
+    def call(self, X):
+        return X * self.gamma
+"""
+    told, _ = translate_expression(lesson, "keras", "pytorch")
+    assert told.endswith(
+        "torch.ones(3))\n\n    def forward(self, X):\n        return X * self.gamma\n"
+    )
