@@ -22,7 +22,7 @@ _LONG = ("keras.layers.MaxPooling2D", "keras.layers.AveragePooling2D")
 
 _TENSORS_WANTED = frozenset(
     {"activations", "arithmetic", "comparison", "elementwise", "indexing", "linear_algebra"}
-    | {"classification_losses", "loss_functions", "losses", "reductions"}
+    | {"classification_losses", "loss_functions", "losses", "reductions", "types"}
 )
 # What reads better as a function of a formula than as its method: `torch.exp(-x ** 2)`.
 _OF_FORMULAS = frozenset({"arithmetic", "elementwise"})

@@ -32,6 +32,16 @@ def test_a_list_of_tensors_is_stacked_where_one_is_wanted() -> None:
     assert "torch.tensor(a)" in told("y = tf.reduce_max(a)", NUMBERS)
 
 
+def test_a_list_that_is_cast_becomes_a_tensor_first() -> None:
+    assert told("y = tf.cast([1, 2], tf.float32)", NUMBERS).endswith(
+        "y = torch.tensor([1, 2]).float()"
+    )
+    assert told("y = tf.cast(a, tf.int64)", NUMBERS, "paddle").endswith(
+        "y = paddle.cast(paddle.to_tensor(a), 'int64')"
+    )
+    assert told("y = tf.cast(a, tf.float32)", TENSOR).endswith("y = a.float()")
+
+
 def test_what_is_no_list_is_left_alone() -> None:
     assert told("y = a * 2", NUMBERS).endswith("y = a * 2")
     assert told("y = (1,) + a", SIZES).endswith("y = (1,) + a")
