@@ -17,9 +17,13 @@ _WIDTH = 88  # columns, so that it fits in 100 within a class, too
 _PIECE = re.compile(r"[^ ，；。]*[ ，；。]*")
 
 
-def note_of(phrase: Phrase, target: str, language: str) -> tuple[str, ...]:
-    """Return the lines of the comment that goes with a phrase in the target, if there is one."""
-    text = phrase.notes.get(target, {}).get(language, "")
+def note_of(phrase: Phrase, target: str, language: str, source: str = "") -> tuple[str, ...]:
+    """Return the lines of the comment that goes with a phrase in the target, if there is one.
+
+    One that tells of a difference from a single framework alone is for lessons of that one.
+    """
+    note = phrase.notes.get(target, {})
+    text = note.get(language, "") if source in ("", note.get("source", source)) else ""
     if not text or not (phrase.topic in _TOPICS or phrase.name in _STEPPING):
         return ()
     colon = "：" if language == "zh" else ": "

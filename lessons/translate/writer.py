@@ -90,7 +90,7 @@ class Writer:
 
     def note(self, phrase: Phrase) -> None:
         """Have a comment on a phrase put above the statement that is being written, if new."""
-        note = note_of(phrase, self.script.target, self.script.notes)
+        note = note_of(phrase, self.script.target, self.script.notes, self.script.source)
         if note and note not in self.script.told:
             self.script.told.add(note)
             self._notes += note

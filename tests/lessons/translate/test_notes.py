@@ -44,3 +44,15 @@ def test_optimizers_that_step_otherwise_say_so_and_no_others() -> None:
     assert note_of(phrases["adam"], "keras", "en")[0].startswith("# Keras: Epsilon is 1e-7")
     assert note_of(phrases["adam_betas"], "keras", "en") == note_of(phrases["adam"], "keras", "en")
     assert note_of(phrases["sgd"], "keras", "en") == ()
+
+
+@pytest.mark.parametrize("target", ["pytorch", "paddle"])
+@pytest.mark.parametrize("name", ["adam", "adam_betas"])
+def test_a_difference_from_one_framework_is_told_to_its_lessons_alone(
+    name: str, target: str
+) -> None:
+    phrase = load_book().phrases[name]
+    note = note_of(phrase, target, "en", "keras")
+    assert "in Keras before it" in " ".join(note)
+    assert without_notes("\n".join([*note, "x = 1"]), target) == "x = 1"
+    assert note_of(phrase, target, "en", "paddle" if target == "pytorch" else "pytorch") == ()
