@@ -11,6 +11,7 @@ from lessons.translate.pages import Block, Page
 from lessons.translate.plan import Wrap
 from lessons.translate.rules.gradients.no_grad import is_quiet, is_wrapped, no_grad
 from lessons.translate.rules.literals import ARITHMETIC
+from lessons.translate.rules.tensors.listed import beside
 from lessons.translate.rules.weights.access import NAMES, is_parameter
 from lessons.translate.rules.weights.layout import (
     is_read,
@@ -227,6 +228,8 @@ def _value(change: Change, kind: str, writer: Writer) -> str:
     script, value = writer.script, change.value
     is_whole = change.index is None or writer.page.text(change.index) in {":", "..."}
     text = turned_value(value, writer) if kind and is_whole else writer.text(value)
+    if script.target != "keras" and isinstance(value, ast.List | ast.Tuple):
+        text = beside(value, text, change.parameter, writer)
     known = script.kinds.of(value)
     is_mask = known is not None and known.dtype == "bool" and value not in script.plan.casts
     if is_mask and script.target == "paddle":

@@ -128,3 +128,12 @@ def test_a_parameter_that_is_counted_among_the_weights_is_changed_as_a_whole() -
     assert tell("keras", "paddle", body, modules, known).endswith(
         "net[0].weight.set_value(net[0].weight + 1)"
     )
+
+
+def test_a_list_is_made_a_tensor_where_tensorflow_takes_it_for_one() -> None:
+    body = "net.layers[0].bias.assign([2, 0])"
+    bias = {"net.layers[0].bias": Known(kind="parameter", dtype="float32", shape=(2,), ndim=1)}
+    told = tell("keras", "pytorch", f"{ROWS['keras']}{body}", (), bias)
+    assert told.endswith("net[0].bias.data.copy_(torch.tensor([2, 0]))")
+    told = tell("keras", "paddle", f"{ROWS['keras']}{body}", (), bias)
+    assert told.endswith("""net[0].bias.set_value(paddle.to_tensor([2, 0], dtype="float32"))""")
