@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from common.moved import Moved
 from lessons.translate.plan import Refused
@@ -26,6 +27,7 @@ from lessons.translate.rules.images.image_shapes import (
 from lessons.translate.rules.images.turns import Turns
 from lessons.translate.rules.images.unseen_rows import unseen_rows
 from lessons.translate.script import Said, Script
+from lessons.translate.writer import Writer
 
 # Where the order of a tensor's numbers or axes tells.
 _ORDERED = frozenset({"shapes", "linear_algebra", "indexing"})
@@ -99,7 +101,13 @@ class _Mover:
         elif "axis" in said.holes and (layout or images):
             self._along(node, said, images, layout or self._layouts.of(images[0]))
         elif said.phrase.name in {"flatten", "flatten_batch", "reshape_like", "squeeze"}:
-            self._turn_back([one for one in images if not self._layouts.is_one_row(one)])
+            unlike = [one for one in images if not self._layouts.is_one_row(one)]
+            self._turn_back(unlike)
+            if x in unlike and (said.phrase.name, self._script.target) == (
+                "flatten_batch",
+                "keras",
+            ):
+                self._script.plan.replace[node] = partial(_rows, x)
         elif said.phrase.topic in _ORDERED and images:
             self._turn_back(images)
             self._turn(node)
@@ -272,3 +280,8 @@ _KEEPING = ("keepdim", "keepdims")
 
 def _is_true(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is True
+
+
+def _rows(x: ast.expr, writer: Writer) -> str:
+    """Return each image of a batch in one row; how many there are, no order of axes changes."""
+    return f"{writer.spell('tf.reshape')}({writer.text(x)}, ({writer.own_text(x)}.shape[0], -1))"

@@ -50,6 +50,8 @@ def plan_switches(script: Script) -> None:
     found: dict[tuple[ast.AST | None, str], list[_Use]] = defaultdict(list)
     for page, node in script.walk(ast.Call):
         use = _use(node, page, script)
+        if use is not None and use.statement in script.plan.drop:
+            continue  # it has only built the net
         if use is not None and isinstance(use.net, ast.Call):
             script.plan.replace[use.net] = partial(_made_so, use)
         elif use is not None:

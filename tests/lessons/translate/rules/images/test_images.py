@@ -80,6 +80,10 @@ def test_one_call_makes_layers_for_images_of_several_sizes() -> None:
         ("X.shape[2:]", "X.shape[1:3]"),
         ("torch.cat((X, X), dim=1)", "tf.concat((X, X), axis=-1)"),
         ("X.flatten()", "tf.reshape(tf.transpose(X, (0, 3, 1, 2)), (-1,))"),
+        (
+            "X.flatten(start_dim=1)",
+            "tf.reshape(tf.transpose(X, (0, 3, 1, 2)), (X.shape[0], -1))",
+        ),
         ("X * 2", "X * 2"),
     ],
 )

@@ -19,17 +19,26 @@ print(net.out.kernel)
 """
 
 
-def told(lines: str, target: str = "pytorch", *, width: int | None = 4) -> str:
+def told(
+    lines: str,
+    target: str = "pytorch",
+    *,
+    width: int | None = 4,
+    others: tuple[tuple[str, KnownModule], ...] = (),
+) -> str:
     """Return the lesson's last lines; `width` is that of the layer where it was seen."""
+    names = ("out", *(name for name, _ in others))
+    children = tuple((name, place) for place, name in enumerate(names, 1))
     known = Known(kind="module", class_name="Net", is_own=True, module=0)
     modules = [
-        KnownModule(class_name="Net", is_own=True, children=(("out", 1),)),
+        KnownModule(class_name="Net", is_own=True, children=children),
         KnownModule(
             class_name="keras.layers.Dense",
             parameters={"kernel": (4, 2)},
             inputs=((2, width),) if width else None,
             made=place_in("keras", lines, "layers.Dense(2)") if width else None,
         ),
+        *(module for _, module in others),
     ]
     return tell("keras", target, lines, modules, {"net": known, "Net()": known})
 
@@ -67,3 +76,12 @@ def test_what_stays_in_keras_words_needs_it() -> None:
     made = "kept = tf.train.Checkpoint(model=net)\npath = kept.save('run')\n"
     lines = LINES.replace("\nnet = ", f"\n{made}net = ").replace("print(net.out.kernel)", read)
     assert f"net(X)\n# triptych: what is in this file is not known\n{read}" in told(lines)
+
+
+def test_a_call_that_is_left_out_puts_a_net_in_no_mode() -> None:
+    lines = LINES.replace("return self.out(X)", "return self.drop(self.out(X))")
+    lines = lines.replace("    def call", "        self.drop = layers.Dropout(0.5)\n    def call")
+    lines = lines.replace("print(net.out.kernel)", "print(net(X, training=False))")
+    told_so = told(lines, others=(("drop", KnownModule(class_name="keras.layers.Dropout")),))
+    assert "net(X)\n" not in told_so.replace("print(net(X)", "")
+    assert "net = Net()\nnet.eval()\n" in told_so
