@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, field
 
 from lessons.translate.pages import Page
+from lessons.translate.plan import Written
 from lessons.translate.rules.gradients.flow import place_of, scope_of
 from lessons.translate.rules.layers.classes import SEQUENTIAL
 from lessons.translate.rules.layers.containers import split_activation, split_layers
@@ -113,7 +114,7 @@ def _is_set(node: ast.Name) -> bool:
     return isinstance(node.ctx, ast.Store)
 
 
-def _row(call: ast.Call, line: _Line):  # type: ignore[no-untyped-def]
+def _row(call: ast.Call, line: _Line) -> Written:
     def written(writer: Writer) -> str:
         page, script = writer.page, writer.script
         parts = [
