@@ -1,5 +1,5 @@
 """Methods of tensors that are in no phrase: TensorFlow's tensors have none of them, and PyTorch's
-and Paddle's share some, of which each was seen to give the same in both.
+and Paddle's share some.
 """
 
 import ast
@@ -11,7 +11,7 @@ from lessons.translate.writer import Writer
 # What numbers and Python's own values have too, and what is asked of a tensor in a lesson's class.
 _COMMON = frozenset({"item", "tolist", "__class__", "__len__", "format", "get_shape"})
 # fmt: off
-_SHARED = frozenset((
+SHARED = frozenset((
     "abs_", "acos", "acosh", "addmm", "angle", "argwhere", "asinh", "atan2", "atanh", "baddbmm",
     "bitwise_and", "bitwise_not", "bitwise_or", "bitwise_xor", "ceil_", "conj", "copysign",
     "corrcoef", "cos_", "cov", "cross", "deg2rad", "diag", "diagflat", "diff", "digamma", "dist",
@@ -43,7 +43,7 @@ def refuse_method(node: ast.expr, writer: Writer) -> str | None:
     if script.said(node) is not None or node in script.plan.replace:
         return None
     is_near = "keras" not in (script.source, script.target)
-    if is_near and (method.startswith("__") or (method in _SHARED and not node.keywords)):
+    if is_near and (method.startswith("__") or (method in SHARED and not node.keywords)):
         return None
     raise Refused(_reason(node, method, script))
 
