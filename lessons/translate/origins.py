@@ -52,6 +52,12 @@ class Origins:
         is_other = value is not None and count > 1 and self._is_in_doubt(value, node, page)
         return None if is_other else value
 
+    def every(self, node: ast.AST) -> list[ast.expr]:
+        """Return all that is assigned to a name in its scope, in order."""
+        number_and_page = self._pages.get(node)
+        key = self._key(node, number_and_page[1]) if number_and_page else None
+        return [value for _, value in self._assigned.get(key, [])] if key else []
+
     def _is_in_doubt(self, value: ast.expr, node: ast.AST, page: Page) -> bool:
         """Return whether a value is only given on a condition that its reader does not share."""
         condition = self._pages[value][1].enclosing(value, *_CONDITIONS)

@@ -118,14 +118,26 @@ def _loaded(node: ast.Call, writer: Writer) -> str | None:
     if script.target != "keras":
         name = TAKING[script.target]
         return f"{base}.{name}({writer.text(given)})"
-    origin = script.origins.of(given) if isinstance(given, ast.Name) else None
-    if origin is not None and (
-        is_state(origin, script, page) or _copied(origin, script, page) is not None
-    ):
+    if isinstance(given, ast.Name) and _is_kept(given, script, page):
         return f"{base}.set_weights({writer.text(given)})"
     if is_state(given, script, page):
         return f"{base}.set_weights({writer.text(receiver(given))}.get_weights())"
     raise Refused("Keras has no state dict to load")
+
+
+def _is_kept(name: ast.Name, script: Script, page: Page) -> bool:
+    """Return whether a name holds a state dict wherever it holds anything."""
+    held = _held(name, script)
+    return bool(held) and all(
+        is_state(one, script, page) or _copied(one, script, page) is not None for one in held
+    )
+
+
+def _held(name: ast.Name, script: Script) -> list[ast.expr]:
+    """Return what a name may hold where it is read, but for None: the best state so far."""
+    origin = script.origins.of(name)
+    values = [origin] if origin is not None else script.origins.every(name)
+    return [one for one in values if not (isinstance(one, ast.Constant) and one.value is None)]
 
 
 def write_weights_set(stmt: ast.stmt, writer: Writer) -> str | None:
@@ -166,8 +178,8 @@ def _from_keras(node: ast.expr, writer: Writer) -> str | None:
         return None
     assert isinstance(node, ast.Call)
     base, given = writer.text(receiver(node)), node.args[0]
-    origin = script.origins.of(given) if isinstance(given, ast.Name) else given
-    if origin is None or not method_of(origin, ("get_weights",), script, page):
+    held = _held(given, script) if isinstance(given, ast.Name) else [given]
+    if not held or not all(method_of(one, ("get_weights",), script, page) for one in held):
         raise Refused(f"{script.target} sets the parameters of a layer one by one")
     name = TAKING[script.target]
     return f"{base}.{name}({writer.text(given)})"

@@ -95,7 +95,10 @@ class _Modes:
             net = listed_net(node.func, page, self.script) or node.func
             known, module = self.script.kinds.of(net), self.script.kinds.module(net)
             name = page.text(net)
-            if known is not None and known.kind != "module":
+            # A loss of PyTorch or Paddle is a module, and none of Keras's layers.
+            if known is not None and (
+                known.kind != "module" or self.script.kinds.is_seen(net, "Loss")
+            ):
                 continue
             is_told = module is None and has_modes_as_told(net, self.script)
             if module is None and name not in self.named and not is_told:

@@ -71,3 +71,20 @@ def test_arrays_that_are_gone_through_are_the_parameters() -> None:
     looped = tell("keras", "paddle", "for n, w in enumerate(net.get_weights()):\n    print(n, w)")
     assert looped.startswith("for n, w in enumerate(net.parameters()):")
     assert tell_last("keras", "pytorch", "net.get_weights()") == "net.state_dict()"
+
+
+def test_the_best_state_so_far_is_loaded_where_a_condition_has_kept_it() -> None:
+    body = """import copy
+best = None
+for epoch in range(3):
+    if epoch:
+        best = {}
+net.{}(best)"""
+    state = "copy.deepcopy(net.state_dict())"
+    told = tell("pytorch", "keras", body.format(state, "load_state_dict"), (), {"net": NET})
+    assert "best = net.get_weights()" in told
+    assert told.endswith("net.set_weights(best)")
+    back = tell("keras", "pytorch", body.format("net.get_weights()", "set_weights"))
+    assert back.endswith("net.load_state_dict(best)")
+    other = write("pytorch", "keras", body.format("[1]", "load_state_dict"), (), {"net": NET})
+    assert other.marks[-1].reason == "Keras has no state dict to load"

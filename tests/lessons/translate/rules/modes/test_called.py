@@ -1,6 +1,6 @@
 """Calls of nets in Keras, which say the mode that their net is in where the lesson says it."""
 
-from common.cells.known import Known
+from common.cells.known import Known, KnownModule
 from tests.lessons.translate.rules.nets import DROPOUT, NET, linear, row, tell, tell_last, write
 
 PLAIN = [row(1, 2), linear(4, 8), linear(8, 1)]
@@ -94,3 +94,12 @@ def test_a_mode_that_is_asked_for_is_what_the_calls_say() -> None:
     assert told == "print(net(X, training=False))\nFalse"
     marks = write("pytorch", "keras", "net.training", MODAL, KNOWN).marks
     assert "a Keras net is in no mode" in marks[0].reason
+
+
+def test_a_loss_is_in_no_mode() -> None:
+    loss = Known(kind="module", class_name="torch.nn.modules.loss.MSELoss", module=3)
+    body = "loss_fn = nn.MSELoss()\nwith torch.no_grad():\n    val = loss_fn(net(X), y)"
+    modules = [*PLAIN, KnownModule(class_name=loss.class_name)]
+    known = KNOWN | {"loss_fn": loss, "nn.MSELoss()": loss}
+    told = tell("pytorch", "keras", body, modules, known)
+    assert told.endswith("val = loss_fn(y, net(X, training=False))")
